@@ -1,0 +1,83 @@
+/** The one place where an SDK client is made: lazily, one a service and Region, with time-outs; every call ends as an Outcome. */
+
+import type { Action, InputOf, OutputOf, ReadAction } from './operations.ts';
+import { type Failed, type Outcome, toFailed } from './outcome.ts';
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  readonly expiration?: Date;
+}
+
+export interface CallOptions {
+  /** Another Region than the function's own: a log driver or an image may name one. */
+  readonly region?: string;
+  /** Read past the memo: what a write rests on is never older than the call before it. */
+  readonly fresh?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export interface Aws {
+  call<A extends Action>(action: A, input: InputOf<A>, options?: CallOptions): Promise<Outcome<OutputOf<A>>>;
+}
+
+/** What a probe or a fix is handed: only the calls that it declared, by type. */
+export interface Reads<R extends ReadAction> {
+  call<A extends R>(action: A, input: InputOf<A>, options?: CallOptions): Promise<Outcome<OutputOf<A>>>;
+}
+
+export interface AwsOptions {
+  readonly region: string;
+  /** Absent: the function's own role. Present: what the door was lent for one fix. */
+  readonly credentials?: Credentials;
+}
+
+interface Sdk {
+  readonly Client: new (config: object) => { send(command: object, options?: object): Promise<unknown> };
+  readonly [command: `${string}Command`]: new (input: object) => object;
+}
+
+// Loaded when first needed: the hot path (ignored, repeat) loads none of them.
+const services: Readonly<Record<string, () => Promise<unknown>>> = {
+  cloudformation: () => import('./services/cloudformation.ts'),
+  ecr: () => import('./services/ecr.ts'),
+  ecs: () => import('./services/ecs.ts'),
+  events: () => import('./services/events.ts'),
+  iam: () => import('./services/iam.ts'),
+  logs: () => import('./services/logs.ts'),
+  sns: () => import('./services/sns.ts'),
+  sts: () => import('./services/sts.ts'),
+};
+
+/** Longer than any healthy answer takes; a probe's deadline is shorter than three of them. */
+const requestHandler = { connectionTimeout: 1_000, requestTimeout: 4_000 };
+
+export function connect({ region: home, credentials }: AwsOptions): Aws {
+  const clients = new Map<string, Promise<{ sdk: Sdk; client: InstanceType<Sdk['Client']> }>>();
+  const reach = (service: string, region: string) => {
+    const key = `${service}/${region}`;
+    const known = clients.get(key);
+    if (known) return known;
+    const made = services[service]!().then((module) => {
+      const sdk = module as Sdk;
+      return { sdk, client: new sdk.Client({ region, requestHandler, maxAttempts: 3, ...(credentials && { credentials }) }) };
+    });
+    clients.set(key, made);
+    return made;
+  };
+  return {
+    async call(action, input, { region = home, signal } = {}) {
+      const [service, operation] = action.split(':') as [string, string];
+      const { sdk, client } = await reach(service, region);
+      const command = new sdk[`${operation}Command`]!(input);
+      try {
+        return { ok: true, value: (await client.send(command, signal ? { abortSignal: signal } : {})) as never };
+      } catch (error) {
+        return toFailed(action, error);
+      }
+    },
+  };
+}
+
+export type { Failed, Outcome };

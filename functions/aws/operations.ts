@@ -1,0 +1,52 @@
+/** Every call to AWS that the product may make, by the name of the permission that allows it. Types only: nothing of the SDK is loaded here. */
+import type * as cloudformation from '@aws-sdk/client-cloudformation';
+import type * as logs from '@aws-sdk/client-cloudwatch-logs';
+import type * as ecr from '@aws-sdk/client-ecr';
+import type * as ecs from '@aws-sdk/client-ecs';
+import type * as events from '@aws-sdk/client-eventbridge';
+import type * as iam from '@aws-sdk/client-iam';
+import type * as sns from '@aws-sdk/client-sns';
+import type * as sts from '@aws-sdk/client-sts';
+
+/** The names are the permissions': where a service's permission and its API operation differ, the operation does not belong here. */
+export interface Operations {
+  'cloudformation:DescribeStackResources': [cloudformation.DescribeStackResourcesCommandInput, cloudformation.DescribeStackResourcesCommandOutput];
+  'cloudformation:DescribeStacks': [cloudformation.DescribeStacksCommandInput, cloudformation.DescribeStacksCommandOutput];
+  'ecr:DescribeImages': [ecr.DescribeImagesCommandInput, ecr.DescribeImagesCommandOutput];
+  'ecr:DescribePullThroughCacheRules': [ecr.DescribePullThroughCacheRulesCommandInput, ecr.DescribePullThroughCacheRulesCommandOutput];
+  'ecr:DescribeRepositories': [ecr.DescribeRepositoriesCommandInput, ecr.DescribeRepositoriesCommandOutput];
+  'ecr:GetRepositoryPolicy': [ecr.GetRepositoryPolicyCommandInput, ecr.GetRepositoryPolicyCommandOutput];
+  'ecr:ListImages': [ecr.ListImagesCommandInput, ecr.ListImagesCommandOutput];
+  'ecs:DescribeServiceRevisions': [ecs.DescribeServiceRevisionsCommandInput, ecs.DescribeServiceRevisionsCommandOutput];
+  'ecs:DescribeServices': [ecs.DescribeServicesCommandInput, ecs.DescribeServicesCommandOutput];
+  'ecs:DescribeTaskDefinition': [ecs.DescribeTaskDefinitionCommandInput, ecs.DescribeTaskDefinitionCommandOutput];
+  'ecs:DescribeTasks': [ecs.DescribeTasksCommandInput, ecs.DescribeTasksCommandOutput];
+  'ecs:ListServiceDeployments': [ecs.ListServiceDeploymentsCommandInput, ecs.ListServiceDeploymentsCommandOutput];
+  'ecs:ListTasks': [ecs.ListTasksCommandInput, ecs.ListTasksCommandOutput];
+  'events:PutEvents': [events.PutEventsCommandInput, events.PutEventsCommandOutput];
+  'iam:AttachRolePolicy': [iam.AttachRolePolicyCommandInput, iam.AttachRolePolicyCommandOutput];
+  'iam:DetachRolePolicy': [iam.DetachRolePolicyCommandInput, iam.DetachRolePolicyCommandOutput];
+  'iam:GetPolicy': [iam.GetPolicyCommandInput, iam.GetPolicyCommandOutput];
+  'iam:GetPolicyVersion': [iam.GetPolicyVersionCommandInput, iam.GetPolicyVersionCommandOutput];
+  'iam:GetRole': [iam.GetRoleCommandInput, iam.GetRoleCommandOutput];
+  'iam:GetRolePolicy': [iam.GetRolePolicyCommandInput, iam.GetRolePolicyCommandOutput];
+  'iam:ListAttachedRolePolicies': [iam.ListAttachedRolePoliciesCommandInput, iam.ListAttachedRolePoliciesCommandOutput];
+  'iam:ListRolePolicies': [iam.ListRolePoliciesCommandInput, iam.ListRolePoliciesCommandOutput];
+  'iam:SimulatePrincipalPolicy': [iam.SimulatePrincipalPolicyCommandInput, iam.SimulatePrincipalPolicyCommandOutput];
+  'logs:CreateLogGroup': [logs.CreateLogGroupCommandInput, logs.CreateLogGroupCommandOutput];
+  'logs:DeleteLogGroup': [logs.DeleteLogGroupCommandInput, logs.DeleteLogGroupCommandOutput];
+  'logs:DescribeLogGroups': [logs.DescribeLogGroupsCommandInput, logs.DescribeLogGroupsCommandOutput];
+  'logs:DescribeLogStreams': [logs.DescribeLogStreamsCommandInput, logs.DescribeLogStreamsCommandOutput];
+  'logs:PutRetentionPolicy': [logs.PutRetentionPolicyCommandInput, logs.PutRetentionPolicyCommandOutput];
+  'sns:Publish': [sns.PublishCommandInput, sns.PublishCommandOutput];
+  'sts:AssumeRole': [sts.AssumeRoleCommandInput, sts.AssumeRoleCommandOutput];
+  'sts:GetCallerIdentity': [sts.GetCallerIdentityCommandInput, sts.GetCallerIdentityCommandOutput];
+}
+
+export type Action = keyof Operations;
+/** What only reads, by its verb: the reading roles hold these and no others. */
+export type ReadAction = Extract<Action, `${string}:${'BatchGet' | 'Describe' | 'Get' | 'List' | 'Lookup' | 'Simulate'}${string}`>;
+/** What changes the user's account: only fixes declare these, only the door calls them. */
+export type WriteAction = Exclude<Action, ReadAction | 'sns:Publish' | 'events:PutEvents' | 'sts:AssumeRole'>;
+export type InputOf<A extends Action> = Operations[A][0];
+export type OutputOf<A extends Action> = Operations[A][1];

@@ -1,0 +1,1 @@
+export { CloudFormationClient as Client, DescribeStackResourcesCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';

@@ -1,0 +1,8 @@
+export {
+  DescribeImagesCommand,
+  DescribePullThroughCacheRulesCommand,
+  DescribeRepositoriesCommand,
+  ECRClient as Client,
+  GetRepositoryPolicyCommand,
+  ListImagesCommand,
+} from '@aws-sdk/client-ecr';

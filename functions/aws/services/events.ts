@@ -1,0 +1,1 @@
+export { EventBridgeClient as Client, PutEventsCommand } from '@aws-sdk/client-eventbridge';

@@ -1,0 +1,1 @@
+export { PublishCommand, SNSClient as Client } from '@aws-sdk/client-sns';

@@ -1,0 +1,2 @@
+/** The whole catalogue, in the order of neighbourhoods. */
+export type CauseId = 'unclassified' | 'ecr-auth-denied';

@@ -1,0 +1,46 @@
+/** The shape of a probe: one read-only question about the account. */
+import type { Reads } from '../aws/aws.ts';
+import type { ReadAction } from '../aws/operations.ts';
+import type { RegistryReader } from '../aws/registry.ts';
+import type { CauseId, Culprit, Evidence, Fact, Failure, Gap, Match, ProbeName, Step } from '../model.ts';
+
+export interface Asked {
+  readonly failure: Failure;
+  readonly match: Match;
+  /** What the probes named in `after` have answered. */
+  readonly evidence: Evidence;
+  readonly now: Date;
+  /** Public registries, pinned: the only thing read that is not AWS's API. */
+  readonly registry: RegistryReader;
+}
+
+/**
+ * What a probe proved of a cause. `blames`: this cause is real, and this is the culprit. `clears`: this cause cannot be, whatever the text says.
+ * `settles` orders blames of several probes: the first thing a task meets on its way (role 1, network 2, image 3, secrets 4, logs 5) is named first.
+ */
+export interface Claim {
+  readonly verdict: 'blames' | 'clears';
+  readonly cause: CauseId;
+  readonly culprit?: Culprit;
+  readonly settles: number;
+}
+
+export interface Answer<A> {
+  /** Null: not applicable, or nothing could be read (then a gap says why). */
+  readonly evidence: A | null;
+  readonly facts?: readonly Fact[];
+  readonly gaps?: readonly Omit<Gap, 'probe'>[];
+  readonly claims?: readonly Claim[];
+  readonly steps?: readonly Step[];
+}
+
+export interface Probe<A, R extends ReadAction = ReadAction> {
+  /** As a person would ask it; the permissions page prints it. */
+  readonly question: string;
+  /** Every permission that it needs: template.yaml is compared with the union of these, and `aws` offers no other call. */
+  readonly reads: readonly R[];
+  /** Probes whose evidence it uses; all others run beside it. */
+  readonly after: readonly ProbeName[];
+  readonly deadlineMs: number;
+  answer(asked: Asked, aws: Reads<R>): Promise<Answer<A>>;
+}

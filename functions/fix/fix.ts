@@ -1,0 +1,41 @@
+/** The shape of a fix: it proposes, looks, applies and undoes. It does not decide and it does not count. */
+import type { Reads } from '../aws/aws.ts';
+import type { InputOf, OutputOf, ReadAction, WriteAction } from '../aws/operations.ts';
+import type { Outcome } from '../aws/outcome.ts';
+import type { Arn, Diagnosis, Json } from '../model.ts';
+
+/** What the door hands a fix: the declared writes, with credentials cut to its scope. */
+export interface Writes<W extends WriteAction> {
+  call<A extends W>(action: A, input: InputOf<A>): Promise<Outcome<OutputOf<A>>>;
+}
+
+export interface Proposed<I extends Json> {
+  readonly input: I;
+  readonly says: string;
+  readonly undo: string | null;
+  readonly command: string;
+  readonly resource: string;
+  /** Where the risk depends on the facts (a log group that restores, or does not), the fix says so here. */
+  readonly risk?: 'safe' | 'ask';
+}
+
+export interface Fix<I extends Json, R extends ReadAction = ReadAction, W extends WriteAction = WriteAction> {
+  readonly title: string;
+  readonly risk: 'safe' | 'ask';
+  readonly reads: readonly R[];
+  readonly writes: readonly [W, ...W[]];
+  /** For IAM, failures of tasks created within 120 s of the write prove nothing yet. */
+  readonly settlesAfterSeconds: number;
+  /** The input as it was planned, or an error that names the field: a plan comes back from the table, hours later. */
+  parse(input: Json): I;
+  /** Pure. */
+  propose(diagnosis: Diagnosis): Proposed<I> | { readonly because: string };
+  /** The session policy is cut to these. */
+  scope(input: I): readonly [Arn, ...Arn[]];
+  /** Read-only: is it made? `other`: the world is neither as it was nor as we would make it. `before` is kept for undo. */
+  look(input: I, aws: Reads<R>): Promise<{ readonly state: 'before' | 'after' | 'other'; readonly before: Json; readonly because?: string }>;
+  /** Twice equals once. */
+  apply(input: I, aws: Writes<W>): Promise<Outcome<unknown>>;
+  /** Twice equals once. */
+  undo?(input: I, before: Json, aws: Reads<R> & Writes<W>): Promise<Outcome<unknown>>;
+}

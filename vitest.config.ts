@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', AWS_EC2_METADATA_DISABLED: 'true' };
+const project = (name: string, include: string[], testTimeout = 20_000) => ({ test: { name, include, env, testTimeout } });
+
+/** `unit` is what runs while one works; the others need minutes, or tools beyond npm. */
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', ['test/**/*.test.ts']),
+      project('scenarios', ['test/**/*.scenario.ts'], 120_000),
+      project('emulator', ['test/emulator/*.emulator.ts'], 300_000),
+    ],
+  },
+});
