@@ -149,6 +149,8 @@ export interface Plan {
   readonly resource: string;
   /** Ids and a delta, never a whole definition. */
   readonly input: Json;
+  /** What undo restores. */
+  readonly before: Json;
   readonly hash: string;
 }
 
@@ -178,11 +180,10 @@ export interface Finding {
   readonly plans: readonly Proposal[];
 }
 
-/** A write in progress, or done: `before` is what undo restores; `until` is the lease of whoever writes. */
+/** A write in progress, or done; `until` is the lease of whoever writes. */
 export interface Run {
   readonly plan: Plan;
   readonly direction: 'apply' | 'undo';
-  readonly before: Json;
   readonly by: string;
   readonly at: Iso;
   readonly until: Iso;

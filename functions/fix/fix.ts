@@ -15,6 +15,8 @@ export interface Proposed<I extends Json> {
   readonly undo: string | null;
   readonly command: string;
   readonly resource: string;
+  /** What undo restores: known from the evidence, so that it is saved before the first write. */
+  readonly before: Json;
   /** Where the risk depends on the facts (a log group that restores, or does not), the fix says so here. */
   readonly risk?: 'safe' | 'ask';
 }
@@ -32,8 +34,8 @@ export interface Fix<I extends Json, R extends ReadAction = ReadAction, W extend
   propose(diagnosis: Diagnosis): Proposed<I> | { readonly because: string };
   /** The session policy is cut to these. */
   scope(input: I): readonly [Arn, ...Arn[]];
-  /** Read-only: is it made? `other`: the world is neither as it was nor as we would make it. `before` is kept for undo. */
-  look(input: I, aws: Reads<R>): Promise<{ readonly state: 'before' | 'after' | 'other'; readonly before: Json; readonly because?: string }>;
+  /** Read-only: is it made? `other`: the world is neither as it was nor as we would make it, or could not be seen. */
+  look(input: I, aws: Reads<R>): Promise<{ readonly state: 'before' | 'after' | 'other'; readonly because?: string }>;
   /** Twice equals once. */
   apply(input: I, aws: Writes<W>): Promise<Outcome<unknown>>;
   /** Twice equals once. */

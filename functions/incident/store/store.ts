@@ -1,0 +1,2 @@
+/** Alone knows the table. */
+export type Store = Record<string, never>;
