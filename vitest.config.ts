@@ -9,6 +9,8 @@ export default defineConfig({
     projects: [
       project('unit', ['test/**/*.test.ts']),
       project('scenarios', ['test/**/*.scenario.ts'], 120_000),
+      project('patterns', ['test/patterns/*.pattern.ts'], 120_000),
+      project('runtime', ['test/runtime/*.runtime.ts'], 300_000),
       project('emulator', ['test/emulator/*.emulator.ts'], 300_000),
     ],
   },
