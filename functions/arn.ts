@@ -1,0 +1,33 @@
+/**
+ * ARNs and the names inside them, each held to its grammar: what comes out of here may stand in a command.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+ */
+export interface ParsedArn {
+  readonly partition: string;
+  readonly service: string;
+  readonly region: string;
+  readonly account: string;
+  /** Everything after the account: `task/prod/0f9de17a`. */
+  readonly resource: string;
+}
+
+const arn =
+  /^arn:(?<partition>aws[a-z-]{0,20}):(?<service>[a-z0-9-]{1,40}):(?<region>[a-z0-9-]{0,25}):(?<account>\d{12}|aws|):(?<resource>[\x21-\x7e]{1,1024})$/;
+
+export function parseArn(text: string): ParsedArn | null {
+  return (arn.exec(text)?.groups as ParsedArn | undefined) ?? null;
+}
+
+/** Clusters, services and families share one grammar. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
+const ecsName = /^[A-Za-z0-9_-]{1,255}$/;
+export const isEcsName = (text: string): boolean => ecsName.test(text);
+
+export const partitionOf = (region: string): string => (region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws');
+
+/** `role/service/path/prod-api-exec` is the role prod-api-exec: IAM's calls want the name without its path. */
+export const lastSegment = (text: string): string => text.slice(text.lastIndexOf('/') + 1);
+
+/** The family of `task-definition/api:42`, and of `task-definition/api`, which ECS's own samples show too. */
+export function familyOf(taskDefinitionArn: string): string {
+  return lastSegment(taskDefinitionArn).replace(/:\d+$/, '');
+}

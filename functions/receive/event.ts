@@ -1,0 +1,73 @@
+/** The fields that are read, and no others: AWS adds fields and kinds, and none of that may break us. */
+import * as v from 'valibot';
+import { InputError } from '../settings.ts';
+
+const text = v.string('expected a text');
+const optional = v.optional;
+
+/** https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
+export const Envelope = v.object({
+  source: text,
+  'detail-type': text,
+  account: v.pipe(text, v.regex(/^\d{12}$/, 'expected 12 digits')),
+  region: v.pipe(text, v.regex(/^[a-z]{2}(-[a-z]+)+-\d{1,2}$/, 'expected a Region such as eu-west-1')),
+  time: v.pipe(text, v.isoTimestamp('expected a time such as 2026-11-22T03:05:51Z')),
+  resources: optional(v.array(text), []),
+  detail: v.record(v.string(), v.unknown(), 'expected an object'),
+});
+export type Envelope = v.InferOutput<typeof Envelope>;
+
+const Container = v.object({
+  name: optional(text, ''),
+  image: optional(text),
+  imageDigest: optional(text),
+  exitCode: optional(v.number('expected a number')),
+  reason: optional(text),
+});
+
+const Attachment = v.object({
+  type: optional(text),
+  status: optional(text),
+  details: optional(v.array(v.object({ name: optional(text), value: optional(text) })), []),
+});
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html */
+export const TaskDetail = v.object({
+  taskArn: text,
+  taskDefinitionArn: text,
+  clusterArn: text,
+  lastStatus: text,
+  containers: optional(v.array(Container, 'expected a list'), []),
+  attachments: optional(v.array(Attachment, 'expected a list'), []),
+  launchType: optional(text),
+  group: optional(text),
+  startedBy: optional(text),
+  stopCode: optional(text),
+  stoppedReason: optional(text),
+  createdAt: optional(text),
+  stoppedAt: optional(text),
+  executionStoppedAt: optional(text),
+  availabilityZone: optional(text),
+});
+export type TaskDetail = v.InferOutput<typeof TaskDetail>;
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html */
+export const ServiceDetail = v.object({
+  eventType: text,
+  eventName: text,
+  clusterArn: optional(text),
+  reason: optional(text),
+});
+export type ServiceDetail = v.InferOutput<typeof ServiceDetail>;
+
+/** What does not fit is an error that names the field, thrown: the failure queue keeps the event. */
+export function read<S extends v.GenericSchema>(schema: S, input: unknown, at = ''): v.InferOutput<S> {
+  const result = v.safeParse(schema, input, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const field = [at, v.getDotPath(issue)].filter(Boolean).join('.') || 'event';
+  throw new InputError(
+    field,
+    issue.message.startsWith('expected') ? issue.message : `expected ${issue.expected ?? 'a value'}, found ${issue.received.slice(0, 60)}`,
+  );
+}
