@@ -151,17 +151,20 @@ export interface Plan {
   readonly input: Json;
   /** What undo restores. */
   readonly before: Json;
+  /** The probes that its proof rests on: a gap of one of these keeps it from being applied. */
+  readonly restsOn: readonly ProbeName[];
+  /** SHA-256, in hex, of fix and input: what a human approves, and what must come out again from fresh facts. Messages show its first six. */
   readonly hash: string;
 }
 
-/** What a fix answers to a diagnosis: a plan, or the sentence why it proposes none. */
-export type Proposal = Plan | { readonly fix: FixName; readonly because: string };
+/** What a fix answers to a diagnosis: a plan, or the sentence why it proposes none, with the change to hand over where there is one. */
+export type Proposal = Plan | { readonly fix: FixName; readonly because: string; readonly step?: Step };
 
 /** Something a human can do; with a command where one exists. `needs` is the right that it takes. */
 export interface Step {
   readonly says: string;
   readonly command?: string;
-  readonly needs?: Action;
+  readonly needs?: `${string}:${string}`;
 }
 
 export type Decision =

@@ -2,7 +2,7 @@
 import type { Reads } from '../aws/aws.ts';
 import type { InputOf, OutputOf, ReadAction, WriteAction } from '../aws/operations.ts';
 import type { Outcome } from '../aws/outcome.ts';
-import type { Arn, Diagnosis, Json } from '../model.ts';
+import type { Arn, CauseId, Diagnosis, Json, ProbeName, Step } from '../model.ts';
 
 /** What the door hands a fix: the declared writes, with credentials cut to its scope. */
 export interface Writes<W extends WriteAction> {
@@ -21,23 +21,38 @@ export interface Proposed<I extends Json> {
   readonly risk?: 'safe' | 'ask';
 }
 
+/** Why a fix proposes nothing: a sentence, and where the change is one to hand over (a smaller statement), the step that says it. */
+export interface Declined {
+  readonly because: string;
+  readonly step?: Step;
+}
+
+/** `before`: not made, or taken back. `after`: as we would make it. `other`: neither, or it could not be seen; then it says why. */
+export type Looked = { readonly state: 'before' | 'after' } | { readonly state: 'other'; readonly because: string };
+
 export interface Fix<I extends Json, R extends ReadAction = ReadAction, W extends WriteAction = WriteAction> {
   readonly title: string;
   readonly risk: 'safe' | 'ask';
+  /** The causes that it may cure; the catalogue's rows name the same, and a test compares the two. */
+  readonly causes: readonly [CauseId, ...CauseId[]];
+  /** The probes that its proof rests on. */
+  readonly restsOn: readonly [ProbeName, ...ProbeName[]];
   readonly reads: readonly R[];
   readonly writes: readonly [W, ...W[]];
+  /** Permissions that AWS asks for beside the calls: `iam:PassRole`. */
+  readonly permissions?: readonly string[];
   /** For IAM, failures of tasks created within 120 s of the write prove nothing yet. */
   readonly settlesAfterSeconds: number;
   /** The input as it was planned, or an error that names the field: a plan comes back from the table, hours later. */
   parse(input: Json): I;
   /** Pure. */
-  propose(diagnosis: Diagnosis): Proposed<I> | { readonly because: string };
+  propose(diagnosis: Diagnosis): Proposed<I> | Declined;
   /** The session policy is cut to these. */
   scope(input: I): readonly [Arn, ...Arn[]];
-  /** Read-only: is it made? `other`: the world is neither as it was nor as we would make it, or could not be seen. */
-  look(input: I, aws: Reads<R>): Promise<{ readonly state: 'before' | 'after' | 'other'; readonly because?: string }>;
-  /** Twice equals once. */
-  apply(input: I, aws: Writes<W>): Promise<Outcome<unknown>>;
+  /** Read-only: is it made? */
+  look(input: I, aws: Reads<R>): Promise<Looked>;
+  /** Twice equals once. Reads go by the function's own role, writes by what was lent. */
+  apply(input: I, aws: Reads<R> & Writes<W>): Promise<Outcome<unknown>>;
   /** Twice equals once. */
   undo?(input: I, before: Json, aws: Reads<R> & Writes<W>): Promise<Outcome<unknown>>;
 }
