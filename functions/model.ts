@@ -131,7 +131,7 @@ export interface Diagnosis {
   readonly evidence: Evidence;
   readonly facts: readonly Fact[];
   readonly gaps: readonly Gap[];
-  /** What a human can do, with real names: commands pass `quote` of notify/shell.ts. */
+  /** What a human can do, with real names: commands pass `quote` of shell.ts. */
   readonly steps: readonly Step[];
   readonly readAt: Iso;
 }

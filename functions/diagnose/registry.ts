@@ -1,3 +1,16 @@
 /** All probes. A new one is a file in probes/ and a line here. */
-export type ProbeName = 'task' | 'service' | 'task-definition' | 'execution-role' | 'ecr-image' | 'log-group' | 'registry-mirror' | 'owner';
-export type AnswerOf<_P extends ProbeName> = unknown;
+import type * as evidence from './evidence.ts';
+
+interface Answers {
+  readonly task: evidence.TaskEvidence;
+  readonly service: evidence.ServiceEvidence;
+  readonly 'task-definition': evidence.TaskDefinitionEvidence;
+  readonly 'execution-role': evidence.ExecutionRoleEvidence;
+  readonly 'ecr-image': evidence.EcrImageEvidence;
+  readonly 'log-group': evidence.LogGroupEvidence;
+  readonly 'registry-mirror': evidence.RegistryMirrorEvidence;
+  readonly owner: evidence.OwnerEvidence;
+}
+
+export type ProbeName = keyof Answers;
+export type AnswerOf<P extends ProbeName> = Answers[P];
