@@ -205,6 +205,15 @@ export interface Sighting {
   readonly lastTask?: string;
   readonly where: Where;
   readonly image: string;
+  readonly taskDefinitionArn?: string;
+}
+
+/** What the table counts of a sighting: read again when its incident is judged. */
+export interface Count {
+  readonly key: string;
+  readonly seen: number;
+  readonly lastAt: Iso;
+  readonly lastTask?: string;
 }
 
 /** One service (or family) that an incident hits. */
@@ -216,6 +225,8 @@ export interface Member {
   /** How often it had failed before it joined. */
   readonly seenBefore: number;
   readonly presumed: boolean;
+  /** The definition that failed: steady on another one means that somebody went back. */
+  readonly taskDefinitionArn?: string;
 }
 
 /** How a member stands now; `servedBy` names the revision that still serves, where another does. */
@@ -224,6 +235,39 @@ export interface Strength {
   readonly desired: number;
   readonly at: Iso;
   readonly servedBy?: string;
+}
+
+/** A task of a member, as DescribeTasks shows it, with what its definition uses: a proof must use the thing that was cured. */
+export interface SeenTask {
+  readonly taskArn: string;
+  readonly taskDefinitionArn: string;
+  readonly createdAt: Iso;
+  /** When it began to run; absent while it does not. */
+  readonly startedAt?: Iso;
+  /** `none`: no essential container has a health check. */
+  readonly health: 'healthy' | 'unhealthy' | 'unknown' | 'none';
+  readonly subnetId?: string;
+  /** ARN and name of its execution role, its log groups, its images and their repositories. */
+  readonly uses: readonly string[];
+}
+
+/** How one member stands now: read anew for every judgement. */
+export interface Prospect {
+  readonly where: Where;
+  /** `unread`: denied, throttled or broken; nothing is concluded from it. */
+  readonly state: 'active' | 'gone' | 'unread';
+  readonly strength?: Strength;
+  /** Of the deployment that ECS is bringing about. */
+  readonly taskDefinitionArn?: string;
+  readonly rollout?: 'COMPLETED' | 'FAILED' | 'IN_PROGRESS';
+  /** Running, created after the moment that was asked about. */
+  readonly tasks: readonly SeenTask[];
+}
+
+/** The members of an incident as the world shows them. */
+export interface Outlook {
+  readonly at: Iso;
+  readonly prospects: readonly Prospect[];
 }
 
 /** What we once made and nobody has taken back by our own hand. */
@@ -262,6 +306,9 @@ export interface Entry {
   readonly says: string;
 }
 
+/** run-time: containers that ended by themselves · wait: ECS retries by itself · standalone: nothing restarts it, once a day is enough */
+export type Patience = 'run-time' | 'wait' | 'standalone';
+
 interface Common {
   readonly id: IncidentId;
   readonly where: Where;
@@ -285,6 +332,13 @@ interface Common {
   readonly remindAt?: Seconds;
   /** Proof that it held, when one was seen: the sentence for RESOLVED. */
   readonly proof?: string;
+  readonly provedAt?: Iso;
+  /** Why it may wait before it speaks; absent: it speaks at once. */
+  readonly patience?: Patience;
+  /** True while it waits: nothing is owed, and closing says nothing either. */
+  readonly silent?: true;
+  /** When it last spoke, and of how much: worse than that is told. */
+  readonly said?: { readonly at: Iso; readonly running: number; readonly members: number };
   /** The last write, kept after watching ends so that it can still be undone. */
   readonly lastRun?: Run;
 }

@@ -3,7 +3,7 @@ import type { Aws, Credentials } from './aws/aws.ts';
 import type { Outcome } from './aws/outcome.ts';
 import type { RegistryReader } from './aws/registry.ts';
 import type { Store } from './incident/store/store.ts';
-import type { Arn } from './model.ts';
+import type { Arn, Finding } from './model.ts';
 import type { Settings } from './settings.ts';
 
 /** Static messages with fields (never text of an event at info), and counters. */
@@ -37,6 +37,8 @@ export interface World {
   lend(loan: Loan): Promise<Outcome<Aws>>;
   readonly registry: RegistryReader;
   readonly log: Log;
+  /** Called once an examination: the sandbox prints diagnoses from it. */
+  observe?(finding: Finding): void;
 }
 
 export type { Credentials };

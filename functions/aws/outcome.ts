@@ -11,6 +11,9 @@ export interface Failed {
   readonly message: string;
 }
 
+/** The table's operations are not among the Operations: the store alone calls them. */
+type FailedAt<A extends string> = Omit<Failed, 'action'> & { readonly action: A };
+
 export type Outcome<T> = { readonly ok: true; readonly value: T } | Failed;
 
 // Access denied has five spellings: IAM and STS drop the "Exception", EC2 and SNS have words of their own.
@@ -28,7 +31,7 @@ const words: readonly (readonly [Failed['why'], RegExp])[] = [
 ];
 
 /** `LimitExceededException` of IAM's writes is a quota, not a rate: its callers look at `code`. */
-export function toFailed(action: Action, error: unknown): Failed {
+export function toFailed<A extends string = Action>(action: A, error: unknown): FailedAt<A> {
   const { name: code, message } = error instanceof Error ? error : new Error(String(error));
   // CloudFormation has no name of its own for "no such stack".
   const cfnGone = code === 'ValidationError' && /does not exist/.test(message);
@@ -41,7 +44,7 @@ export class AwsError extends Error {
   override readonly name = 'AwsError';
   readonly kind: Failed['why'];
   readonly operation: string;
-  constructor({ why, action, code, message }: Failed, options?: ErrorOptions) {
+  constructor({ why, action, code, message }: FailedAt<string>, options?: ErrorOptions) {
     super(`${action}: ${code}: ${message}`, options);
     this.kind = why;
     this.operation = action;
