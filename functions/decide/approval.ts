@@ -1,0 +1,16 @@
+/** Whether a person's yes can reach a plan at all: the settings say which fixes may be approved, and by whom. */
+import type { FixName, Plan } from '../model.ts';
+import type { Settings } from '../settings.ts';
+
+export type Approval = 'possible' | 'not-enabled' | 'nobody-may';
+
+/** `service` leaves the code as it is; `all` also makes task definition revisions, which the owner's pipeline does not know of. */
+const enabledBy: Readonly<Record<FixName, readonly Settings['approvableFixes'][]>> = {
+  'attach-execution-policy': ['service', 'all'],
+  'create-log-group': ['service', 'all'],
+};
+
+export function approvalOf({ fix }: Plan, { approvableFixes, approvers, chatMayApprove }: Settings): Approval {
+  if (!enabledBy[fix].includes(approvableFixes)) return 'not-enabled';
+  return approvers.length > 0 || chatMayApprove ? 'possible' : 'nobody-may';
+}

@@ -1,0 +1,28 @@
+/** Nothing is written on the event's word, on a missing fact or on a stale one. */
+import type { Diagnosis, Gap, Plan } from '../../model.ts';
+import type { Guard, No } from '../guard.ts';
+
+/** Longer than an examination takes, shorter than a person needs to change something and be surprised. */
+const freshForMs = 60_000;
+
+export const evidence: Guard = ({ plan, diagnosis, now }) => {
+  if (diagnosis.standing === 'contradicted') return { because: 'The account contradicts what ECS said, so the cause is not proved.' };
+  if (now.getTime() - Date.parse(diagnosis.readAt) > freshForMs) return { because: 'What I read is older than a minute: nothing is changed on stale facts.' };
+  return unconfirmed(plan, diagnosis) ?? missing(plan, diagnosis.gaps);
+};
+
+/** Who may stop a task may write its stoppedReason: only a stop that ECS itself calls a failed start is enough for acting unasked. */
+function unconfirmed({ risk }: Plan, { evidence: { task, service } }: Diagnosis): No | null {
+  if (risk === 'ask' && service?.deploymentFailed) return null;
+  if (!task) return { because: 'The stopped task could not be read, so its stop is not confirmed.' };
+  if (!task.confirmed) return { because: `The stop is not confirmed: ${task.unconfirmed ?? 'ECS does not show it'}.` };
+  if (risk === 'safe' && task.stopCode !== 'TaskFailedToStart')
+    return { because: `ECS calls this stop ${task.stopCode ?? 'nothing'}; I act unasked on TaskFailedToStart alone.` };
+  return null;
+}
+
+function missing({ restsOn }: Plan, gaps: readonly Gap[]): No | null {
+  const gap = gaps.find(({ probe, why }) => restsOn.includes(probe) && why !== 'not-applicable');
+  if (!gap) return null;
+  return { because: `I could not see ${gap.wanted} (${gap.why}), and the proof rests on it${gap.needs ? `: grant ${gap.needs}` : ''}.` };
+}

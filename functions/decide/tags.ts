@@ -1,0 +1,48 @@
+/** The owner's wish, as the tag `ecs-medic` on the service, the cluster and the resource to change: of several, the strictest wins. */
+import type { Diagnosis, Plan } from '../model.ts';
+import { placeOf, roleWithPath } from './words.ts';
+
+type Tags = Readonly<Record<string, string>>;
+
+/** From the strictest to the most generous. `invalid` is a word that we do not know: taken as a no. */
+const strictness = ['off', 'unknown', 'invalid', 'observe', 'ask', 'auto'] as const;
+
+export interface Tagged {
+  /** Null: nowhere tagged. */
+  readonly word: (typeof strictness)[number] | null;
+  /** What carries the tag, for a sentence: "service prod/api". */
+  readonly on: string;
+}
+
+export function tagged(plan: Plan, diagnosis: Diagnosis): Tagged {
+  const words = carriers(plan, diagnosis).flatMap(([on, tags]): Tagged[] => {
+    const word = wordOf(tags);
+    return word ? [{ on, word }] : [];
+  });
+  for (const word of strictness) {
+    const found = words.find((tag) => tag.word === word);
+    if (found) return found;
+  }
+  return { word: null, on: '' };
+}
+
+function wordOf(tags: Tags | 'unknown'): Tagged['word'] {
+  if (tags === 'unknown') return 'unknown';
+  const word = tags['ecs-medic'];
+  if (word === undefined) return null;
+  return word === 'off' || word === 'observe' || word === 'ask' || word === 'auto' ? word : 'invalid';
+}
+
+/** A standalone task has no service: its cluster's tags come with the task. A log group that is missing has no tags to ask. */
+function carriers(
+  { resource }: Plan,
+  { failure: { where }, evidence: { service, task, ...others } }: Diagnosis,
+): readonly (readonly [string, Tags | 'unknown'])[] {
+  const role = others['execution-role'];
+  const isRole = role?.kind === 'found' && role.roleArn === resource;
+  return [
+    ...(where.kind === 'service' ? [[`service ${placeOf(where)}`, service?.tags ?? 'unknown'] as const] : []),
+    [`cluster ${where.cluster ?? where.name}`, service?.clusterTags ?? task?.clusterTags ?? 'unknown'],
+    ...(isRole ? [[`role ${roleWithPath(resource)}`, role.tags] as const] : []),
+  ];
+}
