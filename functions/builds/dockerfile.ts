@@ -114,7 +114,7 @@ const firstWord = /^\s*(?<name>[A-Za-z]+)(?=\s|$)/;
 /** Logical instructions: continuation lines joined, comments dropped (also between continued lines, where the builder drops them too), here-documents passed over. */
 function instructionsOf(dockerfile: string): readonly Instruction[] {
   const lines = dockerfile.split(/\r?\n/);
-  const escape = escapeDirective.exec(lines[0] ?? '')?.groups?.['escape'] ?? '\\';
+  const mark = escapeDirective.exec(lines[0] ?? '')?.groups?.['escape'] ?? '\\';
   const instructions: Instruction[] = [];
   for (let line = 0; line < lines.length; line++) {
     const name = firstWord.exec(lines[line]!)?.groups?.['name'];
@@ -123,7 +123,7 @@ function instructionsOf(dockerfile: string): readonly Instruction[] {
     for (; line < lines.length; line++) {
       const text = lines[line]!;
       const isComment = /^\s*#/.test(text);
-      const continues = isComment || text.trimEnd().endsWith(escape);
+      const continues = isComment || text.trimEnd().endsWith(mark);
       if (!isComment) words.push(...wordsOf(continues ? text.trimEnd().slice(0, -1) : text, line));
       if (!continues) break;
     }
