@@ -1,2 +1,76 @@
-/** Alone knows the table. */
-export type Store = Record<string, never>;
+/** Alone knows the table. Whoever holds a Store speaks of sightings and incidents; keys, conditions and times to live stay in this folder. */
+import type { Count, Failure, Incident, IncidentId, Made, Match, Member, Sighting, Where } from '../../model.ts';
+import { seconds } from '../time.ts';
+import * as control from './control.ts';
+import { connectTable } from './dynamo.ts';
+import * as incidents from './incidents.ts';
+import * as sightings from './sightings.ts';
+
+type Credentials = NonNullable<Parameters<typeof connectTable>[1]['credentials']>;
+
+export type { Budget, Pause, Recalled } from './control.ts';
+export type { Caller } from './sightings.ts';
+
+/** Every method throws AwsError when DynamoDB fails; what another writer did first is a value. */
+export interface Store {
+  /** Counts the failure; `mine` says whether this caller looks into it. One write, two if it was asleep and has woken. */
+  sight(failure: Failure, match: Match, who: sightings.Caller): Promise<Sighting>;
+  read(id: IncidentId, now: Date): Promise<Incident | null>;
+  /** The incident that one of these things is blamed on. Two reads at most. */
+  blamed(where: Where, blame: { readonly group: string; readonly things: readonly string[] }, now: Date): Promise<Incident | null>;
+  /** One read of everything that a decision asks the table. */
+  recall(asked: { readonly id: IncidentId; readonly resources: readonly string[] }, now: Date): Promise<control.Recalled>;
+  /** Null: somebody else wrote since this version was read. */
+  save(incident: Incident, now: Date): Promise<Incident | null>;
+  /** Two writes, both idempotent: the member, and the sighting that falls asleep. */
+  join(joining: sightings.Joining, now: Date): Promise<void>;
+  cover(covered: incidents.Covered, now: Date): Promise<void>;
+  members(incident: Incident, now: Date): Promise<readonly Member[]>;
+  counts(sightings: readonly string[]): Promise<readonly Count[]>;
+  due(now: Date): Promise<readonly IncidentId[]>;
+  live(now: Date): Promise<readonly Incident[]>;
+  incidentsOf(where: Where, now: Date): Promise<readonly IncidentId[]>;
+  spend(taking: { readonly budget: control.Budget; readonly most: number }, now: Date): Promise<boolean>;
+  countOpened(now: Date): Promise<void>;
+  remember(made: Made): Promise<void>;
+  forget(resource: string): Promise<void>;
+  paused(now: Date): Promise<control.Pause | null>;
+  pause(order: control.Pause): Promise<void>;
+  resume(): Promise<void>;
+}
+
+export interface StoreOptions {
+  readonly tableName: string;
+  readonly region: string;
+  /** Another endpoint than AWS's: tests run DynamoDB in process. */
+  readonly endpoint?: string;
+  readonly credentials?: Credentials;
+}
+
+export function createStore({ tableName, ...options }: StoreOptions): Store {
+  const db = connectTable(tableName, options);
+  return {
+    sight: (failure, match, who) => sightings.sight(db, { failure, match }, who),
+    read: (id, now) => incidents.read(db, id, seconds(now)),
+    blamed: (where, blame, now) => incidents.blamed(db, where, blame, seconds(now)),
+    recall: (asked, now) => control.recall(db, asked, now),
+    save: (incident, now) => incidents.save(db, incident, seconds(now)),
+    async join(joining, now) {
+      await incidents.addMember(db, joining, seconds(now));
+      await sightings.fallAsleep(db, joining, seconds(now));
+    },
+    cover: (covered, now) => incidents.cover(db, covered, seconds(now)),
+    members: (incident, now) => incidents.members(db, incident, seconds(now)),
+    counts: (keys) => sightings.counts(db, keys),
+    due: (now) => incidents.due(db, seconds(now)),
+    live: (now) => incidents.live(db, seconds(now)),
+    incidentsOf: (where, now) => sightings.incidentsOf(db, where, seconds(now)),
+    spend: (taking, now) => control.spend(db, taking, now),
+    countOpened: (now) => control.countOpened(db, now),
+    remember: (made) => control.remember(db, made),
+    forget: (resource) => control.forget(db, resource),
+    paused: (now) => control.readPause(db, now),
+    pause: (order) => control.pause(db, order),
+    resume: () => control.resume(db),
+  };
+}

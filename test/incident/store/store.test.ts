@@ -1,0 +1,259 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createStore, type Store } from '../../../functions/incident/store/store.ts';
+import type { Incident } from '../../../functions/model.ts';
+import { aFailure, aMatch, anIncident, aSighting, at, aWhere, start } from '../../support/incidents.ts';
+import { startTables, type Tables, tableCredentials, tableRegion } from '../../support/table.ts';
+
+let tables: Tables;
+let store: Store;
+
+beforeAll(async () => {
+  tables = await startTables();
+});
+afterAll(() => tables.close());
+beforeEach(async () => {
+  store = createStore({ tableName: await tables.create(), region: tableRegion, endpoint: tables.endpoint, credentials: tableCredentials });
+});
+
+const caller = (requestId: string, seconds = 0) => ({ requestId, now: () => at(seconds) });
+const times = <T>(count: number, make: (index: number) => Promise<T>): Promise<T[]> => Promise.all(Array.from({ length: count }, (_, index) => make(index)));
+
+describe('a sighting', () => {
+  test('is looked into by one of a hundred who see it at once, and every one is counted', async () => {
+    const sightings = await times(100, (index) => store.sight(aFailure(), aMatch(), caller(`request-${index}`)));
+
+    const [{ seen } = { seen: 0 }] = await store.counts([sightings[0]!.key]);
+    expect(sightings.filter(({ mine }) => mine)).toHaveLength(1);
+    expect(seen).toBe(100);
+  });
+
+  test('is claimed by one of a hundred who find it awake', async () => {
+    await store.sight(aFailure(), aMatch(), caller('crashed'));
+
+    const sightings = await times(100, (index) => store.sight(aFailure(), aMatch(), caller(`request-${index}`, 60)));
+
+    expect(sightings.filter(({ mine }) => mine)).toHaveLength(1);
+  });
+
+  test('that only counts is one write and nobody looks', async () => {
+    await store.sight(aFailure(), aMatch(), caller('first'));
+
+    const again = await store.sight(aFailure(), aMatch(), caller('second', 54));
+
+    expect(again).toMatchObject({ mine: false, seen: 2 });
+  });
+
+  test('whose own write was repeated stays with its writer and is counted once', async () => {
+    await store.sight(aFailure(), aMatch(), caller('same'));
+
+    const again = await store.sight(aFailure(), aMatch(), caller('same'));
+
+    expect(again).toMatchObject({ mine: true, seen: 1 });
+    expect(await store.counts([again.key])).toMatchObject([{ seen: 1 }]);
+  });
+
+  test('counts the looks since it last joined, so that a third try is known', async () => {
+    const first = await store.sight(aFailure(), aMatch(), caller('one'));
+    const second = await store.sight(aFailure(), aMatch(), caller('one', 60));
+    const third = await store.sight(aFailure(), aMatch(), caller('one', 180));
+    await store.join({ sighting: third, incident: anIncident(), presumed: false }, at(180));
+    const afterJoining = await store.sight(aFailure(), aMatch(), caller('two', 900));
+
+    expect([first, second, third, afterJoining].map(({ looks }) => looks)).toEqual([1, 2, 3, 1]);
+  });
+
+  test.each([
+    ['another revision', aFailure({ revision: 43 })],
+    ['another service', aFailure({ where: aWhere({ name: 'web' }) })],
+    ['a standalone task of the same name', aFailure({ where: aWhere({ kind: 'family' }) })],
+  ])('of %s is another sighting', async (_case, failure) => {
+    await store.sight(aFailure(), aMatch(), caller('one'));
+
+    const other = await store.sight(failure, aMatch(), caller('two'));
+
+    expect(other).toMatchObject({ mine: true, seen: 1 });
+  });
+
+  test.each([
+    ['an open incident', 'sleeps ten minutes', anIncident(), 599, 601],
+    ['a fix that is watched', 'wakes once IAM has settled', watching(), 129, 131],
+  ])('of %s %s', async (_case, _wakes, incident, asleep, awake) => {
+    const sighting = await store.sight(aFailure(), aMatch(), caller('one'));
+
+    await store.join({ sighting, incident, presumed: false }, at(0));
+
+    expect(await store.sight(aFailure(), aMatch(), caller('two', asleep))).toMatchObject({ mine: false, incident: incident.id });
+    expect(await store.sight(aFailure(), aMatch(), caller('three', awake))).toMatchObject({ mine: true, incident: incident.id });
+  });
+
+  test('older than its records is seen for the first time', async () => {
+    const sighting = await store.sight(aFailure(), aMatch(), caller('one'));
+    await store.join({ sighting, incident: anIncident(), presumed: false }, at(0));
+
+    const later = await store.sight(aFailure(), aMatch(), caller('two', 91 * 86_400));
+
+    expect(later).toMatchObject({ mine: true, seen: 1 });
+    expect(later.incident).toBeUndefined();
+  });
+});
+
+describe('saving', () => {
+  test('the same version by a hundred writers is won by one', async () => {
+    const saved = await times(100, (index) => store.save(anIncident({ ackedBy: `writer-${index}` }), start));
+
+    const [winner] = saved.filter((incident) => incident !== null);
+    expect(saved.filter(Boolean)).toHaveLength(1);
+    expect(await store.read('em-7F3A91C2', start)).toEqual(winner);
+  });
+
+  test('holds only over the version that was read', async () => {
+    const first = (await store.save(anIncident(), start)) as Incident;
+    const second = await store.save({ ...first, ackedBy: 'one' }, start);
+
+    const late = await store.save({ ...first, ackedBy: 'two' }, start);
+
+    expect(second).toMatchObject({ version: 2, ackedBy: 'one' });
+    expect(late).toBeNull();
+  });
+
+  test('is found when due and not before, and no more once nothing is due', async () => {
+    const saved = (await store.save(anIncident({ dueAt: at(90).getTime() / 1000 }), start)) as Incident;
+
+    const early = await store.due(at(89));
+    const due = await store.due(at(90));
+    await store.save({ ...saved, dueAt: 0 }, at(90));
+
+    expect([early, due, await store.due(at(9_000))]).toEqual([[], ['em-7F3A91C2'], []]);
+  });
+
+  test('of a closed record ends after 90 days, and whoever opens anew writes over it', async () => {
+    await store.save({ ...anIncident(), state: 'closed', how: 'held', closedAt: start.toISOString() }, start);
+
+    expect(await store.read('em-7F3A91C2', at(91 * 86_400))).toBeNull();
+    expect(await store.save(anIncident(), at(91 * 86_400))).toMatchObject({ version: 1, state: 'open' });
+  });
+
+  test('keeps the incident readable when its evidence would not fit into an item', async () => {
+    const whole = anIncident();
+    const evidence = { 'log-group': { groups: [], padding: 'x'.repeat(500_000) } } as never;
+
+    await store.save({ ...whole, diagnosis: { ...whole.diagnosis, evidence } }, start);
+
+    expect((await store.read(whole.id, start))?.diagnosis).toEqual({ ...whole.diagnosis, evidence: {} });
+  });
+});
+
+describe('joining', () => {
+  test('a hundred times is one member', async () => {
+    const sighting = await store.sight(aFailure(), aMatch(), caller('one'));
+
+    await times(100, () => store.join({ sighting, incident: anIncident(), presumed: false }, at(1)));
+
+    expect(await store.members(anIncident(), at(2))).toMatchObject([{ where: aWhere(), seenBefore: 0, presumed: false }]);
+  });
+
+  test('a hundred services is a hundred members', async () => {
+    await times(100, (index) => {
+      const where = aWhere({ name: `service-${index}` });
+      return store.join({ sighting: aSighting({ where, key: `S#${where.name}|x#y` }), incident: anIncident(), presumed: true }, at(1));
+    });
+
+    expect(await store.members(anIncident(), at(2))).toHaveLength(100);
+  });
+
+  test('once examined is no longer presumed, and presuming again changes nothing', async () => {
+    const sighting = aSighting();
+    await store.join({ sighting, incident: anIncident(), presumed: true }, at(1));
+    await store.join({ sighting, incident: anIncident(), presumed: false }, at(700));
+    await store.join({ sighting, incident: anIncident(), presumed: true }, at(1_400));
+
+    expect(await store.members(anIncident(), at(1_400))).toMatchObject([{ presumed: false }]);
+  });
+
+  test('counts only since the incident was opened anew', async () => {
+    await store.join({ sighting: aSighting(), incident: anIncident(), presumed: false }, at(1));
+    const reopened = anIncident({ openedAt: at(5_000).toISOString() });
+
+    const before = await store.members(reopened, at(5_000));
+    await store.join({ sighting: aSighting({ seen: 7 }), incident: reopened, presumed: false }, at(5_000));
+
+    expect(before).toEqual([]);
+    expect(await store.members(reopened, at(5_000))).toMatchObject([{ seenBefore: 6 }]);
+  });
+
+  test('leads from a place to its incidents', async () => {
+    const sighting = await store.sight(aFailure(), aMatch(), caller('one'));
+    await store.join({ sighting, incident: anIncident(), presumed: false }, at(1));
+
+    expect(await store.incidentsOf(aWhere(), at(2))).toEqual(['em-7F3A91C2']);
+    expect(await store.incidentsOf(aWhere({ name: 'web' }), at(2))).toEqual([]);
+  });
+});
+
+describe('blame', () => {
+  test('leads the next place that names a thing to its incident', async () => {
+    await store.save(anIncident(), start);
+    await store.cover({ incident: anIncident(), group: 'network', things: ['subnet-1', 'subnet-2'] }, start);
+
+    expect(await store.blamed(aWhere(), { group: 'network', things: ['subnet-9', 'subnet-2'] }, start)).toMatchObject({ id: 'em-7F3A91C2' });
+    expect(await store.blamed(aWhere(), { group: 'image', things: ['subnet-2'] }, start)).toBeNull();
+    expect(await store.blamed(aWhere({ region: 'us-east-1' }), { group: 'network', things: ['subnet-2'] }, start)).toBeNull();
+  });
+});
+
+describe('a budget', () => {
+  test.each([
+    ['fixes', 3_600],
+    ['looks', 60],
+    ['messages', 3_600],
+  ] as const)('of %s is spent by as many of a hundred as it has places, and is full again when its time is over', async (budget, period) => {
+    const taken = await times(100, () => store.spend({ budget, most: 5 }, start));
+
+    expect(taken.filter(Boolean)).toHaveLength(5);
+    expect(await store.spend({ budget, most: 5 }, at(period))).toBe(true);
+  });
+});
+
+describe('what a decision asks', () => {
+  const made = { resource: 'role/prod-api-exec', incident: 'em-7F3A91C2', fix: 'attach-execution-policy', at: start.toISOString() } as const;
+
+  test('is nothing in an empty table', async () => {
+    const recalled = await store.recall({ id: 'em-7F3A91C2', resources: ['role/prod-api-exec'] }, start);
+
+    expect(recalled).toEqual({ before: null, brakes: { openedInTenMinutes: 0 } });
+  });
+
+  test('is the incident, the pause, what we made, and how many opened of late', async () => {
+    const saved = await store.save(anIncident(), start);
+    await store.pause({ until: at(600).toISOString(), by: 'ada', at: start.toISOString() });
+    await store.remember(made);
+    for (const seconds of [-1_200, -400, 0, 0]) await store.countOpened(at(seconds));
+
+    const recalled = await store.recall({ id: 'em-7F3A91C2', resources: ['role/other', 'role/prod-api-exec'] }, start);
+
+    expect(recalled).toEqual({ before: saved, brakes: { pausedUntil: at(600).toISOString(), pausedBy: 'ada', made, openedInTenMinutes: 3 } });
+  });
+
+  test('leaves out a pause that is over, and what was forgotten', async () => {
+    await store.pause({ until: at(600).toISOString(), by: 'ada', at: start.toISOString() });
+    await store.remember(made);
+    await store.forget(made.resource);
+
+    const recalled = await store.recall({ id: 'em-7F3A91C2', resources: [made.resource] }, at(601));
+
+    expect(recalled.brakes).toEqual({ openedInTenMinutes: 0 });
+    expect(await store.paused(at(601))).toBeNull();
+  });
+});
+
+test('a table that cannot be reached is an error that names the operation', async () => {
+  const broken = createStore({ tableName: 'absent', region: tableRegion, endpoint: tables.endpoint, credentials: tableCredentials });
+
+  await expect(broken.read('em-7F3A91C2', start)).rejects.toMatchObject({ name: 'AwsError', operation: 'dynamodb:GetItem', kind: 'gone' });
+});
+
+function watching(): Incident {
+  const { state: _state, ...common } = anIncident() as Extract<Incident, { state: 'open' }>;
+  const run = { plan: {} as never, direction: 'apply', by: 'ecs-medic', at: start.toISOString(), until: at(60).toISOString(), mine: true } as const;
+  return { ...common, state: 'watching', run, until: at(3_600).toISOString() };
+}
