@@ -1,12 +1,12 @@
 /** The shape of a fix: it proposes, looks, applies and undoes. It does not decide and it does not count. */
-import type { Reads } from '../aws/aws.ts';
+import type { CallOptions, Reads } from '../aws/aws.ts';
 import type { InputOf, OutputOf, ReadAction, WriteAction } from '../aws/operations.ts';
 import type { Outcome } from '../aws/outcome.ts';
 import type { Arn, CauseId, Diagnosis, Json, ProbeName, Step } from '../model.ts';
 
 /** What the door hands a fix: the declared writes, with credentials cut to its scope. */
 export interface Writes<W extends WriteAction> {
-  call<A extends W>(action: A, input: InputOf<A>): Promise<Outcome<OutputOf<A>>>;
+  call<A extends W>(action: A, input: InputOf<A>, options?: Pick<CallOptions, 'region'>): Promise<Outcome<OutputOf<A>>>;
 }
 
 export interface Proposed<I extends Json> {
@@ -27,6 +27,9 @@ export interface Declined {
   readonly step?: Step;
 }
 
+/** What a write came to: AWS's answer, or our own refusal in a sentence. */
+export type Written = Outcome<unknown> | { readonly ok: false; readonly because: string };
+
 /** `before`: not made, or taken back. `after`: as we would make it. `other`: neither, or it could not be seen; then it says why. */
 export type Looked = { readonly state: 'before' | 'after' } | { readonly state: 'other'; readonly because: string };
 
@@ -38,7 +41,10 @@ export interface Fix<I extends Json, R extends ReadAction = ReadAction, W extend
   /** The probes that its proof rests on. */
   readonly restsOn: readonly [ProbeName, ...ProbeName[]];
   readonly reads: readonly R[];
+  /** What `apply` calls. */
   readonly writes: readonly [W, ...W[]];
+  /** What `undo` calls: its session policy holds these instead. */
+  readonly undoWrites?: readonly [W, ...W[]];
   /** Permissions that AWS asks for beside the calls: `iam:PassRole`. */
   readonly permissions?: readonly string[];
   /** For IAM, failures of tasks created within 120 s of the write prove nothing yet. */
@@ -52,7 +58,7 @@ export interface Fix<I extends Json, R extends ReadAction = ReadAction, W extend
   /** Read-only: is it made? */
   look(input: I, aws: Reads<R>): Promise<Looked>;
   /** Twice equals once. Reads go by the function's own role, writes by what was lent. */
-  apply(input: I, aws: Reads<R> & Writes<W>): Promise<Outcome<unknown>>;
+  apply(input: I, aws: Reads<R> & Writes<W>): Promise<Written>;
   /** Twice equals once. */
-  undo?(input: I, before: Json, aws: Reads<R> & Writes<W>): Promise<Outcome<unknown>>;
+  undo?(input: I, before: Json, aws: Reads<R> & Writes<W>): Promise<Written>;
 }

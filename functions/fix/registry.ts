@@ -1,2 +1,20 @@
 /** All fixes. A new one is a file in fixes/ and a line here. */
-export type FixName = 'attach-execution-policy' | 'create-log-group';
+import type { Json } from '../model.ts';
+import type { Fix } from './fix.ts';
+import { attachExecutionPolicy } from './fixes/attach-execution-policy.ts';
+import { createLogGroup } from './fixes/create-log-group.ts';
+
+export const fixes = {
+  'attach-execution-policy': attachExecutionPolicy,
+  'create-log-group': createLogGroup,
+};
+
+export type FixName = keyof typeof fixes;
+
+/** One fix, whatever its input: `parse` stands between the table and it. */
+export const fixOf = (name: FixName): Fix<Json> => fixes[name];
+
+/** Every permission that a fix can need, in either direction: template.yaml is compared with the union of these. */
+export function permissionsOf({ writes, undoWrites, permissions = [] }: Pick<Fix<Json>, 'writes' | 'undoWrites' | 'permissions'>): readonly string[] {
+  return [...new Set<string>([...writes, ...(undoWrites ?? []), ...permissions])];
+}

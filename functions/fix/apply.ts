@@ -1,0 +1,111 @@
+/**
+ * The only door through which anything is written to the user's account: it looks, spends the hour's budget, remembers, borrows, writes, in this order.
+ * Dependent calls: look, spend, remember, lend, write; with the save before them the six of the budget.
+ */
+import type { Aws } from '../aws/aws.ts';
+import type { Arn, IncidentId, Json, Plan, Run } from '../model.ts';
+import { type Applied, borrow, type Door, only, readsAndWrites, refusalOf, refused, writesOf } from './door.ts';
+import type { Fix, Looked } from './fix.ts';
+import { hashOf } from './propose.ts';
+import { fixOf } from './registry.ts';
+
+export type { Applied, Door } from './door.ts';
+
+/** A decision older than this rests on facts that nobody has checked since. */
+const freshForMs = 60_000;
+
+interface Work {
+  readonly run: Run;
+  readonly incident: IncidentId;
+  readonly fix: Fix<Json>;
+  readonly input: Json;
+  readonly scope: readonly Arn[];
+  readonly door: Door;
+}
+
+/** Is the plan's change there? Read past the memo. A take-over asks it first: `after` is ours, `before` is examined anew, `other` is held. */
+export function look(plan: Plan, { aws }: Pick<Door, 'aws'>): Promise<Looked> {
+  const fix = fixOf(plan.fix);
+  return fix.look(fix.parse(plan.input), only(fix.reads, aws, { fresh: true }));
+}
+
+/**
+ * Makes the change that `run.plan` describes. `run.at` is when it was decided, from facts then read: a take-over or an approval examines anew and brings
+ * a run of its own. Throws InputError for an input that is not of the fix's grammar; all that AWS answers is a value.
+ */
+export async function apply(run: Run, incident: IncidentId, door: Door): Promise<Applied> {
+  const work = prepare(run, incident, door);
+  const stale = staleness(work);
+  if (stale) return stale;
+  const seen = await look(run.plan, door);
+  if (seen.state === 'after') return { did: 'already' };
+  if (seen.state === 'other') return refused('changed', seen.because);
+  if (!(await door.spend(door.now()))) return refused('budget', `The hour's ${door.settings.maxFixesPerHour} changes are used up (MaxFixesPerHour).`);
+  await door.remember({ resource: run.plan.resource, incident, fix: run.plan.fix, at: door.now().toISOString() });
+  const lent = await borrow(work, door, incident);
+  if (!lent.ok) return takeBackWord(work, refusalOf(lent));
+  return write(work, lent.value);
+}
+
+/** Takes the change back, and forgets that it was made: what a person had undone is not "taken away". No budget: undoing is always possible. */
+export async function undo(run: Run, incident: IncidentId, door: Door): Promise<Applied> {
+  const work = prepare(run, incident, door);
+  if (!work.fix.undo) return refused('refused', `${work.fix.title}: this cannot be undone.`);
+  const forbidden = observes(work);
+  if (forbidden) return forbidden;
+  const seen = await look(run.plan, door);
+  if (seen.state === 'other') return refused('changed', seen.because);
+  if (seen.state === 'before') return takeBackWord(work, { did: 'already' });
+  const lent = await borrow(work, door, incident);
+  if (!lent.ok) return refusalOf(lent);
+  return write(work, lent.value);
+}
+
+function prepare(run: Run, incident: IncidentId, door: Door): Work {
+  const fix = fixOf(run.plan.fix);
+  const input = fix.parse(run.plan.input);
+  return { run, incident, fix, input, scope: fix.scope(input), door };
+}
+
+/** What was decided must be what is done, and lately. */
+function staleness(work: Work): Applied | null {
+  const { run, door, input } = work;
+  if (hashOf(run.plan.fix, input) !== run.plan.hash) return refused('changed', 'The plan is not the one that was decided on.');
+  if (door.now().getTime() - Date.parse(run.at) > freshForMs)
+    return refused('changed', 'It was decided more than a minute ago: the facts are read anew first.');
+  return observes(work);
+}
+
+/** The guard said so before; nothing gets past the door in observe mode even if it had not. */
+function observes({ door }: Work): Applied | null {
+  return door.settings.mode === 'auto' ? null : refused('refused', 'Observe mode: nothing is written.');
+}
+
+async function write(work: Work, lent: Aws): Promise<Applied> {
+  const { run, fix, input, door, incident } = work;
+  // Past its lease another run may be writing: two hands on one thing is what the lease prevents.
+  if (door.now() >= new Date(run.until)) return refused('failed', 'It took too long to begin: the change is left to the next run.');
+  const aws = readsAndWrites(fix, writesOf(fix, run.direction), { own: door.aws, lent });
+  const written = run.direction === 'apply' ? await fix.apply(input, aws) : await fix.undo!(input, run.plan.before, aws);
+  door.log.info('wrote to the account', { incident, fix: run.plan.fix, direction: run.direction, ok: written.ok });
+  door.log.count('Writes', { fix: run.plan.fix, direction: run.direction });
+  if (!written.ok) return judgeByWorld(work, refusalOf(written));
+  return run.direction === 'apply' ? { did: 'applied' } : takeBackWord(work, { did: 'applied' });
+}
+
+/**
+ * A write that failed may have been made all the same: a time-out, or the second of two calls. So the world is asked.
+ * Where it cannot be seen, what we remember stays, for a take-over to find.
+ */
+async function judgeByWorld(work: Work, failure: Applied): Promise<Applied> {
+  const { state } = await look(work.run.plan, work.door);
+  if (state === 'other') return failure;
+  if (work.run.direction === 'apply') return state === 'after' ? { did: 'applied' } : takeBackWord(work, failure);
+  return state === 'before' ? takeBackWord(work, { did: 'applied' }) : failure;
+}
+
+/** Nothing of ours is there: `made#` must not say so, or its absence would read as somebody's doing. */
+async function takeBackWord({ run, door }: Work, outcome: Applied): Promise<Applied> {
+  await door.forget(run.plan.resource);
+  return outcome;
+}

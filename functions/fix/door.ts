@@ -1,0 +1,74 @@
+/** What stands around the only door: what it is given from outside, how it narrows AWS for a fix, and how it words a refusal. */
+import type { Aws, CallOptions } from '../aws/aws.ts';
+import type { Failed, Outcome } from '../aws/outcome.ts';
+import type { Arn, Json, Made, Plan, Run } from '../model.ts';
+import type { World } from '../world.ts';
+import type { Fix } from './fix.ts';
+
+/** The store keeps the hour's budget and what we made; the rest is the run's world. */
+export interface Door extends Pick<World, 'aws' | 'lend' | 'settings' | 'now' | 'log'> {
+  /** One conditional count on the hour; false: spent. */
+  spend(now: Date): Promise<boolean>;
+  remember(made: Made): Promise<void>;
+  forget(resource: string): Promise<void>;
+}
+
+/** `already`: the world was as wanted, nothing was written. `refused`: nothing was written that is known of; `because` is the sentence for people. */
+export type Applied =
+  | { readonly did: 'applied' | 'already' }
+  | { readonly did: 'refused'; readonly guard: 'budget' | 'changed' | 'refused' | 'failed'; readonly because: string };
+
+export const refused = (guard: Extract<Applied, { did: 'refused' }>['guard'], because: string): Applied => ({ did: 'refused', guard, because });
+
+/** Offers no call but the declared ones: types say so already, and a fix of ours that goes round them is a bug. */
+export function only(actions: readonly string[], aws: Aws, defaults: CallOptions = {}): Aws {
+  return {
+    call(action, input, options = {}) {
+      if (!actions.includes(action)) throw new TypeError(`${action} is not declared by this fix`);
+      return aws.call(action, input, { ...defaults, ...options });
+    },
+  };
+}
+
+/** Reads by the function's own role and past the memo; writes by what was lent. */
+export function readsAndWrites({ reads }: Pick<Fix<Json>, 'reads'>, writes: readonly string[], { own, lent }: { own: Aws; lent: Aws }): Aws {
+  const names: readonly string[] = reads;
+  const reading = only(names, own, { fresh: true });
+  const writing = only(writes, lent);
+  return { call: (action, input, options) => (names.includes(action) ? reading : writing).call(action, input, options) };
+}
+
+/**
+ * Asks for one fix's credentials: the role's own statements, cut to what this direction calls on what this input names.
+ * Safe fixes and those that ask have roles of their own, so that a function trusted with one kind cannot do the other.
+ */
+export async function borrow(
+  { run: { plan, direction }, fix, scope }: Borrowing,
+  door: Door,
+  incident: string,
+): Promise<Outcome<Aws> | { readonly ok: false; readonly because: string }> {
+  const asks = fix.risk === 'ask' || plan.risk === 'ask';
+  const roleArn = asks ? door.settings.approvedFixRoleArn : door.settings.safeFixRoleArn;
+  if (!roleArn) return { ok: false, because: `There is no role that may make this change (${asks ? 'ApprovableFixes is none' : 'Mode is observe'}).` };
+  return door.lend({ roleArn, sessionName: incident, actions: [...writesOf(fix, direction), ...(fix.permissions ?? [])], resources: scope });
+}
+
+export interface Borrowing {
+  readonly run: Pick<Run, 'direction'> & { readonly plan: Pick<Plan, 'risk'> };
+  readonly fix: Fix<Json>;
+  readonly scope: readonly Arn[];
+}
+
+export const writesOf = (fix: Fix<Json>, direction: Run['direction']): readonly string[] => (direction === 'apply' ? fix.writes : (fix.undoWrites ?? []));
+
+/** Denied, gone and a quota are answers; throttling and the rest are failures, and a later run may do better. */
+export function refusalOf(failed: Failed | { readonly ok: false; readonly because: string }): Applied {
+  if ('because' in failed) return refused('refused', failed.because);
+  const { why, action, code } = failed;
+  // IAM's and CloudWatch Logs' LimitExceededException is a quota, which outcome.ts reads as a rate.
+  if (code.startsWith('LimitExceeded')) return refused('refused', `${action} was refused: a quota of the account is used up (${code}).`);
+  if (why === 'denied') return refused('refused', `${action} was denied to ecs-medic's role (${code}).`);
+  if (why === 'gone') return refused('refused', `${action} was refused: what it would change is not there any more (${code}).`);
+  if (why === 'throttled') return refused('failed', `AWS throttled ${action} (${code}): nothing was changed.`);
+  return refused('failed', `${action} failed (${code}).`);
+}

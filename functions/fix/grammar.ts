@@ -1,0 +1,16 @@
+/** How AWS spells the names that fixes write to: anchored, linear, and without the characters that IAM reads as wildcards. */
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html */
+export const roleName = /^[\w+=,.@-]{1,64}$/;
+export const roleArn = /^arn:aws[a-z-]{0,20}:iam::\d{12}:role\/[\w+=,.@/-]{1,600}$/;
+export const managedPolicyArn = /^arn:aws[a-z-]{0,20}:iam::aws:policy\/service-role\/AmazonECSTaskExecutionRolePolicy$/;
+
+/** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html */
+export const logGroupName = /^(?!aws\/)[A-Za-z0-9_\-/.#]{1,512}$/;
+export const region = /^[a-z]{2}(-[a-z]+){1,3}-\d{1,2}$/;
+export const kmsKeyArn = /^arn:aws[a-z-]{0,20}:kms:[a-z0-9-]{1,25}:\d{12}:key\/[A-Za-z0-9-]{1,64}$/;
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html#ecs-resource-ids: old service ARNs lack the cluster. */
+export const clusterArn = /^arn:aws[a-z-]{0,20}:ecs:[a-z0-9-]{1,25}:\d{12}:cluster\/[A-Za-z0-9_-]{1,255}$/;
+export const serviceArn = /^arn:aws[a-z-]{0,20}:ecs:[a-z0-9-]{1,25}:\d{12}:service\/([A-Za-z0-9_-]{1,255}\/)?[A-Za-z0-9_-]{1,255}$/;
+export const taskDefinitionArn = /^arn:aws[a-z-]{0,20}:ecs:[a-z0-9-]{1,25}:\d{12}:task-definition\/[A-Za-z0-9_-]{1,255}:\d{1,9}$/;

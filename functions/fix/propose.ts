@@ -1,0 +1,30 @@
+/** Every fix that may cure the cause is asked; each answers with a plan, or with the sentence why it has none. Pure. */
+import { createHash } from 'node:crypto';
+import type { Diagnosis, FixName, Json, Proposal } from '../model.ts';
+import { fixes, fixOf } from './registry.ts';
+
+export function propose(diagnosis: Diagnosis): readonly Proposal[] {
+  const names = Object.keys(fixes) as FixName[];
+  return names.filter((name) => fixOf(name).causes.includes(diagnosis.cause)).map((name) => ask(name, diagnosis));
+}
+
+function ask(name: FixName, diagnosis: Diagnosis): Proposal {
+  const fix = fixOf(name);
+  const proposed = fix.propose(diagnosis);
+  if ('because' in proposed) return { fix: name, ...proposed };
+  return { risk: fix.risk, ...proposed, fix: name, restsOn: fix.restsOn, hash: hashOf(name, proposed.input) };
+}
+
+/** What a human approves: the same fix on the same input, in whatever order its fields come back from the table. */
+export function hashOf(fix: FixName, input: Json): string {
+  return createHash('sha256')
+    .update(JSON.stringify([fix, sorted(input)]))
+    .digest('hex');
+}
+
+function sorted(value: Json): Json {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== 'object') return value;
+  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(fields.map(([name, field]) => [name, sorted(field)]));
+}
