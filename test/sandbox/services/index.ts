@@ -1,0 +1,12 @@
+/** Every service that the sandbox answers. A new one is a file here and a line in this list. */
+import type { ServiceModel } from '../service.ts';
+import { cloudformation } from './cloudformation.ts';
+import { ecr } from './ecr.ts';
+import { ecs } from './ecs.ts';
+import { events } from './events.ts';
+import { iam } from './iam.ts';
+import { logs } from './logs.ts';
+import { sns } from './sns.ts';
+import { sts } from './sts.ts';
+
+export const services: readonly ServiceModel[] = [cloudformation, ecr, ecs, events, iam, logs, sns, sts];
