@@ -1,5 +1,13 @@
 /** A diagnosis whose every fact allows acting: a test changes the one it is about. */
-import type { ExecutionRole, LogGroupEvidence, OwnerEvidence, ServiceEvidence, Simulated, TaskDefinitionEvidence, TaskEvidence } from '../../functions/diagnose/evidence.ts';
+import type {
+  ExecutionRole,
+  LogGroupEvidence,
+  OwnerEvidence,
+  ServiceEvidence,
+  Simulated,
+  TaskDefinitionEvidence,
+  TaskEvidence,
+} from '../../functions/diagnose/evidence.ts';
 import type { Diagnosis, Evidence, Failure, Match } from '../../functions/model.ts';
 
 export const now = new Date('2026-11-22T03:05:52Z');

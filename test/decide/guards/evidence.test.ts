@@ -1,0 +1,63 @@
+import { evidence } from '../../../functions/decide/guards/evidence.ts';
+import type { Gap } from '../../../functions/model.ts';
+import { aDiagnosis, aService, aTask } from '../../fix/diagnosis.ts';
+import { aPlan } from '../considered.ts';
+import { describeGuard } from './rows.ts';
+
+const gap = (twist: Partial<Gap> = {}): Gap => ({
+  probe: 'execution-role',
+  wanted: 'policies of role prod-api-exec',
+  why: 'denied',
+  needs: 'iam:GetRolePolicy',
+  ...twist,
+});
+const asks = { plan: aPlan({ risk: 'ask' }) } as const;
+
+describeGuard('evidence', evidence, {
+  stops: [
+    {
+      when: 'the account contradicts the text',
+      given: { diagnosis: aDiagnosis({ standing: 'contradicted' }) },
+      says: 'The account contradicts what ECS said, so the cause is not proved.',
+    },
+    {
+      when: 'the facts are older than a minute',
+      given: { diagnosis: aDiagnosis({ readAt: '2026-11-22T03:04:51Z' }) },
+      says: 'What I read is older than a minute: nothing is changed on stale facts.',
+    },
+    {
+      when: 'the stop is not confirmed',
+      given: { diagnosis: aDiagnosis({ evidence: { task: aTask({ confirmed: false, unconfirmed: 'ECS shows it RUNNING' }) } }) },
+      says: 'The stop is not confirmed: ECS shows it RUNNING.',
+    },
+    {
+      when: 'the stop of a plan that asks is not confirmed, and no deployment failed',
+      given: { ...asks, diagnosis: aDiagnosis({ evidence: { task: aTask({ confirmed: false, unconfirmed: 'ECS shows it RUNNING' }) } }) },
+      says: 'The stop is not confirmed: ECS shows it RUNNING.',
+    },
+    {
+      when: 'a safe plan rests on a stop that somebody asked for',
+      given: { diagnosis: aDiagnosis({ evidence: { task: aTask({ stopCode: 'UserInitiated' }) } }) },
+      says: 'ECS calls this stop UserInitiated; I act unasked on TaskFailedToStart alone.',
+    },
+    {
+      when: 'the proof rests on what was denied',
+      given: { diagnosis: aDiagnosis({ gaps: [gap()] }) },
+      says: 'I could not see policies of role prod-api-exec (denied), and the proof rests on it: grant iam:GetRolePolicy.',
+    },
+  ],
+  passes: [
+    { when: 'all is read and confirmed', given: {} },
+    { when: 'the facts are a minute old', given: { diagnosis: aDiagnosis({ readAt: '2026-11-22T03:04:52Z' }) } },
+    { when: 'the gap is none of the proof', given: { diagnosis: aDiagnosis({ gaps: [gap({ probe: 'ecr-image', wanted: 'policy of repository api' })] }) } },
+    { when: 'the gap is a question that did not arise', given: { diagnosis: aDiagnosis({ gaps: [gap({ why: 'not-applicable' })] }) } },
+    {
+      when: 'a plan that asks rests on a stop of another code',
+      given: { ...asks, diagnosis: aDiagnosis({ evidence: { task: aTask({ stopCode: 'EssentialContainerExited' }) } }) },
+    },
+    {
+      when: 'a plan that asks rests on a failed deployment',
+      given: { ...asks, diagnosis: aDiagnosis({ evidence: { task: aTask({ confirmed: false }), service: aService({ deploymentFailed: true }) } }) },
+    },
+  ],
+});
