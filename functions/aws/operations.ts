@@ -17,6 +17,7 @@ export interface Operations {
   'ecr:DescribeRepositories': [ecr.DescribeRepositoriesCommandInput, ecr.DescribeRepositoriesCommandOutput];
   'ecr:GetRepositoryPolicy': [ecr.GetRepositoryPolicyCommandInput, ecr.GetRepositoryPolicyCommandOutput];
   'ecr:ListImages': [ecr.ListImagesCommandInput, ecr.ListImagesCommandOutput];
+  'ecs:DescribeClusters': [ecs.DescribeClustersCommandInput, ecs.DescribeClustersCommandOutput];
   'ecs:DescribeServiceRevisions': [ecs.DescribeServiceRevisionsCommandInput, ecs.DescribeServiceRevisionsCommandOutput];
   'ecs:DescribeServices': [ecs.DescribeServicesCommandInput, ecs.DescribeServicesCommandOutput];
   'ecs:DescribeTaskDefinition': [ecs.DescribeTaskDefinitionCommandInput, ecs.DescribeTaskDefinitionCommandOutput];

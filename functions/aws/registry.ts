@@ -18,3 +18,60 @@ export interface RegistryReader {
   /** At Docker Hub: a HEAD, which is not counted as a pull. https://docs.docker.com/docker-hub/usage/pulls/ */
   dockerHub(image: ImageName): Promise<RegistryAnswer>;
 }
+
+interface Registry {
+  readonly host: string;
+  readonly tokenUrl: string;
+  readonly service: string;
+  readonly prefix: string;
+}
+
+const ecrPublic: Registry = { host: 'public.ecr.aws', tokenUrl: 'https://public.ecr.aws/token/', service: 'public.ecr.aws', prefix: 'docker/' };
+const dockerHub: Registry = { host: 'registry-1.docker.io', tokenUrl: 'https://auth.docker.io/token', service: 'registry.docker.io', prefix: '' };
+
+const repositoryGrammar = /^[a-z0-9]+(?:(?:\.|_{1,2}|-+|\/)[a-z0-9]+)*$/;
+const referenceGrammar = /^(?:\w[\w.-]{0,127}|sha256:[a-f0-9]{64})$/;
+const digestGrammar = /^sha256:[a-f0-9]{64}$/;
+
+const manifests = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+].join(', ');
+
+/** Shorter than the probe's deadline twice over: a token, then the manifest's headers. */
+const patienceMs = 3_000;
+
+type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** Never rejects: what a registry does not answer is `unknown`, with the reason as a clause. */
+export function registryReader(fetch: Fetch = globalThis.fetch): RegistryReader {
+  const ask = (registry: Registry) => async (image: ImageName) => {
+    if (!repositoryGrammar.test(image.repository) || !referenceGrammar.test(image.reference)) return { unknown: 'it is no image reference' };
+    try {
+      return await head(registry, image, fetch);
+    } catch (error) {
+      return {
+        unknown: error instanceof Error && error.name === 'TimeoutError' ? `${registry.host} did not answer in time` : `${registry.host} could not be reached`,
+      };
+    }
+  };
+  return { ecrPublic: ask(ecrPublic), dockerHub: ask(dockerHub) };
+}
+
+/** Redirects are refused: neither registry needs one for a manifest, and a followed one could lead anywhere. */
+async function head({ host, tokenUrl, service, prefix }: Registry, { repository, reference }: ImageName, fetch: Fetch): Promise<RegistryAnswer> {
+  const path = `${prefix}${repository}`;
+  const limits = () => ({ redirect: 'error', signal: AbortSignal.timeout(patienceMs) }) as const;
+  const granted = await fetch(`${tokenUrl}?service=${service}&scope=repository:${path}:pull`, limits());
+  if (!granted.ok) return { unknown: `${host} gave no token (${granted.status})` };
+  const { token } = (await granted.json()) as { readonly token?: unknown };
+  if (typeof token !== 'string') return { unknown: `${host} gave no token` };
+  const headers = { Authorization: `Bearer ${token}`, Accept: manifests };
+  const found = await fetch(`https://${host}/v2/${path}/manifests/${reference}`, { ...limits(), method: 'HEAD', headers });
+  if (found.status === 404) return { exists: false };
+  const digest = found.headers.get('docker-content-digest') ?? '';
+  if (found.ok && digestGrammar.test(digest)) return { exists: true, digest };
+  return { unknown: found.status === 429 ? `${host} limits our own requests too` : `${host} answered ${found.status}` };
+}

@@ -2,7 +2,8 @@
 import type { Reads } from '../aws/aws.ts';
 import type { ReadAction } from '../aws/operations.ts';
 import type { RegistryReader } from '../aws/registry.ts';
-import type { CauseId, Culprit, Evidence, Fact, Failure, Gap, Match, ProbeName, Step } from '../model.ts';
+import type { CauseId, Culprit, Evidence, Fact, Failure, Match, ProbeName, Step } from '../model.ts';
+import type { OwnGap } from './gaps.ts';
 
 export interface Asked {
   readonly failure: Failure;
@@ -23,13 +24,15 @@ export interface Claim {
   readonly cause: CauseId;
   readonly culprit?: Culprit;
   readonly settles: number;
+  /** What cures it: shown only if this claim decides. */
+  readonly steps?: readonly Step[];
 }
 
 export interface Answer<A> {
   /** Null: not applicable, or nothing could be read (then a gap says why). */
   readonly evidence: A | null;
   readonly facts?: readonly Fact[];
-  readonly gaps?: readonly Omit<Gap, 'probe'>[];
+  readonly gaps?: readonly OwnGap[];
   readonly claims?: readonly Claim[];
   readonly steps?: readonly Step[];
 }

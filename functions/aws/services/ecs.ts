@@ -1,4 +1,5 @@
 export {
+  DescribeClustersCommand,
   DescribeServiceRevisionsCommand,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,

@@ -1,17 +1,9 @@
 /** What the registries say of the task's images. */
+import type { EcrName } from '../../image-name.ts';
 import type { Arn, Iso } from '../../model.ts';
 
 /** A private ECR image reference, taken apart. Both host forms are ECR's: `dkr.ecr.<region>.amazonaws.com` and dual-stack `dkr-ecr.<region>.on.aws`. */
-export interface EcrReference {
-  readonly account: string;
-  readonly region: string;
-  readonly partition: string;
-  readonly host: string;
-  readonly dualStack: boolean;
-  readonly repository: string;
-  readonly tag: string | null;
-  readonly digest: string | null;
-}
+export type EcrReference = EcrName;
 
 export interface NearTag {
   readonly tag: string;

@@ -1,0 +1,138 @@
+/** What the role's evidence means: sentences for people, and claims for the verdict. Pure. */
+import { lastSegment } from '../../../arn.ts';
+import type { CauseId, Fact, Failure, Step } from '../../../model.ts';
+import type { ExecutionRole, ExecutionRoleEvidence, Simulated, TaskDefinitionEvidence } from '../../evidence.ts';
+import type { Answer, Asked, Claim } from '../../probe.ts';
+import { count } from '../../values.ts';
+import { needsOf } from './needs.ts';
+
+interface Half {
+  readonly actions: readonly Simulated[];
+  /** "pull from ECR" */
+  readonly verb: string;
+  /** "ECR pull" */
+  readonly noun: string;
+  readonly denied: CauseId;
+  /** What it is called where attaching is no cure. */
+  readonly blocked: CauseId;
+  readonly settles: number;
+}
+
+function halves({ now }: ExecutionRole): readonly Half[] {
+  if (now === 'unknown') return [];
+  const of = (service: string) => now.filter(({ action }) => action.startsWith(service));
+  const all: readonly Half[] = [
+    { actions: of('ecr:'), verb: 'pull from ECR', noun: 'ECR pull', denied: 'ecr-auth-denied', blocked: 'ecr-auth-blocked', settles: 1 },
+    { actions: of('logs:'), verb: 'write logs', noun: 'CloudWatch Logs', denied: 'log-access-denied', blocked: 'log-access-denied', settles: 5 },
+  ];
+  return all.filter(({ actions }) => actions.length > 0);
+}
+
+export function claimsOf(role: ExecutionRole, failure: Failure): readonly Claim[] {
+  const unusable = role.trust === 'not-ecs-tasks' ? [untrusted(role, failure)] : [];
+  return [...unusable, ...halves(role).flatMap((half) => claimOf(role, half))];
+}
+
+function untrusted({ roleName }: ExecutionRole, { where }: Failure): Claim {
+  const statement = JSON.stringify({
+    Effect: 'Allow',
+    Principal: { Service: 'ecs-tasks.amazonaws.com' },
+    Action: 'sts:AssumeRole',
+    Condition: { StringEquals: { 'aws:SourceAccount': where.account } },
+  });
+  const step: Step = { says: `Add this statement to the trust policy of role ${roleName}: ${statement}`, needs: 'iam:UpdateAssumeRolePolicy' };
+  return { verdict: 'blames', cause: 'role-unusable', culprit: { id: roleName, says: `role ${roleName} does not trust ecs-tasks` }, settles: 1, steps: [step] };
+}
+
+/** A denial that hangs on a condition without a value proves nothing, either way. */
+function claimOf(role: ExecutionRole, { actions, verb, noun, denied, blocked, settles }: Half): readonly Claim[] {
+  const sure = actions.filter(({ deniedBy, missingContext }) => deniedBy !== null && missingContext.length === 0);
+  const wall = sure.find(({ deniedBy }) => deniedBy !== 'identity-policy');
+  const { roleName: id } = role;
+  // Named before a mere lack: attaching would not help, and the text may tell of one layer only.
+  if (wall)
+    return [
+      {
+        verdict: 'blames',
+        cause: blocked,
+        culprit: { id, says: `role ${id} may not ${verb}: ${wordsFor(wall, role)}` },
+        settles: settles - 0.5,
+        steps: [wallStep(wall, role)],
+      },
+    ];
+  if (sure.length === 0) return actions.every(({ deniedBy }) => deniedBy === null) ? [{ verdict: 'clears', cause: denied, settles }] : [];
+  const names = [...new Set(sure.map(({ action }) => action))];
+  const all = new Set(actions.map(({ action }) => action)).size;
+  const says =
+    names.length === all ? `role ${id} has no ${noun} permission` : `role ${id} lacks ${names[0]}${names.length > 1 ? ` and ${names.length - 1} more` : ''}`;
+  return [{ verdict: 'blames', cause: denied, culprit: { id, says }, settles }];
+}
+
+function wordsFor({ deniedBy, policies }: Simulated, { boundaryArn }: ExecutionRole): string {
+  if (deniedBy === 'organization') return 'a service control policy';
+  if (deniedBy === 'permissions-boundary') return `permissions boundary ${lastSegment(boundaryArn ?? 'unknown')}`;
+  return `explicit deny${policies[0] ? ` in ${policies[0]}` : ''}`;
+}
+
+function wallStep(wall: Simulated, role: ExecutionRole): Step {
+  const who = wall.deniedBy === 'organization' ? "whoever keeps the organization's policies" : `the owner of role ${role.roleName}`;
+  return {
+    says: `Ask ${who} to let it through, if that is meant: ${wall.action} on ${wall.resource} is stopped by ${wordsFor(wall, role)}. Attaching a policy cannot cure it.`,
+  };
+}
+
+export function factsOf(role: ExecutionRole, { family, revision }: TaskDefinitionEvidence): readonly Fact[] {
+  const source = 'api:iam:SimulatePrincipalPolicy';
+  const decisions = halves(role).map((half): Fact => ({ says: decisionOf(role, half), source }));
+  const own = role.narrowerGrants.map(({ policy, actions }) => `${policy} (${actions.join(', ')})`);
+  const grants: Fact = {
+    says:
+      own.length > 0
+        ? `Role ${role.roleName} has grants of its own: ${own.join('; ')}.`
+        : `Role ${role.roleName} has no narrower grant of its own that attaching would widen.`,
+    source: 'api:iam:GetRolePolicy',
+  };
+  return [...decisions, ...(role.unread.length > 0 ? [] : [grants]), ...warnings(role, `${family}:${revision}`)];
+}
+
+/** "4 of 4 ECR pull actions denied, by identity policies only; 4 of 4 allowed with the managed policy." */
+function decisionOf({ withPolicy, roleName }: ExecutionRole, { actions, noun }: Half): string {
+  const denied = actions.filter(({ deniedBy }) => deniedBy !== null);
+  if (denied.length === 0) return `IAM lets role ${roleName} make ${actions.length} of ${count(actions.length, `${noun} call`)}.`;
+  const layers = [...new Set(denied.map(({ deniedBy }) => deniedBy))];
+  const by = layers.join() === 'identity-policy' ? 'by identity policies only; no SCP, boundary or explicit deny' : `by ${layers.join(', ')}`;
+  const service = actions[0]!.action.split(':')[0]!;
+  const cured = withPolicy === 'unknown' ? [] : withPolicy.filter(({ action, deniedBy }) => action.startsWith(service) && deniedBy === null);
+  const cure = withPolicy === 'unknown' ? '' : `. ${cured.length} of ${actions.length} allowed with the managed policy`;
+  return `IAM denies role ${roleName} ${denied.length} of ${actions.length} ${noun} calls, ${by}${cure}.`;
+}
+
+function warnings({ roleName, quarantine, trust, trusted, isTaskRole, boundaryArn, deniedRole }: ExecutionRole, revision: string): readonly Fact[] {
+  const source = 'api:iam:GetRole';
+  return [
+    quarantine.length > 0 && `Role ${roleName} is shut off on purpose: ${quarantine.join(', ')}.`,
+    trust === 'others-too' &&
+      `Role ${roleName} is trusted by others than ECS tasks: ${trusted.filter((name) => name !== 'ecs-tasks.amazonaws.com').join(', ')}.`,
+    isTaskRole && `Role ${roleName} is the task role of ${revision} too: the application itself runs with it.`,
+    boundaryArn && `Role ${roleName} has the permissions boundary ${lastSegment(boundaryArn)}.`,
+    deniedRole && deniedRole !== roleName && `The text names role ${deniedRole}, but ${revision} pulls and logs as role ${roleName}.`,
+  ].flatMap((says) => (says ? [{ says, source } as const] : []));
+}
+
+/** On EC2 the container instance's own role pulls and writes logs; elsewhere nobody can. */
+export function withoutRole(asked: Pick<Asked, 'failure' | 'match'>, definition: TaskDefinitionEvidence): Answer<ExecutionRoleEvidence> {
+  const id = `${definition.family}:${definition.revision}`;
+  const launchType = asked.failure.task?.launchType ?? definition.compatibilities[0];
+  if (launchType === 'EC2' || launchType === 'EXTERNAL' || launchType === undefined)
+    return {
+      evidence: { kind: 'unnamed', pullsWith: 'instance-role' },
+      facts: [{ says: `${id} names no execution role: the container instance's own role pulls and writes logs.`, source: 'api:ecs:DescribeTaskDefinition' }],
+    };
+  const needed = needsOf(definition, asked).length > 0;
+  const claim: Claim = { verdict: 'blames', cause: 'role-unusable', culprit: { id, says: `${id} names no execution role` }, settles: 1 };
+  return {
+    evidence: { kind: 'unnamed', pullsWith: 'nothing' },
+    facts: [{ says: `${id} names no execution role, so that nobody pulls and writes logs for its tasks.`, source: 'api:ecs:DescribeTaskDefinition' }],
+    claims: needed ? [claim] : [],
+  };
+}

@@ -1,0 +1,68 @@
+/**
+ * IAM's own simulator, asked for the actions that this task needs: today, and with the managed policy added.
+ * It knows identity policies, boundary and SCPs; not RCPs, endpoint policies or a repository's policy, so "allowed" is no promise.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
+ */
+import type { EvaluationResult, ResourceSpecificResult } from '@aws-sdk/client-iam';
+import type { Reads } from '../../../aws/aws.ts';
+import type { Failed, Outcome } from '../../../aws/outcome.ts';
+import type { Arn } from '../../../model.ts';
+import type { ManagedAction, Simulated } from '../../evidence.ts';
+import { managedDocument } from './managed-policy.ts';
+
+/** Actions that are asked about together, on the same resources. */
+export interface Need {
+  readonly actions: readonly ManagedAction[];
+  readonly resources: readonly string[];
+}
+
+/** One call a need. The first that fails makes the whole unknown: half a simulation proves nothing. */
+export async function simulate(
+  roleArn: Arn,
+  { needs, withPolicy }: { readonly needs: readonly Need[]; readonly withPolicy: boolean },
+  aws: Reads<'iam:SimulatePrincipalPolicy'>,
+): Promise<Outcome<readonly Simulated[]>> {
+  const answers = await Promise.all(
+    needs.map(({ actions, resources }) =>
+      aws.call('iam:SimulatePrincipalPolicy', {
+        PolicySourceArn: roleArn,
+        ActionNames: [...actions],
+        ResourceArns: [...resources],
+        ...(withPolicy && { PolicyInputList: [managedDocument] }),
+      }),
+    ),
+  );
+  const failed = answers.find((answer) => !answer.ok);
+  if (failed) return failed;
+  const results = answers.flatMap((answer) => (answer.ok ? (answer.value.EvaluationResults ?? []) : []));
+  const wanted = needs.flatMap(({ actions, resources }) => actions.flatMap((action) => resources.map((resource) => ({ action, resource }))));
+  const simulated = wanted.map(({ action, resource }) => decisionOn(action, resource, results));
+  return simulated.every((one) => one !== null) ? { ok: true, value: simulated } : incomplete;
+}
+
+const incomplete: Failed = { ok: false, why: 'broken', action: 'iam:SimulatePrincipalPolicy', code: 'Incomplete', message: 'an action was not answered' };
+
+/** One result an action; the decision on one resource stands in a list below it. */
+function decisionOn(action: ManagedAction, resource: string, results: readonly EvaluationResult[]): Simulated | null {
+  const result = results.find(({ EvalActionName }) => EvalActionName?.toLowerCase() === action.toLowerCase());
+  if (!result) return null;
+  const specific = result.ResourceSpecificResults?.find(({ EvalResourceName }) => EvalResourceName === resource);
+  const matched = specific?.MatchedStatements ?? result.MatchedStatements ?? [];
+  return {
+    action,
+    resource,
+    deniedBy: layerOf(result, specific),
+    missingContext: [...new Set([...(result.MissingContextValues ?? []), ...(specific?.MissingContextValues ?? [])])],
+    policies: [...new Set(matched.flatMap(({ SourcePolicyId }) => (SourcePolicyId ? [SourcePolicyId] : [])))],
+  };
+}
+
+/** The layers that attaching cannot cure come first, because several may deny at once. */
+function layerOf(result: EvaluationResult, specific: ResourceSpecificResult | undefined): Simulated['deniedBy'] {
+  const decision = specific?.EvalResourceDecision ?? result.EvalDecision;
+  const boundary = specific?.PermissionsBoundaryDecisionDetail ?? result.PermissionsBoundaryDecisionDetail;
+  if (decision === 'allowed') return null;
+  if (result.OrganizationsDecisionDetail?.AllowedByOrganizations === false) return 'organization';
+  if (decision === 'explicitDeny') return 'explicit-deny';
+  return boundary?.AllowedByPermissionsBoundary === false ? 'permissions-boundary' : 'identity-policy';
+}

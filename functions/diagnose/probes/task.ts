@@ -1,0 +1,116 @@
+/** The stopped task, read again: the event is a nudge, this is what we act on. */
+import type { Container, Task } from '@aws-sdk/client-ecs';
+import { lastSegment } from '../../arn.ts';
+import type { Fact, Failure, StoppedTask } from '../../model.ts';
+import type { TaskContainer, TaskEvidence } from '../evidence.ts';
+import { gapOf, gapsOf } from '../gaps.ts';
+import type { Claim, Probe } from '../probe.ts';
+import { clock, iso, orNull } from '../values.ts';
+import { readClusterTags, tagsOf } from './ecs/read.ts';
+
+type Reading = 'ecs:DescribeTasks' | 'ecs:DescribeClusters';
+
+/** ECS keeps a stopped task for an hour: older than that it proves nothing about now. */
+const confirmedForMs = 60 * 60_000;
+
+export const task: Probe<TaskEvidence, Reading> = {
+  question: 'Did this task really stop, with this code and this reason?',
+  reads: ['ecs:DescribeTasks', 'ecs:DescribeClusters'],
+  after: [],
+  deadlineMs: 8_000,
+  async answer({ failure, now }, aws) {
+    const said = failure.task;
+    if (!said) return { evidence: null };
+    const [read, clusterTags] = await Promise.all([
+      aws.call('ecs:DescribeTasks', { cluster: said.clusterArn, tasks: [said.taskArn], include: ['TAGS'] }),
+      readClusterTags(failure, aws),
+    ]);
+    const wanted = `task ${lastSegment(said.taskArn)}`;
+    if (!read.ok) return { evidence: null, gaps: [gapOf(wanted, read)] };
+    const found = read.value.tasks?.[0];
+    if (!found) return { evidence: null, gaps: [{ wanted, why: 'gone' }] };
+    const unconfirmed = differs(said, found, now);
+    const evidence: TaskEvidence = {
+      ...describe(found, said),
+      clusterTags: clusterTags.ok ? clusterTags.value : 'unknown',
+      confirmed: unconfirmed === null,
+      unconfirmed,
+    };
+    return { evidence, facts: [factOf(evidence)], gaps: gapsOf([['tags of the cluster', clusterTags]]), claims: claimsOf(evidence, failure) };
+  },
+};
+
+function describe(found: Task, said: StoppedTask): Omit<TaskEvidence, 'clusterTags' | 'confirmed' | 'unconfirmed'> {
+  const subnet = found.attachments?.flatMap(({ details }) => details ?? []).find(({ name }) => name === 'subnetId');
+  return {
+    taskArn: found.taskArn ?? said.taskArn,
+    taskDefinitionArn: found.taskDefinitionArn ?? said.taskDefinitionArn,
+    clusterArn: found.clusterArn ?? said.clusterArn,
+    lastStatus: found.lastStatus ?? 'UNKNOWN',
+    stopCode: orNull(found.stopCode),
+    stoppedReason: orNull(found.stoppedReason),
+    createdAt: iso(found.createdAt),
+    startedAt: iso(found.startedAt),
+    stoppedAt: iso(found.stoppedAt),
+    group: orNull(found.group),
+    startedBy: orNull(found.startedBy),
+    launchType: orNull(found.launchType),
+    platformVersion: orNull(found.platformVersion),
+    availabilityZone: orNull(found.availabilityZone),
+    subnetId: orNull(subnet?.value),
+    containers: (found.containers ?? []).map(describeContainer),
+    tags: tagsOf(found.tags),
+  };
+}
+
+const describeContainer = ({ name, image, imageDigest, exitCode, reason }: Container): TaskContainer => ({
+  name: name ?? '',
+  image: orNull(image),
+  imageDigest: orNull(imageDigest),
+  exitCode: orNull(exitCode),
+  reason: orNull(reason),
+});
+
+/** Why this is not the stop that the event told of, as a clause; null where it is. */
+function differs(said: StoppedTask, found: Task, now: Date): string | null {
+  const { lastStatus = 'in no state', stopCode = 'none', stoppedAt } = found;
+  if (lastStatus !== 'STOPPED') return `ECS says that the task is ${lastStatus}`;
+  if (stopCode !== (said.stopCode ?? 'none')) return `ECS gives the stop code ${stopCode}, the event ${said.stopCode ?? 'none'}`;
+  const other = told.find(([, from]) => from(found) !== from(said));
+  if (other) return `ECS gives another ${other[0]} than the event`;
+  if (!stoppedAt) return 'ECS does not say when it stopped';
+  return now.getTime() - stoppedAt.getTime() > confirmedForMs ? 'it stopped more than an hour ago' : null;
+}
+
+type Told = Pick<Task, 'stoppedReason' | 'taskDefinitionArn' | 'group' | 'startedBy'> & {
+  readonly containers?: readonly { readonly name?: string; readonly reason?: string }[];
+};
+
+/** What the event and ECS must say alike, beside state and code. */
+const told: readonly (readonly [what: string, from: (task: Told | Task) => string])[] = [
+  ['stopped reason', ({ stoppedReason = '' }) => stoppedReason],
+  ['task definition', ({ taskDefinitionArn = '' }) => taskDefinitionArn],
+  ['group', ({ group = '' }) => group],
+  ['starter', ({ startedBy = '' }) => startedBy],
+  ["container's reason", ({ containers = [] }) => JSON.stringify(containers.flatMap(({ name, reason }) => (reason ? [[name, reason]] : [])).toSorted())],
+];
+
+function factOf({ taskArn, stopCode, stoppedAt, unconfirmed }: TaskEvidence): Fact {
+  const source = 'api:ecs:DescribeTasks';
+  const id = lastSegment(taskArn);
+  if (unconfirmed) return { says: `Task ${id} is not confirmed: ${unconfirmed}.`, source };
+  return { says: `ECS confirms that task ${id} stopped at ${clock(stoppedAt)} UTC with ${stopCode ?? 'no stop code'}.`, source };
+}
+
+/** A container that ended by itself is its own proof: ECS keeps its exit code and reason. */
+function claimsOf({ confirmed, containers, taskDefinitionArn }: TaskEvidence, { texts }: Failure): readonly Claim[] {
+  if (!confirmed) return [];
+  const id = lastSegment(taskDefinitionArn);
+  const blames = (cause: Claim['cause'], says: string): Claim => ({ verdict: 'blames', cause, culprit: { id, says }, settles: 9 });
+  const out = containers.find(({ reason }) => reason?.startsWith('OutOfMemory'));
+  if (out) return [blames('out-of-memory', `container ${out.name} of ${id} ran out of memory`)];
+  const named = texts.find(({ field }) => field === 'container.exitCode')?.container;
+  const bad = containers.filter(({ exitCode }) => exitCode !== null && exitCode !== 0);
+  const failed = bad.find(({ name }) => name === named) ?? bad[0];
+  return failed ? [blames('application-exit', `container ${failed.name} of ${id} exits with code ${failed.exitCode}`)] : [];
+}

@@ -1,0 +1,45 @@
+/** One examination's reads: each distinct one is made once, no more than the budget allows, and none is waited for past the deadline of the probe that asked. */
+import type { Aws, CallOptions, Reads } from '../aws/aws.ts';
+import type { Action, InputOf, OutputOf, ReadAction } from '../aws/operations.ts';
+import type { Failed, Outcome } from '../aws/outcome.ts';
+
+/** A storm of examinations must not spend the account's own API rates. What lies beyond is a gap. */
+export const mostReads = 25;
+
+export interface Reader {
+  /** What a probe is handed. `allowed` are the reads that it declared: another is a bug of ours, and thrown. */
+  within(signal: AbortSignal, allowed: readonly ReadAction[]): Reads<ReadAction>;
+  /** Distinct calls so far. */
+  spent(): number;
+}
+
+export function readerOf(aws: Aws, { fresh }: { readonly fresh: boolean }): Reader {
+  const made = new Map<string, Promise<Outcome<unknown>>>();
+  const read = <A extends Action>(action: A, input: InputOf<A>, options: CallOptions): Promise<Outcome<OutputOf<A>>> => {
+    const key = JSON.stringify([action, options.region, input]);
+    const known = made.get(key);
+    if (known) return known as Promise<Outcome<OutputOf<A>>>;
+    if (made.size >= mostReads) return Promise.resolve(unread('throttled', action, 'ReadsSpent'));
+    const answer = aws.call(action, input, { ...options, fresh });
+    made.set(key, answer);
+    return answer;
+  };
+  return {
+    within: (signal, allowed) => ({
+      call(action, input, options = {}) {
+        if (!allowed.includes(action)) throw new Error(`${action} is not among the reads that this probe declares`);
+        if (signal.aborted) return Promise.resolve(unread('timed-out', action, 'DeadlineExceeded'));
+        return Promise.race([read(action, input, options), whenAborted(signal, action)]);
+      },
+    }),
+    spent: () => made.size,
+  };
+}
+
+function whenAborted(signal: AbortSignal, action: Action): Promise<Failed> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(unread('timed-out', action, 'DeadlineExceeded')), { once: true });
+  });
+}
+
+const unread = (why: Failed['why'], action: Action, code: string): Failed => ({ ok: false, why, action, code, message: 'not asked' });

@@ -1,0 +1,54 @@
+/** Text proposes, evidence decides: what the probes claim, weighed against what the text says. Pure. */
+import type { CauseId, Culprit, Match, Step } from '../model.ts';
+import type { Claim } from './probe.ts';
+
+export interface Verdict {
+  readonly cause: CauseId;
+  readonly culprit: Culprit | null;
+  /** confirmed: the account shows the fault · contradicted: it shows that the text is wrong, or claims collide · text-only: it shows neither. */
+  readonly standing: 'text-only' | 'confirmed' | 'contradicted';
+  readonly steps: readonly Step[];
+}
+
+const roles = ['role-unusable', 'ecr-auth-denied', 'ecr-auth-blocked'] as const;
+const images = ['image-not-found', 'repository-not-found', 'image-digest-gone', 'ecr-cross-account-denied', 'pull-through-cache-failed'] as const;
+const paths = ['registry-unreachable', 'registry-dns-failure', 'initialization-unreachable', 'secret-unreachable', 'log-unreachable'] as const;
+const secrets = ['secret-access-denied', 'secret-not-found', 'secret-value-invalid', 'secret-kms-denied'] as const;
+const logs = ['log-group-missing', 'log-access-denied'] as const;
+
+/**
+ * What a text may turn out to be. A text that names its fault is kept to it and to what looks the same from where the text was written;
+ * one that was cut short, or that says one thing for several faults, may become any of those.
+ */
+const mayBe: Partial<Record<CauseId, readonly CauseId[]>> = {
+  'ecr-auth-denied': ['role-unusable', 'ecr-auth-blocked', 'ecr-cross-account-denied'],
+  'pull-access-denied': [...roles, ...images, 'registry-credentials-invalid'],
+  'registry-forbidden': [...roles, ...images, 'layer-download-denied'],
+  'image-pull-unexplained': [...roles, ...images, ...paths, 'docker-hub-rate-limit', 'layer-download-denied'],
+  'image-not-found': ['repository-not-found', 'image-digest-gone', 'pull-through-cache-failed'],
+  'repository-not-found': ['pull-through-cache-failed', 'ecr-cross-account-denied'],
+  'image-digest-gone': ['image-not-found', 'repository-not-found'],
+  'initialization-unexplained': [...roles, ...secrets, ...logs, ...paths],
+  'initialization-unreachable': [...paths],
+  'registry-unreachable': ['initialization-unreachable'],
+  'log-unreachable': ['log-group-missing'],
+  'log-driver-invalid': ['log-group-missing'],
+  'log-access-denied': ['role-unusable', 'log-group-missing'],
+};
+
+/** The first thing that a task meets on its way is named first; of equals, what the text itself says. */
+export function judge(match: Match, claims: readonly Claim[]): Verdict {
+  const possible = new Set<CauseId>([match.cause, ...(mayBe[match.cause] ?? [])]);
+  const cleared = new Set(claims.filter(({ verdict }) => verdict === 'clears').map(({ cause }) => cause));
+  const blames = claims.filter(({ verdict, cause }) => verdict === 'blames' && possible.has(cause)).toSorted(byOrder(match.cause));
+  const [first] = blames;
+  if (!first) return { cause: match.cause, culprit: null, standing: cleared.has(match.cause) ? 'contradicted' : 'text-only', steps: [] };
+  return {
+    cause: first.cause,
+    culprit: first.culprit ?? null,
+    standing: cleared.has(first.cause) ? 'contradicted' : 'confirmed',
+    steps: first.steps ?? [],
+  };
+}
+
+const byOrder = (said: CauseId) => (a: Claim, b: Claim) => a.settles - b.settles || Number(b.cause === said) - Number(a.cause === said);
