@@ -50,8 +50,7 @@ export function deploy(given: Parameters, template = readTemplate()): Deployment
 export function statementsOf({ resources }: Deployment, roleId: string): readonly Statement[] {
   const name = nameOf(roleId);
   const isTheirs = ({ Type, Properties }: { Type: string; Properties: Block }) =>
-    (Type === 'AWS::IAM::RolePolicy' && Properties['RoleName'] === name) ||
-    (Type === 'AWS::IAM::ManagedPolicy' && (Properties['Roles'] as readonly Value[]).includes(name));
+    (Type === 'AWS::IAM::Policy' || Type === 'AWS::IAM::ManagedPolicy') && (Properties['Roles'] as readonly Value[]).includes(name);
   return Object.values(resources)
     .filter(isTheirs)
     .flatMap(({ Properties }) => (Properties['PolicyDocument'] as Block)['Statement'] as unknown as readonly Statement[]);
