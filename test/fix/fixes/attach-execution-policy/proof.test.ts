@@ -1,0 +1,166 @@
+/** Every line of the proof that attaching demands: what forbids it, and what makes something smaller the cure. */
+import { describe, expect, test } from 'vitest';
+import type { ExecutionRole, Simulated } from '../../../../functions/diagnose/evidence.ts';
+import { attachExecutionPolicy as fix } from '../../../../functions/fix/fixes/attach-execution-policy.ts';
+import { aDefinition, aDiagnosis, allowed, aRole, policyArn, pullDenied, repositoryArn, roleArn } from '../../diagnosis.ts';
+
+const withRole = (twist: Partial<ExecutionRole>) => aDiagnosis({ evidence: { 'execution-role': aRole(twist) } });
+const changed = (action: Simulated['action'], twist: Partial<Simulated>) => pullDenied.map((one) => (one.action === action ? { ...one, ...twist } : one));
+
+describe('attaching is not proposed', () => {
+  test.each<[string, Partial<ExecutionRole>, string]>([
+    ['another role was denied', { deniedRole: 'prod-web-exec' }, 'ECS denied role prod-web-exec, and the execution role is prod-api-exec.'],
+    ["the role is AWS's own", { path: '/aws-service-role/ecs.amazonaws.com/' }, 'Role prod-api-exec is kept by AWS itself.'],
+    ['the trust is unknown', { trust: 'unknown' }, 'Whom role prod-api-exec trusts could not be read.'],
+    [
+      'tasks are not trusted',
+      { trust: 'not-ecs-tasks', trusted: ['ec2.amazonaws.com'] },
+      'Role prod-api-exec does not trust ecs-tasks.amazonaws.com, so a policy would not help.',
+    ],
+    [
+      'others are trusted too',
+      { trust: 'others-too', trusted: ['ecs-tasks.amazonaws.com', 'lambda.amazonaws.com'] },
+      'Role prod-api-exec also trusts lambda.amazonaws.com: what it may do is not for tasks alone.',
+    ],
+    [
+      'the role is quarantined',
+      { quarantine: ['AWSCompromisedKeyQuarantineV3'] },
+      'Somebody shut role prod-api-exec off on purpose (AWSCompromisedKeyQuarantineV3).',
+    ],
+    ['IAM could not be asked', { now: 'unknown' }, 'IAM could not be asked what the role may do.'],
+    ['IAM could not be asked about the cure', { withPolicy: 'unknown' }, 'IAM could not be asked what the role may do.'],
+    ['one action was not asked about', { now: pullDenied.slice(1) }, 'IAM was not asked about every action that the task needs.'],
+    [
+      'a pull was asked about on all repositories',
+      { now: changed('ecr:BatchGetImage', { resource: '*' }) },
+      'IAM was not asked about every action that the task needs.',
+    ],
+    [
+      "the repository is another account's",
+      { now: changed('ecr:BatchGetImage', { resource: 'arn:aws:ecr:eu-west-1:999988887777:repository/api' }) },
+      'arn:aws:ecr:eu-west-1:999988887777:repository/api belongs to another account, whose own policy must allow it too.',
+    ],
+    [
+      "the role is another account's",
+      { roleArn: 'arn:aws:iam::999988887777:role/prod-api-exec' },
+      "Role prod-api-exec is not the task definition's execution role.",
+    ],
+    [
+      'the simulation lacked a condition value',
+      { now: changed('ecr:BatchGetImage', { missingContext: ['aws:SourceVpce'] }) },
+      "IAM's simulation lacked values for aws:SourceVpce, so it proves nothing.",
+    ],
+    [
+      'an explicit deny stands in the way',
+      { now: changed('ecr:BatchGetImage', { deniedBy: 'explicit-deny', policies: ['no-pulls'] }) },
+      'ecr:BatchGetImage is denied to role prod-api-exec by an explicit deny (no-pulls): attaching would not help.',
+    ],
+    [
+      'the boundary stands in the way',
+      { withPolicy: changed('ecr:BatchGetImage', { deniedBy: 'permissions-boundary' }) },
+      'ecr:BatchGetImage is denied to role prod-api-exec by its permissions boundary: attaching would not help.',
+    ],
+    [
+      'the organization stands in the way',
+      { withPolicy: changed('ecr:GetAuthorizationToken', { deniedBy: 'organization' }) },
+      "ecr:GetAuthorizationToken is denied to role prod-api-exec by the organization's policies: attaching would not help.",
+    ],
+    ['it is attached', { managedPolicyAttached: true }, 'AmazonECSTaskExecutionRolePolicy is attached to role prod-api-exec already.'],
+    ['whether it is attached is unknown', { managedPolicyAttached: 'unknown' }, 'The policies of role prod-api-exec could not be read.'],
+    [
+      'a policy uses NotAction',
+      { unread: ['odd-policy'] },
+      'Policies of role prod-api-exec could not be judged (odd-policy), so a narrower grant may be among them.',
+    ],
+    [
+      'the managed policy is of another partition',
+      { managedPolicyArn: policyArn.replace('arn:aws:', 'arn:aws-cn:') as typeof policyArn },
+      `arn:aws-cn:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy is not the managed policy of this partition.`,
+    ],
+    ["the managed policy's document was not read", { managedPolicyAsKnown: 'unknown' }, "The managed policy's document could not be read."],
+    [
+      'AWS changed the managed policy',
+      { managedPolicyAsKnown: false },
+      'AWS has changed AmazonECSTaskExecutionRolePolicy: it allows something else than the six actions that I know.',
+    ],
+    ['nothing is denied', { now: allowed(pullDenied) }, 'IAM allows role prod-api-exec all that the task needs.'],
+    [
+      'the policy would not cure all',
+      { withPolicy: pullDenied },
+      'With the policy ecr:GetAuthorizationToken, ecr:BatchCheckLayerAvailability, ecr:GetDownloadUrlForLayer, ecr:BatchGetImage would still be denied.',
+    ],
+    ['the quota is unknown', { quotaLeft: 'unknown' }, 'How many policies role prod-api-exec may still be given could not be read.'],
+  ])('where %s', (_when, twist, because) => {
+    expect(fix.propose(withRole(twist))).toEqual({ because });
+  });
+
+  test.each([
+    [
+      'the role is gone',
+      { 'execution-role': { kind: 'gone', roleArn, roleName: 'prod-api-exec' } } as const,
+      'Execution role prod-api-exec does not exist, so there is nothing to attach to.',
+    ],
+    [
+      'none is named',
+      { 'execution-role': { kind: 'unnamed', pullsWith: 'instance-role' } } as const,
+      'The task definition names no execution role, so there is none to attach to.',
+    ],
+    [
+      "role and task definition are another account's",
+      {
+        'execution-role': aRole({ roleArn: 'arn:aws:iam::999988887777:role/prod-api-exec' }),
+        'task-definition': aDefinition({ executionRoleArn: 'arn:aws:iam::999988887777:role/prod-api-exec' }),
+      },
+      'Role prod-api-exec belongs to another account.',
+    ],
+    [
+      'the task definition names another',
+      { 'task-definition': aDefinition({ executionRoleArn: 'arn:aws:iam::111122223333:role/other' }) },
+      "Role prod-api-exec is not the task definition's execution role.",
+    ],
+  ])('where %s', (_when, evidence, because) => {
+    expect(fix.propose(aDiagnosis({ evidence }))).toEqual({ because });
+  });
+
+  test.each(['execution-role', 'task-definition'] as const)('where the probe %s gave no evidence', (probe) => {
+    const { [probe]: _missing, ...evidence } = aDiagnosis().evidence;
+
+    expect(fix.propose({ ...aDiagnosis(), evidence })).toEqual({ because: expect.stringMatching(/could not be read/) });
+  });
+});
+
+describe('the smallest statement is handed over instead', () => {
+  const statementOf = (twist: Partial<ExecutionRole>) => {
+    const declined = fix.propose(withRole(twist));
+    if (!('step' in declined) || !declined.step?.command) throw new Error('expected a step with a command');
+    const document = /--policy-document '(?<document>.*)'$/.exec(declined.step.command)?.groups?.['document'];
+    return { because: declined.because, needs: declined.step.needs, statement: JSON.parse(document!).Statement };
+  };
+  const all = [
+    { Effect: 'Allow', Action: ['ecr:GetAuthorizationToken'], Resource: '*' },
+    { Effect: 'Allow', Action: ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'], Resource: repositoryArn },
+  ];
+
+  test.each<[string, Partial<ExecutionRole>, string]>([
+    [
+      'a narrower grant of its own',
+      { narrowerGrants: [{ policy: 'only-web', actions: ['ecr:BatchGetImage'], resources: ['arn:aws:ecr:eu-west-1:111122223333:repository/web'] }] },
+      'Policy only-web grants role prod-api-exec ecr:BatchGetImage on its own terms: attaching would widen it.',
+    ],
+    ['the task role', { isTaskRole: true }, 'Role prod-api-exec is the task role too: the application would be given what is meant for ECS.'],
+    ['a role that is full', { quotaLeft: 0 }, 'Role prod-api-exec has as many managed policies as IAM allows.'],
+  ])('to %s', (_what, twist, because) => {
+    expect(statementOf(twist)).toEqual({ because, needs: 'iam:PutRolePolicy', statement: all });
+  });
+
+  test('where one action alone is missing, for that one', () => {
+    const now = allowed(pullDenied).map((one) => (one.action === 'ecr:BatchGetImage' ? { ...one, deniedBy: 'identity-policy' as const } : one));
+
+    expect(statementOf({ now })).toEqual({
+      because:
+        'Role prod-api-exec has a part of it already (ecr:GetAuthorizationToken, ecr:BatchCheckLayerAvailability, ecr:GetDownloadUrlForLayer): only the rest is missing.',
+      needs: 'iam:PutRolePolicy',
+      statement: [{ Effect: 'Allow', Action: ['ecr:BatchGetImage'], Resource: repositoryArn }],
+    });
+  });
+});
