@@ -1,0 +1,24 @@
+/** The body, in the order in which somebody woken reads: what to do, why, and only then the rest. Empty parts are left out. */
+import type { Section } from '../model.ts';
+import { action } from './body/action.ts';
+import { evidence, whoIsHit } from './body/evidence.ts';
+import { comesBack, foot, inFull, leftBehind, links, news, notChecked, times, whatItMeans, whyNot } from './body/rest.ts';
+import type { View } from './view.ts';
+
+const parts: readonly ((view: View) => readonly Section[])[] = [
+  action,
+  news,
+  whoIsHit,
+  evidence,
+  whatItMeans,
+  comesBack,
+  leftBehind,
+  whyNot,
+  times,
+  inFull,
+  notChecked,
+  links,
+  foot,
+];
+
+export const bodyOf = (view: View): readonly Section[] => parts.flatMap((part) => part(view));

@@ -1,0 +1,120 @@
+/** First in every body: what was done, or what a human is asked to do, and how it is undone. */
+import type { Line, Section, Step } from '../../model.ts';
+import { asSentence, inThePast } from '../text.ts';
+import { secondOf } from '../times.ts';
+import { commandsOf, runOf, stepsOf } from '../told.ts';
+import type { View } from '../view.ts';
+import { command, guardedTitle, item, says, section } from './lines.ts';
+
+export function action(view: View): readonly Section[] {
+  const { incident, verdict } = view;
+  if (incident.state === 'closed') return [...section(incident.how === 'held' ? 'PROOF' : 'WHAT I SAW', proof(view)), ...done(view)];
+  if (incident.state === 'watching' || incident.state === 'acting') return done(view);
+  const inVain = incident.decision.do === 'hold' && incident.decision.guard === 'tried' ? done(view) : [];
+  return [...inVain, ...(verdict === 'APPROVE' ? approve(view) : run(view))];
+}
+
+function proof({ incident }: View): readonly Line[] {
+  if (incident.state !== 'closed') return [];
+  const closing = incident.history.findLast(({ what }) => what === 'closed')?.says;
+  const sentence = incident.proof ?? closing;
+  return sentence ? [says(asSentence(sentence))] : [];
+}
+
+function done(view: View): readonly Section[] {
+  const { incident, now } = view;
+  const run = runOf(incident);
+  if (!run) return [];
+  const { plan, direction, mine, at } = run;
+  if (direction === 'undo') return section('WHAT I DID', [says(`Undone at ${secondOf(at, now)} UTC, asked by ${run.by}: ${plan.says}`)]);
+  const made = inThePast(plan.says);
+  const lines = mine
+    ? [says(`${secondOf(at, now)} UTC: ${made}`), says('Nothing else was changed.'), says(`CloudTrail shows it under session ${incident.id}.`)]
+    : [
+        says(`Probably by me: ${made}`),
+        says(`It was in place when I came back after a crash. CloudTrail tells: my session is ${incident.id}. By myself I do not undo it.`),
+      ];
+  const title = incident.state === 'open' ? 'WHAT I DID, IN VAIN' : 'WHAT I DID';
+  return [...section(title, [...lines, ...whatFollows(view)]), ...undoDone(view, plan.undo)];
+}
+
+/** What the reader waits for. */
+function whatFollows({ incident, verdict }: View): readonly Line[] {
+  if (incident.state !== 'watching') return [];
+  if (verdict === 'STILL BROKEN') return [says('No new task has proved it yet: after failures ECS waits longer before each try, up to 27 minutes.')];
+  return [...ecsTries(incident.diagnosis.evidence.service), says('I write RESOLVED when a new task runs, and STILL BROKEN if one fails again.')];
+}
+
+function ecsTries(service: View['incident']['diagnosis']['evidence']['service']): readonly Line[] {
+  if (!service) return [];
+  if (service.deploymentFailed) return [says('ECS has given this deployment up and starts no task for it: deploy again once the cause is gone.')];
+  if (service.backingOff) return [says('ECS is delaying its tries, up to 27 minutes: it starts the next task by itself.')];
+  return [says('ECS starts the next tasks by itself.')];
+}
+
+function undoDone({ incident, offered, verdict }: View, undo: string | null): readonly Section[] {
+  if (!undo) return section('UNDO', [says('No command undoes this.')]);
+  const broken = verdict === 'RESOLVED' ? [says('Undoing it now would break the next task that starts.')] : [];
+  const ours = offered.includes('undo') ? [says(`or: ecs-medic undo ${incident.id}`)] : [];
+  return section(guardedTitle('UNDO', [undo]), [...broken, command(undo), ...ours]);
+}
+
+function approve(view: View): readonly Section[] {
+  const { incident, offered } = view;
+  if (incident.decision.do !== 'hold' || !offered.includes('approve')) return run(view);
+  const { plan } = incident.decision;
+  const lines = [
+    command(`ecs-medic approve ${incident.id} --plan ${plan.hash.slice(0, 6)}`),
+    says(plan.says),
+    says('The same by hand:'),
+    command(plan.command),
+    ...afterwards(view),
+  ];
+  return [...section('APPROVE', lines), ...undoOf(view)];
+}
+
+function run(view: View): readonly Section[] {
+  const { incident, cause, verdict } = view;
+  const steps = stepsOf(incident);
+  const commands = commandsOf(incident);
+  const first = section('WHAT TO LOOK AT', commands.length ? [] : [says(cause.nextStep), ...steps.map(({ says: text }) => item(text))]);
+  if (!commands.length) return first;
+  const title = verdict === 'APPROVE' ? 'APPROVE BY RUNNING THIS' : 'RUN';
+  const lines = commands.length === 1 && steps.length === 1 ? single(steps[0]!) : steps.flatMap(numbered);
+  return [...section(guardedTitle(title, commands), [...lines, ...afterwards(view)]), ...undoOf(view)];
+}
+
+const single = (step: Step): readonly Line[] => [command(step.command ?? ''), says(step.says), ...rights(step)];
+
+function numbered(step: Step, at: number): readonly Line[] {
+  return [says(`${at + 1}. ${step.says}`), ...(step.command ? [command(step.command)] : []), ...rights(step)];
+}
+
+const awsCommand = /(?:^|&& )aws (?<service>iam|ecs|ecr|logs|ec2) (?<operation>[a-z][a-z-]{1,60})/g;
+
+/** The right that a step takes: as its probe said, else by the command's own name, which in these services is the permission's. */
+function rights({ command: text = '', needs }: Step): readonly Line[] {
+  const named = [...text.matchAll(awsCommand)].map(({ groups }) => `${groups?.['service']}:${pascal(groups?.['operation'] ?? '')}`);
+  const all = needs ? [needs] : [...new Set(named)];
+  return all.length ? [says(`You need ${all.join(', ')}.`)] : [];
+}
+
+const isReadOnly = (text: string): boolean => /^aws [a-z0-9-]+ (?:get|describe|list)-/.test(text);
+
+const pascal = (kebab: string): string => kebab.replace(/(?:^|-)(?<letter>[a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+function afterwards(view: View): readonly Line[] {
+  const { incident, hits } = view;
+  if (hits[0].where.kind !== 'service') return [];
+  const { service } = incident.diagnosis.evidence;
+  if (service?.deploymentFailed) return [says('Then deploy again: ECS has given this deployment up and starts no task for it by itself.')];
+  if (commandsOf(incident).every(isReadOnly)) return [];
+  return [says(`Then wait: ECS tries again by itself${service?.backingOff ? ', delayed by up to 27 minutes' : ''}. I write when a new task runs.`)];
+}
+
+function undoOf({ incident }: View): readonly Section[] {
+  if (incident.decision.do !== 'hold' || commandsOf(incident).length !== 1) return [];
+  const { plan } = incident.decision;
+  if (!commandsOf(incident).includes(plan.command)) return [];
+  return plan.undo ? section(guardedTitle('UNDO', [plan.undo]), [command(plan.undo)]) : section('UNDO', [says('No command undoes this.')]);
+}

@@ -1,0 +1,76 @@
+/** Why we are sure, in AWS's own words and in what was read; who is hit; who changed it. */
+
+import { lastSegment } from '../../arn.ts';
+import type { Fact, Line, Section } from '../../model.ts';
+import { plain } from '../quote.ts';
+import { count, cutName } from '../text.ts';
+import { secondOf } from '../times.ts';
+import type { Hit } from '../told.ts';
+import type { View } from '../view.ts';
+import { item, quote, row, says, section } from './lines.ts';
+
+const shownMembers = 10;
+const shownFacts = 12;
+
+/** Of one service, the head says it all. */
+export function whoIsHit({ hits }: View): readonly Section[] {
+  if (hits.length === 1) return [];
+  const more = hits.length - shownMembers;
+  const lines = [row('  service                      up     image'), ...hits.slice(0, shownMembers).map(memberRow)];
+  return section('WHO IS HIT (the worst first)', more > 0 ? [...lines, says(`and ${more} more.`)] : lines);
+}
+
+function memberRow({ where, strength, image, standing, presumed }: Hit): Line {
+  const name = cutName(plain([where.cluster, where.name].filter(Boolean).join('/')), 28).padEnd(28);
+  const up = (strength ? `${strength.running}/${strength.desired}` : '?').padEnd(6);
+  const note = [standing === 'down' ? 'DOWN' : '', presumed ? 'presumed' : ''].filter(Boolean).join(' ');
+  return row(`  ${name} ${up} ${cutName(plain(imageName(image)), 24).padEnd(note ? 25 : 0)}${note}`.trimEnd());
+}
+
+/** Without the registry's host: it is the same for all who share a cause. */
+const imageName = (image: string): string => image.replace(/^[^/]*[.:][^/]*\//, '');
+
+const ofPath = ({ source }: Fact): boolean => source.startsWith('api:ec2:');
+const ofChange = ({ source }: Fact): boolean => source.startsWith('api:cloudtrail:');
+
+const titles = {
+  confirmed: 'WHY I AM SURE',
+  'text-only': 'WHAT I KNOW (nothing that I read confirms what ECS said)',
+  contradicted: 'WHAT I KNOW (what I read contradicts what ECS said)',
+} as const;
+
+export function evidence(view: View): readonly Section[] {
+  const { incident } = view;
+  const { facts, standing } = incident.diagnosis;
+  const others = facts.filter((fact) => !ofPath(fact) && !ofChange(fact));
+  const changes = section('WHO CHANGED IT', listed(facts.filter(ofChange)));
+  // Once it is over, what was true then is not true now.
+  if (incident.state === 'closed') return changes;
+  return [
+    ...section('WHERE IT BREAKS', listed(facts.filter(ofPath))),
+    ...section(titles[standing], listed(others)),
+    ...section('ECS SAID', ecsSaid(view)),
+    ...changes,
+  ];
+}
+
+function listed(facts: readonly Fact[]): readonly Line[] {
+  const lines = facts.slice(0, shownFacts).map((fact) => item(ofPath(fact) || ofChange(fact) ? fact.says : `${fact.says} [${sourceName(fact.source)}]`));
+  return facts.length > shownFacts ? [...lines, says(`and ${count(facts.length - shownFacts, 'more fact')}.`)] : lines;
+}
+
+/** `api:iam:GetRole` is known to the reader as iam:GetRole. */
+const sourceName = (source: string): string => source.replace(/^api:/, '');
+
+/** The text that decided; where none did, all that ECS said. */
+function ecsSaid({ incident, now }: View): readonly Line[] {
+  const { match, failure } = incident.diagnosis;
+  const texts = match.because ? [match.because] : failure.texts.slice(0, 5);
+  if (!texts.length) return [];
+  const { task } = failure;
+  const code = task?.stopCode ? `, ${plain(task.stopCode).slice(0, 40)}` : '';
+  const heading = task
+    ? says(`Task ${plain(lastSegment(task.taskArn)).slice(0, 40)} of ${plain(lastSegment(task.taskDefinitionArn))}, ${secondOf(failure.at, now)} UTC${code}:`)
+    : says(`${secondOf(failure.at, now)} UTC:`);
+  return [heading, ...texts.flatMap(({ container, text }) => [...(container ? [says(`Container ${plain(container).slice(0, 60)}:`)] : []), quote(text)])];
+}

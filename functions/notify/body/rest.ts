@@ -1,0 +1,120 @@
+/** What follows the evidence: how it comes back, why we kept still, what we did not see, where to look, and the foot. */
+import type { Owner } from '../../diagnose/evidence.ts';
+import type { Gap, Line, Plan, Section } from '../../model.ts';
+import { causeSentence } from '../head.ts';
+import { linksOf } from '../links.ts';
+import { thingOf } from '../names.ts';
+import { plain } from '../quote.ts';
+import { asSentence, columns, count, cutNames, longestName, longNames, upperFirst } from '../text.ts';
+import { minuteOf, secondOf } from '../times.ts';
+import { commandsOf, runOf } from '../told.ts';
+import { footVerbs } from '../verbs.ts';
+import type { View } from '../view.ts';
+import { command, item, row, says, section, url } from './lines.ts';
+
+/** Since the first message: only where there was one. */
+export function news({ incident, verdict, now, hits }: View): readonly Section[] {
+  if (verdict !== 'STILL BROKEN' && verdict !== 'WORSE') return [];
+  const { said } = incident;
+  const before = said ? [says(`When I last wrote, at ${minuteOf(said.at, now)} UTC: ${said.running} running, ${count(said.members, 'service')}.`)] : [];
+  const entries = incident.history.filter(({ what }) => what !== 'opened' && what !== 'acting').slice(-5);
+  const lines = entries.map(({ at, says: text }) => item(`${secondOf(at, now)} ${asSentence(text)}`));
+  return section('NEW SINCE THE FIRST MESSAGE', [
+    ...before,
+    says(`Now ${count(incident.failedTasks, 'failed task')}, ${count(hits.length, 'service')}.`),
+    ...lines,
+  ]);
+}
+
+function ownerOf({ fix }: Plan, { incident }: View): Owner | undefined {
+  const owners = incident.diagnosis.evidence.owner;
+  return fix === 'attach-execution-policy' ? owners?.role : owners?.service;
+}
+
+function ownerWords(owner: Owner | undefined): string {
+  if (owner?.kind === 'stack') return ` (CloudFormation stack ${owner.name})`;
+  return owner?.kind === 'hint' ? ` (a hint: ${owner.name})` : '';
+}
+
+/** What our hand gave back is in nobody's code yet. */
+export function comesBack(view: View): readonly Section[] {
+  const { incident, verdict } = view;
+  const run = runOf(incident);
+  if (!run || run.direction === 'undo' || (verdict !== 'FIX APPLIED' && verdict !== 'RESOLVED')) return [];
+  const { plan } = run;
+  const lines = [
+    says(`the same is in the code that owns ${thingOf(plan.resource)}${ownerWords(ownerOf(plan, view))}: its next deployment may take away what I made.`),
+    ...(plan.fix === 'attach-execution-policy' ? [says('Deleting the role there fails until the policy is detached (DeleteConflict).')] : []),
+    says('If it is taken away again I do not make it again unasked: I ask.'),
+  ];
+  return section(verdict === 'RESOLVED' ? 'LEFT FOR DAYTIME: it comes back unless' : 'IT COMES BACK UNLESS', lines);
+}
+
+/** It stopped hurting; the cause may stand. */
+export function leftBehind({ incident, verdict }: View): readonly Section[] {
+  if (verdict !== 'WENT AWAY' || incident.state !== 'closed' || incident.how !== 'went-away') return [];
+  const lines = [says('No new task proved a cure: what broke it may still be there, and show at the next deployment.')];
+  if (runOf(incident)) return section('LEFT FOR DAYTIME', lines);
+  const cures = commandsOf(incident).map(command);
+  return section('LEFT FOR DAYTIME', [...lines, ...(cures.length ? [says('What I had asked for, if it is still needed:'), ...cures] : [])]);
+}
+
+export function whatItMeans({ incident, cause }: View): readonly Section[] {
+  if (incident.state !== 'open') return [];
+  const waits = cause.handling === 'wait' ? [says('If you do nothing: ECS tries again by itself, and I write when it works.')] : [];
+  const firstStep = commandsOf(incident).length ? [says(cause.nextStep)] : [];
+  return section('WHAT IT MEANS', [says(cause.meaning), ...firstStep, ...waits]);
+}
+
+export function whyNot({ incident }: View): readonly Section[] {
+  if (incident.state !== 'open' || incident.decision.do === 'act') return [];
+  const title = commandsOf(incident).length ? 'WHY I DID NOT DO IT' : 'WHY I DO NOTHING MYSELF';
+  return section(title, [says(incident.decision.because)]);
+}
+
+/** Names that subject and head had to cut, each on a line of its own; and the sentence, if that was cut too. */
+export function inFull(view: View): readonly Section[] {
+  const { incident, accountName, hits } = view;
+  const sentence = causeSentence(view);
+  const { where } = incident;
+  const parts = hits.length === 1 ? [where.cluster ?? '', where.name, hits[0].strength?.servedBy ?? ''] : [];
+  const names = [...new Set([...parts, accountName].map(plain).filter((name) => name.length > longestName))];
+  const isCut = cutNames(sentence).length > columns;
+  const lines = [...(isCut ? [says(sentence)] : []), ...[...names, ...longNames(sentence)].map((name) => row(`  ${name}`))];
+  return section('IN FULL', lines);
+}
+
+const gapWords: Readonly<Record<Exclude<Gap['why'], 'not-applicable'>, string>> = {
+  denied: 'denied',
+  throttled: 'AWS throttled the question',
+  gone: 'it is gone',
+  'timed-out': 'no answer in time',
+  broken: "AWS's answer was an error",
+};
+
+export function notChecked({ incident }: View): readonly Section[] {
+  if (incident.state === 'closed') return [];
+  const lines = incident.diagnosis.gaps.flatMap(({ wanted, why, needs }): readonly Line[] => {
+    if (why === 'not-applicable') return [];
+    return [item(`${upperFirst(wanted)}: ${gapWords[why]}.${needs ? ` Grant ${needs} to the ecs-medic functions.` : ''}`)];
+  });
+  return section('NOT CHECKED', lines.slice(0, 12));
+}
+
+export const links = ({ incident, cause }: View): readonly Section[] => section('LINKS', [...linksOf(incident.where), cause.link].map(url));
+
+export function times({ incident, verdict, now }: View): readonly Section[] {
+  if (verdict !== 'RESOLVED' && verdict !== 'WENT AWAY') return [];
+  const lines = incident.history.map(({ at, says: text }) => item(`${secondOf(at, now)} ${asSentence(text)}`));
+  const changes = incident.lastRun ? '1 change in your account' : 'no change of mine in your account';
+  return section('TIMES (UTC)', [...lines, says(`${count(incident.failedTasks, 'failed task')}, ${count(incident.seq, 'message')}, ${changes}.`)]);
+}
+
+export function foot({ incident, urgency, nextWordAt, offered, now }: View): readonly Section[] {
+  const { diagnosis, failedTasks, seq, id, ackedBy } = incident;
+  const counts = `cause ${diagnosis.cause}  urgency ${urgency}  ${count(failedTasks, 'failed task')}  message ${seq}`;
+  const next = nextWordAt ? [row(`next word ${minuteOf(nextWordAt, now)} UTC`)] : [];
+  const verbs = footVerbs(id, offered);
+  const acked = ackedBy ? [row(`acknowledged by ${plain(ackedBy)}`)] : [];
+  return section('', [row(counts), ...next, ...acked, ...(verbs ? [row(verbs)] : [])]);
+}

@@ -1,0 +1,79 @@
+/** More than ten messages owed at once are sent as one: a page of lines is read, eleven pages are not. */
+import type { Incident, Line, Notice } from '../model.ts';
+import type { Settings } from '../settings.ts';
+import { row, section } from './body/lines.ts';
+import { plain } from './quote.ts';
+import { ascii, columns, count, cutAtWord, cutName, fitting } from './text.ts';
+import { minuteOf } from './times.ts';
+
+/** From here on they are one message. */
+export const digestFrom = 11;
+
+export interface Owed {
+  readonly notice: Notice;
+  readonly incident: Incident;
+}
+
+export interface Digesting {
+  readonly owed: readonly [Owed, ...Owed[]];
+  readonly settings: Pick<Settings, 'accountName' | 'account' | 'region'>;
+  readonly now: Date;
+}
+
+const shownLines = 100;
+
+/** Its verdict is the most urgent one's; what wakes somebody stands first. */
+export function digestOf({ owed, settings, now }: Digesting): Notice {
+  const sorted = [...owed].sort((a, b) => rank(a.notice) - rank(b.notice));
+  const pages = owed.filter(({ notice }) => notice.urgency === 'page');
+  const [first] = sorted as [Owed, ...Owed[]];
+  const alias = cutName(plain(settings.accountName) || settings.account);
+  const next = sorted.flatMap(({ notice }) => notice.nextWordAt ?? []).sort()[0];
+  const subject = ascii(`[${alias}] ${owed.length} INCIDENTS: ${pages.length} need you now, ${owed.length - pages.length} do not`);
+  return {
+    verdict: first.notice.verdict,
+    subject,
+    head: headOf(sorted, pages.length, { settings, now }),
+    sections: [
+      ...section('NEED YOU NOW', linesOf(pages)),
+      ...section('NO ACTION NOW', linesOf(sorted.filter(({ notice }) => notice.urgency !== 'page'))),
+      ...section('', [row(`one message for ${owed.length}: each has its own event on the bus, and its own reminder`)]),
+    ],
+    urgency: pages.length ? 'page' : 'inform',
+    number: Math.max(...owed.map(({ notice }) => notice.number)),
+    ...(next && { nextWordAt: next }),
+  };
+}
+
+const rank = ({ urgency, verdict }: Notice): number => (urgency === 'page' ? 0 : verdict === 'RESOLVED' || verdict === 'WENT AWAY' ? 2 : 1);
+
+function headOf(sorted: readonly Owed[], pages: number, { settings, now }: Pick<Digesting, 'settings' | 'now'>): Notice['head'] {
+  const worst = sorted[0]!;
+  const verdict = pages ? `ACT NOW: ${count(pages, 'incident')} of ${sorted.length} below.` : `NO ACTION NOW. ${count(sorted.length, 'incident')} below.`;
+  const alias = settings.accountName === settings.account ? '' : `${cutName(plain(settings.accountName))} `;
+  const place = `Account ${alias}${settings.account}, ${settings.region}.`;
+  return [
+    `${verdict} One message for all, ${minuteOf(now.toISOString(), now)} UTC.`,
+    cutAtWord(worst.notice.head[1], columns),
+    cutAtWord(worst.notice.head[2], columns),
+    fitting(columns, [`${place} ${count(sorted.length, 'incident')}.`, `Account ${settings.account}, ${settings.region}.`]),
+  ];
+}
+
+/** The subject without its account, which is everyone's; under it what the reader is to run, where a human must act now. */
+function linesOf(owed: readonly Owed[]): readonly Line[] {
+  const lines = owed
+    .slice(0, shownLines)
+    .flatMap(({ notice, incident }): readonly Line[] => [
+      { kind: 'item', text: `${notice.subject.replace(/^\[[^\]]*\] /, '')} (${incident.id})` },
+      ...(notice.urgency === 'page' ? toRun(notice) : []),
+    ]);
+  const more = owed.length - shownLines;
+  return more > 0 ? [...lines, row(`  and ${more} more.`)] : lines;
+}
+
+/** Of the first section that has any: what follows is how to undo. */
+const toRun = ({ sections }: Notice): readonly Line[] => {
+  const commands = sections.map(({ lines }) => lines.filter(({ kind }) => kind === 'command'));
+  return commands.find((some) => some.length > 0) ?? [];
+};

@@ -1,0 +1,52 @@
+/** The first four lines: all that a lock screen shows. Verdict and next word; does it hurt; cause and culprit; where. */
+import { hurtLine } from './head/hurt-line.ts';
+import { verdictLine } from './head/verdict-line.ts';
+import { thingOf } from './names.ts';
+import { plain, quoted } from './quote.ts';
+import { columns, cutAtClause, cutAtWord, cutName, cutNames, fitting, longestName, lowerFirst } from './text.ts';
+import { runOf } from './told.ts';
+import type { View } from './view.ts';
+
+export const headOf = (view: View): readonly [string, string, string, string] => [verdictLine(view), hurtLine(view), causeLine(view), placeLine(view)];
+
+function causeLine(view: View): string {
+  const sentence = cutNames(closingSentence(view) ?? causeSentence(view));
+  // A quotation has no clauses of ours to end at.
+  return ecsWords(view) ? cutAtWord(sentence, columns) : cutAtClause(sentence, columns);
+}
+
+/** Where nothing is known, ECS's own words are all there is. */
+export function ecsWords({ incident: { diagnosis } }: View): string | null {
+  if (diagnosis.culprit || diagnosis.cause !== 'unclassified') return null;
+  const text = diagnosis.match.because?.text ?? diagnosis.failure.texts[0]?.text;
+  return text ? quoted(text) : null;
+}
+
+/** The cause with the one culprit, as a sentence. */
+export function causeSentence(view: View): string {
+  const { culprit } = view.incident.diagnosis;
+  if (culprit) return plain(culprit.says);
+  const words = ecsWords(view);
+  return words ? `Not in my catalogue: "${words}"` : plain(`${view.cause.title}.`);
+}
+
+/** Once it is over: what cured it, and whether that lasts. */
+function closingSentence(view: View): string | null {
+  const { incident } = view;
+  if (incident.state !== 'closed') return null;
+  const was = lowerFirst(causeSentence(view));
+  const run = runOf(incident);
+  if (incident.how === 'went-away') return `Perhaps not cured: ${was}`;
+  if (incident.how !== 'held') return null;
+  return run ? plain(`Cured by my change to ${thingOf(run.plan.resource)}, which is NOT in your code.`) : `Cured, not by me. It was: ${was}`;
+}
+
+function placeLine({ incident, accountName }: View): string {
+  const { account, region } = incident.where;
+  const alias = accountName && accountName !== account ? plain(accountName) : '';
+  const lengths = alias ? [longestName, 20, 12] : [];
+  const lines = [...lengths.map((longest) => `${cutName(alias, longest)} ${account}`), account].map(
+    (place) => `Account ${place}, ${region}. Incident ${incident.id}.`,
+  );
+  return fitting(columns, [lines[0]!, ...lines.slice(1)]);
+}

@@ -1,0 +1,79 @@
+/** What a message is made of, and what follows from it at once. */
+import type { Cause } from '../classify/cause.ts';
+import type { CauseId, Entry, Incident, Member, Plan, Step, Strength, Where } from '../model.ts';
+import type { Settings } from '../settings.ts';
+import { isPrintable } from './command.ts';
+import type { Verb } from './verbs.ts';
+
+export interface Told {
+  readonly incident: Incident;
+  readonly members: readonly Member[];
+  /** As re-read when it is published; a member without one could not be read. */
+  readonly strengths: readonly (Strength & { readonly where: Where })[];
+  readonly settings: Pick<Settings, 'accountName'>;
+  readonly now: Date;
+  /** The catalogue, which belongs to another stage. */
+  readonly causeOf: (id: CauseId) => Pick<Cause, 'title' | 'meaning' | 'nextStep' | 'handling' | 'link'>;
+  /** What `answer` has; the list in verbs.ts unless a test says otherwise. */
+  readonly offered?: readonly Verb[];
+}
+
+/** A member as it stands now. */
+export interface Hit {
+  readonly where: Where;
+  readonly image: string;
+  readonly presumed: boolean;
+  readonly standing: 'down' | 'short' | 'unknown' | 'full';
+  readonly strength: Strength | null;
+}
+
+const worstFirst: readonly Hit['standing'][] = ['down', 'short', 'unknown', 'full'];
+
+function standingOf(strength: Strength | null): Hit['standing'] {
+  if (!strength) return 'unknown';
+  if (strength.running >= strength.desired) return 'full';
+  return strength.running === 0 ? 'down' : 'short';
+}
+
+const samePlace = (a: Where, b: Where): boolean =>
+  a.kind === b.kind && a.name === b.name && a.cluster === b.cluster && a.region === b.region && a.account === b.account;
+
+/** Every service, family or project that the incident hits, the worst first. An incident whose members could not be read hits the place it opened for. */
+export function hitsOf({ incident, members, strengths }: Told): readonly [Hit, ...Hit[]] {
+  const hit = (where: Where, member?: Member): Hit => {
+    const known = strengths.find((one) => samePlace(one.where, where)) ?? (samePlace(where, incident.where) ? incident.strength : undefined);
+    const strength = known ?? null;
+    return { where, image: member?.image ?? '', presumed: member?.presumed ?? false, standing: standingOf(strength), strength };
+  };
+  const hits = members.map((member) => hit(member.where, member)).sort((a, b) => worstFirst.indexOf(a.standing) - worstFirst.indexOf(b.standing));
+  const [worst = hit(incident.where), ...others] = hits;
+  return [worst, ...others];
+}
+
+export const nameOf = ({ cluster, name }: Where): string => (cluster ? `${cluster}/${name}` : name);
+
+/** The plan that is, was or might be carried out. */
+export function planOf({ decision, lastRun, ...incident }: Incident): Plan | null {
+  if (decision.do !== 'tell') return decision.plan;
+  return ('run' in incident ? incident.run.plan : lastRun?.plan) ?? null;
+}
+
+export const lastEntry = ({ history }: Incident): Entry | undefined => history.at(-1);
+
+/** The write is not made again when it was made and did not help. */
+const wasInVain = ({ decision, lastRun }: Incident): boolean =>
+  decision.do === 'hold' && decision.guard === 'tried' && lastRun !== undefined && lastRun.plan.hash === decision.plan.hash;
+
+/** What a human is asked to do, in order: the plan where there is one to carry out, else the steps. */
+export function stepsOf(incident: Incident): readonly Step[] {
+  const { decision, diagnosis } = incident;
+  if (decision.do === 'tell') return decision.steps;
+  if (wasInVain(incident)) return diagnosis.steps.filter(({ command }) => command !== decision.plan.command);
+  return [{ says: decision.plan.says, command: decision.plan.command }];
+}
+
+export const commandsOf = (incident: Incident): readonly string[] =>
+  stepsOf(incident).flatMap(({ command }) => (command && isPrintable(command) ? [command] : []));
+
+/** A run that was carried out and stands: what can be undone. */
+export const runOf = (incident: Incident) => (incident.state === 'watching' || incident.state === 'acting' ? incident.run : incident.lastRun);

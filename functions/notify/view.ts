@@ -1,0 +1,43 @@
+/** One look at an incident, taken once: subject, head and body all speak from it, so that they cannot disagree. */
+import type { Cause } from '../classify/cause.ts';
+import type { Incident, Iso, Plan, Verdict } from '../model.ts';
+import { commandsOf, type Hit, hitsOf, planOf, type Told } from './told.ts';
+import { answered, type Verb } from './verbs.ts';
+import { nextWordOf, urgencyOf, verdictOf } from './verdict.ts';
+
+export interface View {
+  readonly incident: Incident;
+  readonly now: Date;
+  readonly accountName: string;
+  readonly hits: readonly [Hit, ...Hit[]];
+  readonly verdict: Verdict;
+  readonly urgency: 'page' | 'inform';
+  readonly cause: Pick<Cause, 'title' | 'meaning' | 'nextStep' | 'handling' | 'link'>;
+  readonly plan: Plan | null;
+  readonly commands: readonly string[];
+  readonly nextWordAt: Iso | undefined;
+  readonly offered: readonly Verb[];
+}
+
+export function viewOf(told: Told): View {
+  const { incident, now, settings, causeOf, offered = answered } = told;
+  const hits = hitsOf(told);
+  return {
+    incident,
+    now,
+    accountName: settings.accountName,
+    hits,
+    verdict: verdictOf(incident),
+    urgency: urgencyOf(incident, hits),
+    cause: causeOf(incident.diagnosis.cause),
+    plan: planOf(incident),
+    commands: commandsOf(incident),
+    nextWordAt: nextWordOf(incident),
+    offered,
+  };
+}
+
+export const isObserved = ({ incident: { decision } }: View): boolean => decision.do === 'hold' && decision.guard === 'mode';
+
+/** Standalone tasks and builds: nothing restarts them, and no steady state comes. */
+export const isStandalone = ({ hits }: View): boolean => hits.every(({ where }) => where.kind !== 'service');
