@@ -13,6 +13,21 @@ export type Field =
   | 'service.event'
   | 'build.log';
 
+/**
+ * Which texts a pattern reads. `any` is every free text of a task or service: Fargate says in the stoppedReason what EC2 says in a container's reason,
+ * and service events quote both. Codes and build logs are read only by patterns that name them.
+ */
+export type Reads = Field | 'any';
+
+/**
+ * How much a text that matches says, from most to least. The most telling text of a failure decides, wherever it stands.
+ * cause: names what was wrong · stop: says who ordered the stop · vague: a step failed, the text says no more ·
+ * exit: a container ended with a code of its own · killed: by SIGKILL, often only because a sibling had ended ·
+ * done: exit code 0 · aftermath: what a failure leaves on those that merely were there · bland: says nothing but that the task is gone
+ */
+export const telling = ['cause', 'stop', 'vague', 'exit', 'killed', 'done', 'aftermath', 'bland'] as const;
+export type Telling = (typeof telling)[number];
+
 /** safe: applied unasked once proved · ask: planned, applied after a yes · tell: a human acts · wait: ECS retries · quiet: counted, not told */
 export type Handling = 'safe' | 'ask' | 'tell' | 'wait' | 'quiet' | 'by-evidence';
 
@@ -27,9 +42,17 @@ export interface Sample {
 }
 
 export interface Pattern {
-  readonly field: Field;
-  /** Linear, with named groups only. */
+  readonly field: Reads;
+  /** Linear, with named groups only; it meets the text as `normalise` leaves it: one line, ASCII quotes, single spaces. */
   readonly regex: RegExp;
+  /** Must be found too, anywhere: two short searches stay linear where one with a gap between its words would not. */
+  readonly and?: RegExp;
+  /** Must not be found. */
+  readonly not?: RegExp;
+  /** `cause` if absent. */
+  readonly tells?: Telling;
+  /** The deciding clause of a safe fix stands in the text. Read only where the row's handling is safe. */
+  readonly fixable?: true;
   readonly samples: readonly [Sample, ...Sample[]];
 }
 

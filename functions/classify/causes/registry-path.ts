@@ -1,0 +1,265 @@
+/** The way to the registry: limits, names, certificates, routes. */
+import { causes } from '../cause.ts';
+import { PULLING, THROTTLED, UNREACHABLE, UNRESOLVED } from './symptoms.ts';
+
+const stopped = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html';
+const endpoints = 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html';
+const authNetwork = 'https://repost.aws/knowledge-center/ecs-unable-to-pull-secrets';
+const probes = ['task', 'service', 'task-definition', 'owner'] as const;
+
+export const registryPath = causes({
+  'ecr-public-region-wrong': {
+    title: 'A build logs in to ECR Public in a Region that has no such API',
+    handling: 'tell',
+    patterns: [
+      {
+        field: 'build.log',
+        regex: /Could not connect to the endpoint URL:? "?https:\/\/api\.ecr-public\.(?<region>[\w-]{5,20})\./i,
+        samples: [
+          {
+            text: 'Could not connect to the endpoint URL: "https://api.ecr-public.eu-west-1.amazonaws.com/"',
+            from: 'https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html',
+            captures: { region: 'eu-west-1' },
+          },
+        ],
+      },
+      {
+        field: 'any',
+        regex: /Could not connect to the endpoint URL:? "?https:\/\/api\.ecr-public\.(?<region>[\w-]{5,20})\./i,
+        samples: [
+          {
+            text: 'Could not connect to the endpoint URL: "https://api.ecr-public.ap-southeast-2.amazonaws.com/"',
+            from: 'https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html',
+            captures: { region: 'ap-southeast-2' },
+          },
+        ],
+      },
+    ],
+    meaning: 'The login to ECR Public was sent to the Region of the build. The API exists in few Regions, so the name leads nowhere.',
+    nextStep: 'Write --region us-east-1 into the login: aws ecr-public get-login-password --region us-east-1.',
+    link: 'https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html',
+  },
+  'docker-hub-rate-limit': {
+    title: "Docker Hub's pull rate limit is used up",
+    handling: 'ask',
+    patterns: [
+      {
+        field: 'any',
+        regex: /toomanyrequests|429 Too Many|too many requests|pull rate limit|increase-rate-limits?/i,
+        not: /rate exceeded|data limit exceeded|failed login|\.dkr[.-]ecr|public\.ecr\.aws|ghcr\.io|quay\.io|gcr\.io|mcr\.microsoft|pkg\.dev|api\.ecr|: GetAuthorizationToken/i,
+        samples: [
+          {
+            text: 'failed to copy: httpReadSeeker: failed open: unexpected status code https://registry-1.docker.io/v2/library/amazoncorretto/manifests/sha256:c822834af06f45fb263c9dc719e85954e101e8fb706f3b9bdc2b36fab3844341: 429 Too Many Requests - Server message: toomanyrequests: You have reached your pull rate limit. You may increase the limit by authenticating and upgrading: https://www.docker.com/increase-rate-limit',
+            from: 'https://github.com/anomalyco/console/issues/30',
+          },
+          { text: 'CannotPullContainerError: ERROR: toomanyrequests: Too Many Requests.', from: stopped },
+        ],
+      },
+      {
+        field: 'build.log',
+        regex: /toomanyrequests: You have reached your|pull rate limit|increase-rate-limits?|429 Too Many Requests.{0,200}docker\.(?:io|com)/i,
+        samples: [
+          {
+            text: 'toomanyrequests: You have reached your pull rate limit. You may increase the limit by authenticating and upgrading: https://www.docker.com/increase-rate-limit',
+            from: 'https://docs.docker.com/docker-hub/usage/pulls/',
+          },
+        ],
+      },
+    ],
+    notThis: [
+      'CannotPullContainerError: toomanyrequests: Rate exceeded',
+      'CannotPullContainerError: API error (500): Get https://registry-1.docker.io/v2/library/amazonlinux/manifests/1: toomanyrequests: too many failed login attempts for username or IP address',
+    ],
+    meaning:
+      'Docker Hub counts pulls by address, or by account where one logs in, and this one has none left for now. All tasks behind the same NAT gateway share the count.',
+    nextStep:
+      'Take the same image from public.ecr.aws/docker/library if it is an official one; else log in to Docker Hub by repositoryCredentials, or use an ECR pull-through cache. Do not redeploy: each try counts.',
+    link: stopped,
+    probes: ['task', 'service', 'task-definition', 'registry-mirror', 'owner'],
+  },
+  'registry-throttled': {
+    title: 'The registry asked to slow down',
+    handling: 'wait',
+    patterns: [
+      {
+        field: 'any',
+        regex: THROTTLED,
+        and: PULLING,
+        not: /failed login|secret from|secrets from|network interface|ssm|logger args|logging driver|parameter store/i,
+        samples: [
+          {
+            text: 'CannotPullContainerError: toomanyrequests: Rate exceeded',
+            from: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors.html',
+          },
+          {
+            text: 'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried 3 time(s): ThrottlingException: Rate exceeded status code: 400, request id: 6d1f0c2a-7f6e-4a55-9d4e-1c2b3a4d5e6f',
+            from: `composed: ${authNetwork}`,
+          },
+        ],
+      },
+      {
+        field: 'any',
+        regex: /toomanyrequests|too many requests/i,
+        not: /failed login|pull rate limit|increase-rate|secret|ssm|log|network interface/i,
+        samples: [{ text: 'toomanyrequests: Data limit exceeded', from: 'https://docs.aws.amazon.com/AmazonECR/latest/public/public-service-quotas.html' }],
+      },
+    ],
+    meaning: 'Too many calls or bytes in a short time for this registry. ECS tries again by itself.',
+    nextStep: 'Wait for the next start. If it repeats, start fewer tasks at once, use smaller or cached images, or ask for a higher quota.',
+    link: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html',
+    probes,
+  },
+  'registry-dns-failure': {
+    title: "The registry's name does not resolve",
+    handling: 'tell',
+    patterns: [
+      {
+        field: 'any',
+        regex: UNRESOLVED,
+        not: /efs|nfs|secrets? from|secretsmanager|ssm\.|logger args|logging driver|\blogs\.|env files?/i,
+        samples: [
+          {
+            text: 'dial tcp: lookup registry-1.docker.io on 127.0.0.53:53: read udp ... i/o timeout',
+            from: 'https://github.com/docker/actions-toolkit/pull/1289',
+          },
+          {
+            text: 'ResourceInitializationError: unable to pull secrets or registry auth: The task cannot pull registry auth from Amazon ECR: There is a connection issue between the task and Amazon ECR. Check your task network configuration. operation error ECR: GetAuthorizationToken, exceeded maximum number of attempts, 3, https response error StatusCode: 0, RequestID: , request send failed, Post "https://api.ecr.ap-northeast-1.amazonaws.com/": dial tcp: lookup api.ecr.ap-northeast-1.amazonaws.com on 10.0.0.2:53: no such host',
+            from: `composed: ${authNetwork}`,
+          },
+        ],
+      },
+    ],
+    meaning: "The VPC's resolver has no answer for the registry: DNS support of the VPC, the DHCP options, a private zone, or a name that is misspelt.",
+    nextStep:
+      "Check the host's spelling, then enableDnsSupport and enableDnsHostnames of the VPC, its DHCP options, and private hosted zones that shadow amazonaws.com.",
+    link: 'https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html',
+    groupsAs: 'network-path',
+    probes,
+  },
+  'registry-tls-failure': {
+    title: 'No trusted encrypted connection to the registry',
+    handling: 'tell',
+    patterns: [
+      {
+        field: 'any',
+        regex:
+          /x509|(?<!handshake timeout.{0,20})\btls: |certificate (?:signed|has expired|is not|verif|required|unknown)|server gave HTTP response to HTTPS|HTTP request to an HTTPS|ssl(?:v3)? (?:alert|handshake|routines)|remote error: tls/i,
+        not: /handshake timeout|efs|stunnel|splunk|fluent|gelf|syslog|logging driver|logger args/i,
+        samples: [
+          {
+            text: 'CannotPullContainerError: Error response from daemon: Get "https://registry.example.com/v2/": tls: failed to verify certificate: x509: certificate signed by unknown authority',
+            from: 'composed: https://github.com/moby/moby/blob/master/daemon/internal/distribution/pull.go',
+          },
+          {
+            text: 'CannotPullContainerError: Error response from daemon: Get "https://registry.example.com:5000/v2/": http: server gave HTTP response to HTTPS client',
+            from: 'composed: https://github.com/moby/moby/blob/master/daemon/internal/distribution/pull.go',
+          },
+        ],
+      },
+    ],
+    meaning: 'The registry answered, but its certificate is not trusted, has expired, or there is none: a private registry, or a proxy that inspects traffic.',
+    nextStep:
+      'Look at the certificate chain that the host presents from inside the VPC; give the registry a public certificate, or let the proxy pass this host.',
+    link: stopped,
+    probes,
+  },
+  'image-pull-timeout': {
+    title: 'The pull took too long or was cancelled',
+    handling: 'tell',
+    patterns: [
+      {
+        field: 'any',
+        regex:
+          /could not transition to (?:pull\w{0,10}|manifest_pulled)|inactivity time exceeded|CannotPull\w{0,25}Error: (?:context (?:canceled|deadline exceeded)|timed out)|pull (?:timed out|timeout)|timeout while pulling|(?:failed to copy|pull has been retried \d+ time\(s\)): context (?:canceled|deadline exceeded)/i,
+        samples: [
+          {
+            text: 'DockerTimeoutError: Could not transition to pulled; timed out after waiting 2h0m0s',
+            from: 'https://github.com/aws/amazon-ecs-agent/blob/master/agent/dockerclient/dockerapi/errors.go',
+          },
+          {
+            text: 'CannotPullContainerError: inactivity time exceeded timeout while pulling image',
+            from: 'https://github.com/aws/amazon-ecs-agent/blob/master/agent/dockerclient/dockerapi/docker_client.go',
+          },
+        ],
+      },
+    ],
+    notThis: ['DockerTimeoutError: Could not transition to created; timed out after waiting 4m0s'],
+    meaning: 'The image did not arrive in time, and the text names no network fault: a very large image, a busy host, or a pull that something else cancelled.',
+    nextStep:
+      "Compare the image's size with what usually arrives, and the host's disk and network load; then raise ECS_IMAGE_PULL_INACTIVITY_TIMEOUT or shrink the image.",
+    link: stopped,
+    probes: ['task', 'service', 'task-definition', 'ecr-image', 'owner'],
+  },
+  'registry-unreachable': {
+    title: 'No way from the task to the registry',
+    handling: 'tell',
+    patterns: [
+      {
+        field: 'any',
+        regex: UNREACHABLE,
+        and: PULLING,
+        not: /secrets? from|registry auth from asm|from (?:aws )?(?:secrets manager|systems manager)|ssm:|logger args|logging driver|env(?:ironment)? (?:variable )?files?|efs|unable to pull secrets or registry auth: (?:pull command failed|check your)|connection reset|unexpected http status|\b50[0-9] (?:internal|bad|service|gateway)|DockerTimeoutError/i,
+        samples: [
+          {
+            text: 'CannotPullContainerError: ref pull has been retried 5 time(s): failed to copy: httpReadSeeker: failed open: failed to do request: Get 690807048135.dkr.ecr.ap-northeast-1.amazonaws.com/ma-kuramochiku-ecs-helloworld:0.0.1: dial tcp 52.219.199.138:443: i/o timeout',
+            from: 'recorded 2026-11-22',
+          },
+          {
+            text: 'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried 3 time(s): RequestError: send request failed caused by: Post "https://api.ecr.us-west-2.amazonaws.com/": dial tcp 52.94.184.143:443: i/o timeout',
+            from: authNetwork,
+          },
+          {
+            text: 'ResourceInitializationError: The task cannot pull registry authentication from Amazon ECR. There is a connection issue between the task and Amazon ECR. Check your task network configuration.',
+            from: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-tasks-error-messages-updates.html',
+          },
+        ],
+      },
+      {
+        field: 'any',
+        regex: /error pulling image conf(?:iguration)?:?\W*$|pull command failed: panic|CannotPullContainerError: net\/http: request cancel/i,
+        samples: [
+          { text: 'CannotPullContainerError: error pulling image conf', from: stopped },
+          { text: 'CannotPullContainerError: pull command failed: panic: runtime error: invalid memory address or nil pointer dereference', from: stopped },
+        ],
+      },
+    ],
+    notThis: [
+      'ResourceInitializationError: unable to pull secrets or registry auth: pull command failed: : signal: killed',
+      'ResourceInitializationError: unable to pull secrets or registry auth: unable to retrieve secret from asm: There is a connection issue between the task and AWS Secrets Manager. Check your task network configuration.',
+    ],
+    meaning:
+      'Nothing answered within the time: no route, no public address, no endpoint, or a security group or network ACL in between. Layers of ECR images come from S3, so that path counts too.',
+    nextStep:
+      'Follow the path from the subnet: route to a NAT or internet gateway (with a public IP) or the endpoints ecr.api, ecr.dkr and S3; then 443 out of the security group and into that of the endpoints.',
+    link: endpoints,
+    groupsAs: 'network-path',
+    probes,
+  },
+  'registry-server-error': {
+    title: 'The registry failed or broke the connection off',
+    handling: 'wait',
+    patterns: [
+      {
+        field: 'any',
+        regex:
+          /\b50[0234] (?:internal|bad gateway|service|gateway)|unexpected http status:? 5\d\d|status(?: code)?:? 50[0-9]|connection reset by peer|broken pipe|: (?:unexpected )?EOF\b|InternalServerError|ServerException|ServiceUnavailable|httpReaderSeeker: failed open: unexpected status code(?! \S{1,400}: \d)/i,
+        and: PULLING,
+        not: /secrets? from|logging driver|logger args|docker\.sock|failed login/i,
+        samples: [
+          {
+            text: 'CannotPullContainerError: Error response from daemon: received unexpected HTTP status: 502 Bad Gateway',
+            from: 'https://github.com/moby/moby/blob/master/daemon/internal/distribution/errors.go',
+          },
+          {
+            text: 'CannotPullContainerError: ref pull has been retried 1 time(s): failed to copy: httpReaderSeeker: failed open: unexpected status code',
+            from: stopped,
+          },
+        ],
+      },
+    ],
+    meaning: "The registry answered with a server error, or the connection broke in the middle of the download. As a rule it is the registry's own trouble.",
+    nextStep: "Wait for the next start; if it lasts, look at the registry's status page and keep a copy of the image in ECR.",
+    link: stopped,
+    probes,
+  },
+});

@@ -1,0 +1,78 @@
+/** Texts and catalogue become a Match. Pure, and without a network or a clock: the same texts give the same answer everywhere. */
+import type { Match, Text } from '../model.ts';
+import { type CauseId, catalogue, causeOf } from './catalogue.ts';
+import { type Cause, type Field, type Pattern, type Telling, telling } from './cause.ts';
+import { normalise } from './clean.ts';
+import { isCurable } from './denial.ts';
+
+interface Rule {
+  readonly cause: CauseId;
+  readonly pattern: Pattern;
+  readonly weight: number;
+}
+
+interface Candidate {
+  readonly rule: Rule;
+  readonly text: Text;
+  readonly line: string;
+}
+
+const weightOf = (tells: Telling = 'cause'): number => telling.indexOf(tells);
+
+/** Codes and build logs are no prose: only patterns that name them read them. */
+const prose: ReadonlySet<Field> = new Set(['task.stoppedReason', 'container.reason', 'attachment.status', 'service.reason', 'service.event']);
+
+const rules: readonly Rule[] = (Object.entries(catalogue) as [CauseId, Cause][])
+  .flatMap(([cause, { patterns }]) => patterns.map((pattern): Rule => ({ cause, pattern, weight: weightOf(pattern.tells) })))
+  .sort((a, b) => a.weight - b.weight);
+
+const rulesFor = new Map<Field, readonly Rule[]>();
+
+/** The rules that read a field, the most telling first and then in the catalogue's order: so the first that matches is the best. */
+const rulesOf = (field: Field): readonly Rule[] => {
+  const known = rulesFor.get(field);
+  if (known) return known;
+  const found = rules.filter(({ pattern }) => pattern.field === field || (pattern.field === 'any' && prose.has(field)));
+  rulesFor.set(field, found);
+  return found;
+};
+
+const isMatch = ({ regex, and, not }: Pattern, line: string): boolean => regex.test(line) && (and === undefined || and.test(line)) && !not?.test(line);
+
+const bestIn = (text: Text): Candidate | undefined => {
+  const line = normalise(text.text);
+  const rule = rulesOf(text.field).find(({ pattern }) => isMatch(pattern, line));
+  return rule && { rule, text, line };
+};
+
+const captured = ({ regex, and }: Pattern, line: string): Readonly<Record<string, string>> => {
+  const groups = { ...regex.exec(line)?.groups, ...and?.exec(line)?.groups };
+  return Object.fromEntries(Object.entries(groups).filter((entry): entry is [string, string] => entry[1] !== undefined));
+};
+
+/** A stop's caller may write any reason, so nothing that such a stop says is proof enough to write by. */
+const isForgeable = (texts: readonly Text[]): boolean => texts.some(({ field, text }) => field === 'task.stopCode' && text === 'UserInitiated');
+
+/** The deciding clause stands in the text: for a denial, every denial that the text quotes must be one that attaching cures. */
+const isFixable = ({ rule: { cause, pattern }, line }: Candidate): boolean =>
+  causeOf(cause).handling === 'safe' && pattern.fixable === true && (!/not authorized to perform/i.test(line) || isCurable(line));
+
+/**
+ * What the texts say, by the catalogue alone. The most telling text decides wherever it stands; among equals the first: the task's own words, then the
+ * containers in their order. `because` is that text as it came, null only where there is none at all.
+ */
+export const classify = (texts: readonly Text[]): Match => {
+  let best: Candidate | undefined;
+  for (const text of texts) {
+    const found = bestIn(text);
+    if (found && (best === undefined || found.rule.weight < best.rule.weight)) best = found;
+  }
+  if (best === undefined) return { cause: 'unclassified', quiet: false, because: texts[0] ?? null, captures: {}, fixable: false };
+  return {
+    cause: best.rule.cause,
+    quiet: causeOf(best.rule.cause).handling === 'quiet',
+    because: best.text,
+    captures: captured(best.rule.pattern, best.line),
+    fixable: isFixable(best) && !isForgeable(texts),
+  };
+};

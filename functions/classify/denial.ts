@@ -1,0 +1,114 @@
+/**
+ * The sentence in which AWS says no, taken apart. Which policy denied, and how, decides everything: a missing Allow in the role's own policies is the only
+ * denial that attaching a policy can cure.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+
+export type Layer = 'identity' | 'resource' | 'service-control' | 'resource-control' | 'boundary' | 'session' | 'endpoint' | 'trust';
+
+/** Parts that the text does not carry, or that were cut off, are absent. */
+export interface Denial {
+  readonly principal?: string;
+  /** `ecr:BatchGetImage`, as written. */
+  readonly action?: string;
+  readonly resource?: string;
+  readonly layer?: Layer;
+  /** explicit: a Deny stands somewhere. implicit: nothing allows it. */
+  readonly effect?: 'explicit' | 'implicit';
+  /** The policy that denied, where AWS names it. */
+  readonly policy?: string;
+  /** STS can decode it; the text itself says nothing. */
+  readonly encoded?: string;
+}
+
+const layers: readonly (readonly [RegExp, Layer])[] = [
+  [/^identity-?\s?based|^inline|^managed/i, 'identity'],
+  [/^resource-?\s?based|^resource policy/i, 'resource'],
+  [/^service control/i, 'service-control'],
+  [/^resource control/i, 'resource-control'],
+  [/^permissions? boundar/i, 'boundary'],
+  [/^session/i, 'session'],
+  [/^vpc endpoint|^endpoint/i, 'endpoint'],
+  [/^(?:the )?role trust|^trust/i, 'trust'],
+];
+const layerOf = (name: string): Layer | undefined => layers.find(([regex]) => regex.test(name))?.[1];
+
+const start = /not authorized to perform:? ?|not authorized to call |explicitly denied access to /gi;
+const before = /(?:User|Principal|Role|Caller): ?(?<principal>\S{1,300}) is $/i;
+const what = /^[`'"]?(?<action>[a-z][a-z0-9-]{1,40}:[a-z*]{1,80})/i;
+const where = /^.{0,130}? on (?:the )?resource:? ?[`'"]?(?<resource>\S{1,1600})/i;
+const explicit = /explicit deny in (?:an?|the) (?<layer>[a-z-]+(?: [a-z-]+){0,3}?) ?(?:policy|policies|boundary)(?:: ?(?<policy>arn:[^\s,;]{1,400}))?/i;
+const implicit = /because no (?<layer>[a-z-]+(?: [a-z-]+){0,3}?) ?(?:policy allows|policies allow|boundary allows)/i;
+const explicitBare = /explicit deny/i;
+const encoded = /Encoded authorization failure message: ?(?<encoded>[\w-]{1,2000})/i;
+
+const prune = (parts: { [K in keyof Denial]?: Denial[K] | undefined }): Denial =>
+  Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as Denial;
+
+/** Trailing punctuation is the sentence's, not the ARN's. */
+const bare = (value: string | undefined): string | undefined => value?.replace(/[`'",;.]+$/, '');
+
+const verdict = (tail: string): Pick<{ [K in keyof Denial]: Denial[K] | undefined }, 'layer' | 'effect' | 'policy'> => {
+  const deny = explicit.exec(tail)?.groups;
+  if (deny) {
+    const name = deny['layer'] ?? '';
+    return { effect: 'explicit', layer: layerOf(/permissions?$/i.test(name) ? `${name} boundary` : name), policy: bare(deny['policy']) };
+  }
+  if (explicitBare.test(tail)) return { effect: 'explicit', layer: undefined, policy: undefined };
+  const name = implicit.exec(tail)?.groups?.['layer'];
+  if (name === undefined) return { effect: undefined, layer: undefined, policy: undefined };
+  return { effect: 'implicit', layer: layerOf(/permissions?$/i.test(name) ? `${name} boundary` : name), policy: undefined };
+};
+
+/** Every denial that the (normalised) text carries, in order: a text that quotes two is only as curable as the worse. */
+export const denials = (text: string): readonly Denial[] => {
+  const starts = [...text.matchAll(start)];
+  const found = starts.map((match, index): Denial => {
+    const from = match.index + match[0].length;
+    const tail = text.slice(from, Math.min(starts[index + 1]?.index ?? text.length, from + 4096));
+    return prune({
+      principal: before.exec(text.slice(Math.max(0, match.index - 320), match.index))?.groups?.['principal'],
+      action: what.exec(tail)?.groups?.['action'],
+      resource: bare(where.exec(tail)?.groups?.['resource']),
+      ...verdict(tail),
+      encoded: encoded.exec(tail)?.groups?.['encoded'],
+    });
+  });
+  if (found.length > 0) return found;
+  const message = encoded.exec(text)?.groups?.['encoded'];
+  return message === undefined ? [] : [{ encoded: message }];
+};
+
+/**
+ * The actions that AmazonECSTaskExecutionRolePolicy grants.
+ * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSTaskExecutionRolePolicy.html
+ */
+const granted: ReadonlySet<string> = new Set(
+  [
+    'ecr:GetAuthorizationToken',
+    'ecr:BatchCheckLayerAvailability',
+    'ecr:GetDownloadUrlForLayer',
+    'ecr:BatchGetImage',
+    'logs:CreateLogStream',
+    'logs:PutLogEvents',
+  ].map((action) => action.toLowerCase()),
+);
+
+const accountIn = (arn: string | undefined): string | undefined => /^arn:[\w-]+:[\w-]+:[\w-]*:(?<account>\d{12}):/.exec(arn ?? '')?.groups?.['account'];
+
+/** True if a policy attached to the role gives what the text says is missing: nothing else denies, and the resource is the role's own account's. */
+export const isCurable = (text: string): boolean => {
+  const all = denials(text);
+  return (
+    all.length > 0 &&
+    all.every(({ action, layer, effect, principal, resource }) => {
+      const [owner, caller] = [accountIn(resource), accountIn(principal)];
+      return (
+        layer === 'identity' &&
+        effect === 'implicit' &&
+        granted.has(action?.toLowerCase() ?? '') &&
+        (owner === undefined || caller === undefined || owner === caller)
+      );
+    })
+  );
+};
