@@ -24,7 +24,8 @@ type Writes = 'iam:AttachRolePolicy' | 'iam:DetachRolePolicy';
 export const attachExecutionPolicy: Fix<Input, Reads, Writes> = {
   title: 'Attach AmazonECSTaskExecutionRolePolicy to the task execution role',
   risk: 'safe',
-  causes: ['ecr-auth-denied'],
+  // The last four say too little: the simulation alone shows that it was the role.
+  causes: ['ecr-auth-denied', 'log-access-denied', 'pull-access-denied', 'registry-forbidden', 'image-pull-unexplained', 'initialization-unexplained'],
   restsOn: ['task', 'task-definition', 'execution-role'],
   reads: ['iam:ListAttachedRolePolicies'],
   writes: ['iam:AttachRolePolicy'],
