@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', AWS_EC2_METADATA_DISABLED: 'true' };
-const project = (name: string, include: string[], testTimeout = 20_000) => ({ test: { name, include, env, testTimeout } });
+const project = (name: string, include: string[], testTimeout = 20_000, globalSetup: string[] = []) => ({
+  test: { name, include, env, testTimeout, hookTimeout: testTimeout, globalSetup },
+});
 
 /** `unit` is what runs while one works; the others need minutes, or tools beyond npm. */
 export default defineConfig({
@@ -9,9 +11,9 @@ export default defineConfig({
     projects: [
       project('unit', ['test/**/*.test.ts']),
       project('scenarios', ['test/**/*.scenario.ts'], 120_000),
-      project('patterns', ['test/patterns/*.pattern.ts'], 120_000),
+      project('patterns', ['test/patterns/*.pattern.ts'], 120_000, ['test/tools/ruler.mjs']),
       project('runtime', ['test/runtime/*.runtime.ts'], 300_000),
-      project('emulator', ['test/emulator/*.emulator.ts'], 300_000),
+      project('emulator', ['test/emulator/*.emulator.ts'], 300_000, ['test/tools/python.mjs']),
     ],
   },
 });

@@ -1,0 +1,2 @@
+export function pythonEnvironment(): { bin(name: string): string };
+export function setup(): void;

@@ -1,0 +1,3 @@
+/** A Java class path with AWS's Event Ruler on it. */
+export function rulerClassPath(): string;
+export function setup(): void;
