@@ -1,0 +1,35 @@
+/** Would a task of this definition start now? Judged from the account alone. */
+import type { NetworkConfiguration, Task } from '@aws-sdk/client-ecs';
+import type { Account, TaskDefinitionWithTags } from '../account/account.ts';
+import { findRole } from '../permissions.ts';
+import type { Check, Start, StartFailure } from './check.ts';
+
+export interface Starting {
+  readonly account: Account;
+  readonly now: Date;
+  readonly definition: TaskDefinitionWithTags;
+  readonly task: Task;
+  readonly network?: NetworkConfiguration | undefined;
+}
+
+/** The first check that speaks; null when nothing is in the way. */
+export function judgeStart(checks: readonly Check[], { account, now, definition, task, network }: Starting): StartFailure | null {
+  const { subnets = [], securityGroups = [], assignPublicIp } = network?.awsvpcConfiguration ?? {};
+  const start: Start = {
+    account,
+    now,
+    definition,
+    launchType: task.launchType ?? 'FARGATE',
+    taskId: task.taskArn!.split('/').at(-1)!,
+    clusterArn: task.clusterArn!,
+    subnets,
+    securityGroups,
+    assignPublicIp: assignPublicIp === 'ENABLED',
+    role: definition.executionRoleArn ? (findRole(account, definition.executionRoleArn) ?? null) : null,
+  };
+  for (const check of checks) {
+    const failure = check(start);
+    if (failure) return failure;
+  }
+  return null;
+}
