@@ -1,16 +1,24 @@
 /** All probes. A new one is a file in probes/ and a line here. */
-import type * as evidence from './evidence.ts';
+import { ecrImage } from './probes/ecr-image/ecr-image.ts';
+import { executionRole } from './probes/execution-role/execution-role.ts';
+import { logGroup } from './probes/log-group.ts';
+import { owner } from './probes/owner.ts';
+import { registryMirror } from './probes/registry-mirror.ts';
+import { service } from './probes/service.ts';
+import { task } from './probes/task.ts';
+import { taskDefinition } from './probes/task-definition.ts';
 
-interface Answers {
-  readonly task: evidence.TaskEvidence;
-  readonly service: evidence.ServiceEvidence;
-  readonly 'task-definition': evidence.TaskDefinitionEvidence;
-  readonly 'execution-role': evidence.ExecutionRoleEvidence;
-  readonly 'ecr-image': evidence.EcrImageEvidence;
-  readonly 'log-group': evidence.LogGroupEvidence;
-  readonly 'registry-mirror': evidence.RegistryMirrorEvidence;
-  readonly owner: evidence.OwnerEvidence;
-}
+export const probes = {
+  task,
+  service,
+  'task-definition': taskDefinition,
+  'execution-role': executionRole,
+  'ecr-image': ecrImage,
+  'registry-mirror': registryMirror,
+  'log-group': logGroup,
+  owner,
+};
 
-export type ProbeName = keyof Answers;
-export type AnswerOf<P extends ProbeName> = Answers[P];
+export type ProbeName = keyof typeof probes;
+/** What a probe found out, from its own declaration: a fix that reads it is checked against the probe that wrote it. */
+export type AnswerOf<P extends ProbeName> = NonNullable<Awaited<ReturnType<(typeof probes)[P]['answer']>>['evidence']>;

@@ -47,33 +47,50 @@ const readAll = (failure: Failure, aws: Reads<Reading>) =>
     aws.call('ecs:ListServiceDeployments', { service: failure.where.name, cluster: failure.task?.clusterArn ?? failure.where.cluster, maxResults: 100 }),
   ]);
 
-function describe(found: Service, { where, task }: Failure): Omit<ServiceEvidence, 'current' | 'lastCompleted' | 'clusterTags'> {
+type Described = Omit<ServiceEvidence, 'current' | 'lastCompleted' | 'clusterTags'>;
+
+function describe(found: Service, { where, task }: Failure): Described {
   const deployments = (found.deployments ?? []).map(deploymentOf);
   const primary = deployments.find(({ status }) => status === 'PRIMARY');
   const ofTask = deployments.find(({ id }) => id === task?.startedBy);
-  const breaker = found.deploymentConfiguration?.deploymentCircuitBreaker;
+  const { serviceArn = '', serviceName = where.name, clusterArn = '', status = 'UNKNOWN', runningCount = 0, desiredCount = 0, pendingCount = 0 } = found;
+  const taskDefinitionArn = primary?.taskDefinitionArn ?? found.taskDefinition ?? '';
   return {
-    serviceArn: found.serviceArn ?? '',
-    serviceName: found.serviceName ?? where.name,
-    clusterArn: found.clusterArn ?? '',
-    status: found.status ?? 'UNKNOWN',
-    running: found.runningCount ?? 0,
-    desired: found.desiredCount ?? 0,
-    pending: found.pendingCount ?? 0,
-    taskDefinitionArn: primary?.taskDefinitionArn ?? found.taskDefinition ?? '',
-    launchType: orNull(found.launchType),
-    controller: found.deploymentController?.type ?? 'ECS',
-    strategy: found.deploymentConfiguration?.strategy ?? 'ROLLING',
-    scheduling: found.schedulingStrategy ?? 'REPLICA',
-    managedBy: found.resourceManagementType ?? 'CUSTOMER',
-    breaker: { enabled: breaker?.enable ?? false, rollback: breaker?.rollback ?? false },
+    serviceArn,
+    serviceName,
+    clusterArn,
+    status,
+    running: runningCount,
+    desired: desiredCount,
+    pending: pendingCount,
+    taskDefinitionArn,
+    ...kindOf(found),
     deployments,
     deploymentOfTask: orNull(ofTask?.id),
     deploymentFailed: [primary, ofTask].some((deployment) => deployment?.rolloutState === 'FAILED'),
     backingOff: isBackingOff(found),
-    servedBy: servingBeside(deployments, task?.taskDefinitionArn ?? primary?.taskDefinitionArn),
+    servedBy: servingBeside(deployments, task?.taskDefinitionArn ?? taskDefinitionArn),
     network: networkOf(found.networkConfiguration),
     tags: tagsOf(found.tags),
+  };
+}
+
+/** How the service deploys; what ECS leaves out is its default. */
+function kindOf({
+  deploymentController,
+  deploymentConfiguration,
+  launchType,
+  schedulingStrategy = 'REPLICA',
+  resourceManagementType = 'CUSTOMER',
+}: Service): Pick<Described, 'launchType' | 'controller' | 'strategy' | 'scheduling' | 'managedBy' | 'breaker'> {
+  const { strategy = 'ROLLING', deploymentCircuitBreaker: breaker } = deploymentConfiguration ?? {};
+  return {
+    launchType: orNull(launchType),
+    controller: deploymentController?.type ?? 'ECS',
+    strategy,
+    scheduling: schedulingStrategy,
+    managedBy: resourceManagementType,
+    breaker: { enabled: breaker?.enable ?? false, rollback: breaker?.rollback ?? false },
   };
 }
 

@@ -5,7 +5,8 @@ import type { Reads } from '../../../aws/aws.ts';
 import type { Outcome } from '../../../aws/outcome.ts';
 import type { NarrowerGrant } from '../../evidence.ts';
 import { gapOf, type OwnGap } from '../../gaps.ts';
-import { deniesAll, isAsKnown, isInverted, parseDocument, type Statement, touched } from './policy-document.ts';
+import { deniesAll, isInverted, parseEncodedPolicy, type Statement } from '../../policy-document.ts';
+import { isAsKnown, touched } from './grants.ts';
 
 type Listing = 'iam:ListAttachedRolePolicies' | 'iam:ListRolePolicies';
 type Reading = 'iam:GetPolicy' | 'iam:GetPolicyVersion' | 'iam:GetRolePolicy';
@@ -54,12 +55,12 @@ export async function readManaged(policyArn: string, aws: Reads<Reading>): Promi
   const policy = await aws.call('iam:GetPolicy', { PolicyArn: policyArn });
   if (!policy.ok) return policy;
   const version = await aws.call('iam:GetPolicyVersion', { PolicyArn: policyArn, VersionId: policy.value.Policy?.DefaultVersionId ?? 'v1' });
-  return version.ok ? { ok: true, value: parseDocument(version.value.PolicyVersion?.Document) } : version;
+  return version.ok ? { ok: true, value: parseEncodedPolicy(version.value.PolicyVersion?.Document) } : version;
 }
 
 async function readInline(roleName: string, policyName: string, aws: Reads<Reading>): Promise<Outcome<readonly Statement[] | null>> {
   const read = await aws.call('iam:GetRolePolicy', { RoleName: roleName, PolicyName: policyName });
-  return read.ok ? { ok: true, value: parseDocument(read.value.PolicyDocument) } : read;
+  return read.ok ? { ok: true, value: parseEncodedPolicy(read.value.PolicyDocument) } : read;
 }
 
 /** By name, so that no read is spent on them. */

@@ -1,6 +1,6 @@
 /** Who may become the role. Attaching to a role that others can assume too would give them the right to pull every image. */
 import type { ExecutionRole } from '../../evidence.ts';
-import { parseDocument, type Statement } from './policy-document.ts';
+import { parseEncodedPolicy, type Statement } from '../../policy-document.ts';
 
 /** The same name in every partition. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html */
 const ecsTasks = 'ecs-tasks.amazonaws.com';
@@ -12,7 +12,7 @@ export interface Trust {
 }
 
 export function trustOf(assumeRolePolicyDocument: string | undefined): Trust {
-  const statements = parseDocument(assumeRolePolicyDocument);
+  const statements = parseEncodedPolicy(assumeRolePolicyDocument);
   if (!statements || statements.some(isUnclear)) return { trust: 'unknown', trusted: [] };
   const trusted = [...new Set(statements.flatMap(({ Principal }) => (Principal === '*' || !Principal ? ['*'] : Object.values(Principal).flat())))];
   if (!trusted.includes(ecsTasks) && !trusted.includes('*')) return { trust: 'not-ecs-tasks', trusted };

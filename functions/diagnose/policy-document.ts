@@ -1,10 +1,8 @@
 /**
- * Policy documents, read for the few questions that the simulator does not answer: is there a grant of the role's own that we would widen, and is everything denied?
+ * Policy documents, read for the few questions that IAM's simulator does not answer: which grants does somebody have of their own, is everything denied, who is let in?
  * Nothing here decides who may do what. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 import * as v from 'valibot';
-import type { ManagedAction } from '../../evidence.ts';
-import { managedActions } from './managed-policy.ts';
 
 const texts = v.pipe(
   v.union([v.string(), v.array(v.string())]),
@@ -30,20 +28,24 @@ const Document = v.object({
   ),
 });
 
-/** IAM's documents come URL-encoded, and the SDK leaves them so. Null: not a document that we can read. */
-export function parseDocument(encoded: string | undefined): readonly Statement[] | null {
-  if (!encoded) return null;
+/** Null: not a document that we can read. */
+export function parsePolicy(json: string | undefined): readonly Statement[] | null {
+  if (!json) return null;
   try {
-    const parsed = v.safeParse(Document, JSON.parse(decodeURIComponent(encoded)));
+    const parsed = v.safeParse(Document, JSON.parse(json));
     return parsed.success ? parsed.output.Statement : null;
   } catch {
-    return null; // malformed escapes or JSON: as good as unread
+    return null; // not JSON: as good as unread
   }
 }
 
-/** Which of the six a statement's Action names, wildcards expanded; IAM ignores the case of actions. */
-export function touched(actions: readonly string[]): readonly ManagedAction[] {
-  return managedActions.filter((action) => actions.some((pattern) => matchesGlob(pattern.toLowerCase(), action.toLowerCase())));
+/** IAM's documents come URL-encoded, and the SDK leaves them so. */
+export function parseEncodedPolicy(encoded: string | undefined): readonly Statement[] | null {
+  try {
+    return parsePolicy(encoded && decodeURIComponent(encoded));
+  } catch {
+    return null; // a malformed escape
+  }
 }
 
 /** `*` is any run of characters and `?` any one. By hand, for a regex made of somebody's pattern may take for ever. */
@@ -73,12 +75,3 @@ export const isInverted = (statements: readonly Statement[]): boolean =>
 /** A Deny of everything, however it is conditioned: somebody took this role out of use on purpose. */
 export const deniesAll = (statements: readonly Statement[]): boolean =>
   statements.some(({ Effect, Action, Resource }) => Effect === 'Deny' && (Action ?? []).includes('*') && (Resource ?? []).includes('*'));
-
-/** The live document allows exactly what we know, on everything and unconditionally. */
-export function isAsKnown(statements: readonly Statement[]): boolean {
-  const plain = statements.every(({ Effect, Resource, NotAction, NotResource, Condition }) => {
-    return Effect === 'Allow' && Resource?.join() === '*' && NotAction === undefined && NotResource === undefined && Condition === undefined;
-  });
-  const actions = statements.flatMap(({ Action }) => Action ?? []).toSorted();
-  return plain && actions.join() === managedActions.toSorted().join();
-}

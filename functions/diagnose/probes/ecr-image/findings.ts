@@ -1,0 +1,157 @@
+/** What the images' evidence means: sentences for people, and claims for the verdict. Pure. */
+import type { Fact, Step } from '../../../model.ts';
+import { command, commandInAccount } from '../../../shell.ts';
+import type { EcrImage } from '../../evidence.ts';
+import type { Asked, Claim } from '../../probe.ts';
+import { rollBackStep } from '../ecs/steps.ts';
+import type { ReadImage } from './read.ts';
+import { mergedPolicy } from './repository-policy.ts';
+
+const settles = 3;
+
+/** Each image's first fault. Only where ECR has all that the task pulls, and all of it is sound, is the text known to be wrong. */
+export function claimsOf(read: readonly ReadImage[], asked: Asked, { all }: { readonly all: boolean }): readonly Claim[] {
+  const blames = read.flatMap((image) => faultOf(image, asked) ?? []);
+  const cleared = ['image-not-found', 'repository-not-found', 'image-digest-gone'] as const;
+  return all && read.every(({ image }) => isSound(image)) ? cleared.map((cause) => ({ verdict: 'clears', cause, settles })) : blames;
+}
+
+const isSound = ({ state, pinned }: EcrImage): boolean => state === 'exists' && ['tag-points-to-it', 'tag-moved-on', undefined].includes(pinned?.state);
+
+function faultOf(read: ReadImage, asked: Asked): Claim | null {
+  const { image } = read;
+  if (image.crossAccountPolicy === 'absent' || image.crossAccountPolicy === 'does-not-allow') return notLetIn(read, asked);
+  if (image.state === 'missing' && image.pullThrough && image.pullThrough !== 'unknown') return notImported(image, image.pullThrough.prefix);
+  if (image.repository === 'missing') return noRepository(read, asked);
+  if (image.pinned?.state === 'gone' || image.pinned?.state === 'archived') return pinGone(image, asked);
+  if (image.state === 'missing' || image.state === 'archived') return noImage(image, asked);
+  return null;
+}
+
+const blames = (cause: Claim['cause'], culprit: Claim['culprit'], steps: readonly Step[]): Claim => ({
+  verdict: 'blames',
+  cause,
+  settles,
+  steps,
+  ...(culprit && { culprit }),
+});
+
+function notLetIn({ image, policyText }: ReadImage, { failure, evidence }: Asked): Claim {
+  const { account, partition } = failure.where;
+  const { reference, repositoryArn } = image;
+  const puller = { account, partition, roleArn: evidence['task-definition']?.executionRoleArn ?? null };
+  const says = `repository ${reference.repository} of account ${reference.account} does not let account ${account} pull`;
+  const words = [
+    'aws',
+    'ecr',
+    'set-repository-policy',
+    '--region',
+    reference.region,
+    '--repository-name',
+    reference.repository,
+    '--policy-text',
+    mergedPolicy(policyText, puller),
+  ] as const;
+  const step: Step = {
+    says: `The owner of account ${reference.account} lets account ${account} pull: this replaces the repository's policy by itself and one statement more.`,
+    command: commandInAccount(reference.account, words),
+    needs: 'ecr:SetRepositoryPolicy',
+  };
+  return blames('ecr-cross-account-denied', { id: repositoryArn, says }, [step]);
+}
+
+/** Behind a pull-through cache "not found" is what ECR says when it may not import. https://docs.aws.amazon.com/AmazonECR/latest/userguide/error-pullthroughcache.html */
+function notImported({ reference }: EcrImage, prefix: string): Claim {
+  const says = `pull-through cache ${prefix} has not imported ${reference.repository}`;
+  const arn = `arn:${reference.partition}:ecr:${reference.region}:${reference.account}:repository/${prefix}/*`;
+  const statement = JSON.stringify({ Effect: 'Allow', Action: ['ecr:BatchImportUpstreamImage', 'ecr:CreateRepository'], Resource: arn });
+  const check = command(['aws', 'ecr', 'validate-pull-through-cache-rule', '--region', reference.region, '--ecr-repository-prefix', prefix]);
+  return blames('pull-through-cache-failed', { id: reference.repository, says }, [
+    { says: `Give the execution role this statement: ${statement}` },
+    { says: 'Check the credentials that the cache uses upstream.', command: check, needs: 'ecr:ValidatePullThroughCacheRule' },
+  ]);
+}
+
+function noRepository({ image, inOwnRegion }: ReadImage, asked: Asked): Claim {
+  const { repository, region, account } = image.reference;
+  const { where } = asked.failure;
+  if (inOwnRegion) {
+    const says = `repository ${repository} is in ${where.region}, not in ${region}`;
+    return blames('repository-not-found', { id: repository, says }, [
+      { says: `Deploy a task definition whose image names ${where.region} instead of ${region}.` },
+      ...rollBackStep(asked),
+    ]);
+  }
+  const create = ['aws', 'ecr', 'create-repository', '--region', region, '--repository-name', repository] as const;
+  const steps: readonly Step[] = [
+    { says: `Make repository ${repository} again, then push the image.`, command: commandInAccount(account, create), needs: 'ecr:CreateRepository' },
+    ...rollBackStep(asked),
+  ];
+  return blames('repository-not-found', { id: repository, says: `repository ${repository} does not exist in ${region}` }, steps);
+}
+
+function pinGone({ reference, pinned, state }: EcrImage, asked: Asked): Claim {
+  const { where } = asked.failure;
+  const digest = pinned!.digest.slice(0, 'sha256:'.length + 12);
+  const says = `digest ${digest} that the deployment pinned is ${pinned!.state === 'archived' ? 'archived in' : 'gone from'} ${reference.repository}`;
+  const redeploy = [
+    'aws',
+    'ecs',
+    'update-service',
+    '--region',
+    where.region,
+    '--cluster',
+    where.cluster ?? 'default',
+    '--service',
+    where.name,
+    '--force-new-deployment',
+  ] as const;
+  const step: Step = { says: 'Redeploy: ECS looks the tag up anew.', command: commandInAccount(where.account, redeploy), needs: 'ecs:UpdateService' };
+  return blames('image-digest-gone', { id: reference.repository, says }, where.kind === 'service' && state === 'exists' ? [step] : rollBackStep(asked));
+}
+
+function noImage({ reference, state, nearestTags }: EcrImage, asked: Asked): Claim {
+  const { repository, tag, digest } = reference;
+  const what = digest ? `digest ${digest.slice(0, 'sha256:'.length + 12)}` : `tag ${tag}`;
+  if (state === 'archived') {
+    const id = digest ? `imageDigest=${digest}` : `imageTag=${tag}`;
+    const restore = [
+      'aws',
+      'ecr',
+      'update-image-storage-class',
+      '--region',
+      reference.region,
+      '--repository-name',
+      repository,
+      '--image-id',
+      id,
+      '--target-storage-class',
+      'STANDARD',
+    ] as const;
+    const step: Step = { says: 'Bring it back from the archive.', command: commandInAccount(reference.account, restore), needs: 'ecr:UpdateImageStorageClass' };
+    return blames('image-not-found', { id: repository, says: `${what} of ${repository} is archived` }, [step, ...rollBackStep(asked)]);
+  }
+  const near = nearestTags.slice(0, 3).map((tag) => tag.tag);
+  const push: Step = { says: `Push ${what} to ${repository}${near.length > 0 ? `, or deploy one that is there: ${near.join(', ')}` : ''}.` };
+  return blames(digest ? 'image-digest-gone' : 'image-not-found', { id: repository, says: `${what} is not in repository ${repository}` }, [
+    push,
+    ...rollBackStep(asked),
+  ]);
+}
+
+export function factsOf(image: EcrImage): readonly Fact[] {
+  const source = 'api:ecr:DescribeImages';
+  const { reference, nearestTags, pushedAt, dualStack } = { ...image, dualStack: image.reference.dualStack };
+  const name = `${reference.repository}:${reference.tag ?? reference.digest}`;
+  const near = nearestTags.map(({ tag, pushedAt: at }) => `${tag} (${at?.slice(0, 10) ?? 'unknown'})`).join(', ');
+  return [
+    image.state === 'exists' && `Image ${name} is in ECR, pushed ${pushedAt?.slice(0, 16).replace('T', ' ') ?? 'at an unknown time'} UTC.`,
+    image.state === 'missing' &&
+      image.repository === 'exists' &&
+      `Repository ${reference.repository} has no ${reference.tag ?? reference.digest}${near ? `; it has ${near}` : ''}.`,
+    image.repository === 'missing' && `Account ${reference.account} has no repository ${reference.repository} in ${reference.region}.`,
+    image.pinned?.state === 'tag-moved-on' &&
+      `The tag points to another digest than the deployment pinned: ${image.digest?.slice(0, 19)} now, ${image.pinned.digest.slice(0, 19)} then.`,
+    dualStack && `The image is named by ECR's dual-stack host, which older agents do not log in to.`,
+  ].flatMap((says) => (says ? [{ says, source } as const] : []));
+}

@@ -1,0 +1,149 @@
+/** One image of ECR, read with DescribeImages alone: BatchGetImage counts as a pull, and makes a pull-through cache import. */
+import type { ImageDetail } from '@aws-sdk/client-ecr';
+import type { Reads } from '../../../aws/aws.ts';
+import type { Outcome } from '../../../aws/outcome.ts';
+import type { EcrImage, EcrReference, PullThroughRule } from '../../evidence.ts';
+import { gapOf, gapsOf, type OwnGap } from '../../gaps.ts';
+import type { Asked } from '../../probe.ts';
+import { iso, orNull } from '../../values.ts';
+import { readPullThroughRule } from '../pull-through.ts';
+import { nearestTags } from './near-tags.ts';
+import { letsPull } from './repository-policy.ts';
+
+export type Reading = 'ecr:DescribeImages' | 'ecr:DescribePullThroughCacheRules' | 'ecr:GetRepositoryPolicy';
+
+export interface Wanted {
+  readonly image: string;
+  readonly reference: EcrReference;
+  readonly containers: readonly string[];
+  readonly pinned: string | null;
+}
+
+export interface ReadImage {
+  readonly image: EcrImage;
+  readonly gaps: readonly OwnGap[];
+  /** The other account's document, as it stands; null where there is none or it was not read. */
+  readonly policyText: string | null;
+  /** Where the repository is missing in the reference's Region: whether the task's own has it. */
+  readonly inOwnRegion: boolean;
+}
+
+type Place = Pick<Asked, 'failure' | 'evidence'>;
+
+/** Two levels of reads: what there is; then, where it is missing, what there is instead. */
+export async function readImage(wanted: Wanted, asked: Place, aws: Reads<Reading>): Promise<ReadImage> {
+  const { reference, pinned } = wanted;
+  const { tag, digest } = reference;
+  const ownAccount = reference.account === asked.failure.where.account;
+  const [named, fixed, policy] = await Promise.all([
+    describeImage(reference, digest ? { imageDigest: digest } : { imageTag: tag ?? 'latest' }, aws),
+    pinned && !digest ? describeImage(reference, { imageDigest: pinned }, aws) : null,
+    ownAccount
+      ? null
+      : aws.call('ecr:GetRepositoryPolicy', { registryId: reference.account, repositoryName: reference.repository }, { region: reference.region }),
+  ]);
+  const instead = await readInstead(wanted, { missing: named.ok ? null : named.code, ownAccount, asked }, aws);
+  const text = policy?.ok ? orNull(policy.value.policyText) : null;
+  const image: EcrImage = {
+    containers: wanted.containers,
+    image: wanted.image,
+    reference,
+    repositoryArn: `arn:${reference.partition}:ecr:${reference.region}:${reference.account}:repository/${reference.repository}`,
+    ownAccount,
+    ownRegion: reference.region === asked.failure.where.region,
+    repository: repositoryState(named),
+    state: imageState(named),
+    digest: named.ok ? orNull(named.value.imageDigest) : null,
+    pushedAt: named.ok ? iso(named.value.imagePushedAt) : null,
+    pinned: pinned && fixed ? { digest: pinned, state: pinnedState(pinned, named, fixed) } : null,
+    nearestTags: instead.tags,
+    pullThrough: instead.pullThrough,
+    crossAccountPolicy: policy && crossAccount(policy, text, asked),
+  };
+  const what = `image ${reference.repository}:${tag ?? digest}`;
+  const reads = gapsOf([[what, named], ...(fixed ? [[`pinned digest of ${reference.repository}`, fixed] as const] : [])], ['gone']);
+  const policyGap =
+    policy && !policy.ok && policy.why !== 'gone' ? [gapOf(`policy of repository ${reference.repository} of account ${reference.account}`, policy)] : [];
+  return { image, gaps: [...reads, ...policyGap, ...instead.gaps], policyText: text, inOwnRegion: instead.inOwnRegion };
+}
+
+type Found = Outcome<ImageDetail>;
+
+async function describeImage(
+  { account, region, repository }: EcrReference,
+  imageId: { imageTag?: string; imageDigest?: string },
+  aws: Reads<Reading>,
+): Promise<Found> {
+  const action = 'ecr:DescribeImages';
+  // Without the filter an archived image is not told from one that never was.
+  const input = { registryId: account, repositoryName: repository, imageIds: [imageId], filter: { imageStatus: 'ANY' } } as const;
+  const read = await aws.call(action, { ...input, imageIds: [imageId] }, { region });
+  if (!read.ok) return read;
+  const [detail] = read.value.imageDetails ?? [];
+  return detail ? { ok: true, value: detail } : { ok: false, why: 'gone', action, code: 'ImageNotFoundException', message: 'no such image' };
+}
+
+function repositoryState(named: Found): EcrImage['repository'] {
+  if (named.ok || named.code === 'ImageNotFoundException') return 'exists';
+  return named.code === 'RepositoryNotFoundException' ? 'missing' : 'unknown';
+}
+
+function imageState(named: Found): EcrImage['state'] {
+  if (!named.ok) return named.why === 'gone' ? 'missing' : 'unknown';
+  return named.value.imageStatus === 'ARCHIVED' ? 'archived' : 'exists';
+}
+
+function pinnedState(pinned: string, named: Found, fixed: Found): NonNullable<EcrImage['pinned']>['state'] {
+  if (!fixed.ok) return fixed.why === 'gone' ? 'gone' : 'unknown';
+  if (fixed.value.imageStatus === 'ARCHIVED') return 'archived';
+  return named.ok && named.value.imageDigest === pinned ? 'tag-points-to-it' : 'tag-moved-on';
+}
+
+interface Instead {
+  readonly tags: EcrImage['nearestTags'];
+  readonly pullThrough: PullThroughRule | 'unknown' | null;
+  readonly inOwnRegion: boolean;
+  readonly gaps: readonly OwnGap[];
+}
+
+interface Missing {
+  readonly missing: string | null;
+  readonly ownAccount: boolean;
+  readonly asked: Place;
+}
+
+/** Asked only when something is missing: the tags that are there, a rule that should have fetched it, the same repository at home. */
+async function readInstead({ reference }: Wanted, { missing, ownAccount, asked }: Missing, aws: Reads<Reading>): Promise<Instead> {
+  const home = asked.failure.where.region;
+  const absent = missing === 'ImageNotFoundException' || missing === 'RepositoryNotFoundException';
+  if (!absent) return { tags: [], pullThrough: null, inOwnRegion: false, gaps: [] };
+  const [listed, rule, atHome] = await Promise.all([
+    missing === 'ImageNotFoundException' ? listTags(reference, aws) : null,
+    ownAccount ? readPullThroughRule(reference, aws) : null,
+    missing === 'RepositoryNotFoundException' && reference.region !== home
+      ? describeImage({ ...reference, region: home }, { imageTag: reference.tag ?? 'latest' }, aws)
+      : null,
+  ]);
+  return {
+    tags: listed?.ok && reference.tag ? nearestTags(reference.tag, listed.value) : [],
+    pullThrough: rule && (rule.ok ? rule.value : 'unknown'),
+    inOwnRegion: atHome?.ok ?? false,
+    gaps: gapsOf([
+      ...(listed ? [[`tags of repository ${reference.repository}`, listed] as const] : []),
+      ...(rule ? [['pull-through cache rules', rule] as const] : []),
+    ]),
+  };
+}
+
+/** The first thousand: enough to find a slip of the finger, and one read. */
+async function listTags({ account, region, repository }: EcrReference, aws: Reads<Reading>): Promise<Outcome<readonly ImageDetail[]>> {
+  const input = { registryId: account, repositoryName: repository, filter: { tagStatus: 'TAGGED' }, maxResults: 1_000 } as const;
+  const read = await aws.call('ecr:DescribeImages', input, { region });
+  return read.ok ? { ok: true, value: read.value.imageDetails ?? [] } : read;
+}
+
+function crossAccount(policy: Outcome<unknown>, text: string | null, { failure, evidence }: Place): EcrImage['crossAccountPolicy'] {
+  const { account, partition } = failure.where;
+  if (!policy.ok) return policy.code === 'RepositoryPolicyNotFoundException' ? 'absent' : 'unknown';
+  return text === null ? 'unknown' : letsPull(text, { account, partition, roleArn: evidence['task-definition']?.executionRoleArn ?? null });
+}

@@ -1,0 +1,42 @@
+/**
+ * Another account's repository: does its policy let this account pull? Only the owner may change it, so the whole document is handed over, with what stands there kept.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
+ */
+import { matchesGlob, parsePolicy, type Statement } from '../../policy-document.ts';
+
+const pulls = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
+
+interface Puller {
+  readonly account: string;
+  readonly partition: string;
+  readonly roleArn: string | null;
+}
+
+/** `unknown`: conditions, exclusions or denials stand in it, which only AWS can weigh. */
+export function letsPull(policyText: string, puller: Puller): 'allows' | 'does-not-allow' | 'unknown' {
+  const statements = parsePolicy(policyText);
+  if (!statements) return 'unknown';
+  const about = statements.filter(({ Action, NotAction }) => NotAction !== undefined || pulls.some((pull) => covers(Action, pull)));
+  const unclear = about.some(
+    ({ Effect, Condition, NotAction, NotPrincipal }) => Effect === 'Deny' || Condition !== undefined || NotAction !== undefined || NotPrincipal !== undefined,
+  );
+  const allowed = pulls.every((pull) => about.some((statement) => statement.Effect === 'Allow' && covers(statement.Action, pull) && names(statement, puller)));
+  if (unclear) return 'unknown';
+  return allowed ? 'allows' : 'does-not-allow';
+}
+
+const covers = (actions: readonly string[] | undefined, wanted: string): boolean =>
+  (actions ?? []).some((pattern) => matchesGlob(pattern.toLowerCase(), wanted.toLowerCase()));
+
+function names({ Principal }: Statement, { account, partition, roleArn }: Puller): boolean {
+  if (Principal === '*') return true;
+  const named = Principal?.['AWS'] ?? [];
+  return named.some((name) => name === '*' || name === account || name === `arn:${partition}:iam::${account}:root` || name === roleArn);
+}
+
+/** The owner's document with one statement more: SetRepositoryPolicy replaces the whole. */
+export function mergedPolicy(policyText: string | null, { account, partition }: Puller): string {
+  const statement = { Sid: `PullFrom${account}`, Effect: 'Allow', Principal: { AWS: `arn:${partition}:iam::${account}:root` }, Action: pulls };
+  const standing: { readonly Statement?: unknown } = policyText ? JSON.parse(policyText) : { Version: '2012-10-17' };
+  return JSON.stringify({ ...standing, Statement: [...[standing.Statement ?? []].flat(), statement] });
+}

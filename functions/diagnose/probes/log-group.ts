@@ -1,0 +1,137 @@
+/** The log groups that the task's awslogs drivers name: are they there, in the Region that the driver names, and did a revision that ran use them? */
+import { lastSegment } from '../../arn.ts';
+import type { Reads } from '../../aws/aws.ts';
+import type { Outcome } from '../../aws/outcome.ts';
+import type { Arn, Fact } from '../../model.ts';
+import { commandInAccount } from '../../shell.ts';
+import type { ContainerDefinition, LogGroup, LogGroupEvidence, TaskDefinitionEvidence } from '../evidence.ts';
+import { gapOf, type OwnGap } from '../gaps.ts';
+import type { Asked, Claim, Probe } from '../probe.ts';
+import { orNull } from '../values.ts';
+import { awslogsOf } from './ecs/read.ts';
+
+type Reading = 'logs:DescribeLogGroups' | 'ecs:DescribeTaskDefinition';
+
+export const logGroup: Probe<LogGroupEvidence, Reading> = {
+  question: 'Do the log groups exist where the log drivers look for them, and did a revision that ran use them?',
+  reads: ['logs:DescribeLogGroups', 'ecs:DescribeTaskDefinition'],
+  after: ['task-definition', 'service'],
+  deadlineMs: 8_000,
+  async answer(asked, aws) {
+    const definition = asked.evidence['task-definition'];
+    if (!definition) return { evidence: null, gaps: [{ wanted: 'log groups: the task definition was not read', why: 'not-applicable' }] };
+    const named = groupsOf(definition.containers);
+    if (named.length === 0) return { evidence: null };
+    const read = await Promise.all(named.map((group) => readGroup(group, asked, aws)));
+    const missing = read.some(({ group }) => group.state === 'missing');
+    const earlier = missing ? await readEarlier(asked, definition, aws) : { ran: [], gaps: [] };
+    const groups = read.map(({ group }) => ({ ...group, usedBy: usedBy(group, earlier.ran) }));
+    return { evidence: { groups }, facts: groups.map(factOf), gaps: [...read.flatMap(({ gaps }) => gaps), ...earlier.gaps], claims: claimsOf(groups, asked) };
+  },
+};
+
+interface Named {
+  readonly name: string;
+  readonly region: string;
+  readonly createGroup: boolean;
+  readonly containers: readonly string[];
+}
+
+/** Each distinct group once, whoever writes to it. */
+function groupsOf(containers: readonly Pick<ContainerDefinition, 'name' | 'awslogs'>[]): readonly Named[] {
+  const used = containers.flatMap(({ name, awslogs }) => (awslogs ? [{ ...awslogs, container: name }] : []));
+  const keys = [...new Set(used.map(({ group, region }) => JSON.stringify([group, region])))];
+  return keys.map((key) => {
+    const same = used.filter(({ group, region }) => JSON.stringify([group, region]) === key);
+    const { group, region } = same[0]!;
+    return { name: group, region, createGroup: same.some(({ createGroup }) => createGroup), containers: same.map(({ container }) => container) };
+  });
+}
+
+/** The prefix may match longer names as well: only the same name counts. */
+async function readGroup({ name, region, createGroup, containers }: Named, { failure }: Asked, aws: Reads<Reading>) {
+  const { partition, account } = failure.where;
+  const arn: Arn = `arn:${partition}:logs:${region}:${account}:log-group:${name}`;
+  const read = await aws.call('logs:DescribeLogGroups', { logGroupNamePrefix: name }, { region });
+  const found = read.ok ? read.value.logGroups?.find(({ logGroupName }) => logGroupName === name) : undefined;
+  const cut = read.ok && !found && read.value.nextToken !== undefined;
+  const state = found ? 'exists' : read.ok && !cut ? 'missing' : 'unknown';
+  const group: Omit<LogGroup, 'usedBy'> = {
+    containers,
+    name,
+    region,
+    arn,
+    state,
+    createGroup,
+    retentionInDays: orNull(found?.retentionInDays),
+    kmsKeyArn: orNull(found?.kmsKeyId),
+  };
+  const wanted = `log group ${name} in ${region}`;
+  const gaps: readonly OwnGap[] = read.ok ? (cut ? [{ wanted, why: 'throttled' }] : []) : [gapOf(wanted, read)];
+  return { group, gaps };
+}
+
+interface Ran {
+  readonly taskDefinitionArn: string;
+  readonly how: string;
+  readonly groups: readonly Named[];
+}
+
+/**
+ * Revisions that are known to have run, with the groups that they wrote to. The failing revision itself counts where tasks of it run, or a deployment of it was completed:
+ * then the group was there, and is gone.
+ */
+async function readEarlier({ failure, evidence: { service } }: Asked, definition: TaskDefinitionEvidence, aws: Reads<Reading>) {
+  const running = service?.deployments.filter((deployment) => deployment.running > 0 || deployment.rolloutState === 'COMPLETED') ?? [];
+  const arns = [
+    ...new Set([...running.map(({ taskDefinitionArn }) => taskDefinitionArn), service?.lastCompleted?.taskDefinitionArn].filter((arn) => arn !== undefined)),
+  ];
+  const reads = await Promise.all(
+    arns.slice(0, 2).map(async (arn): Promise<Outcome<Ran>> => {
+      const how = `${lastSegment(arn)} was deployed completely, or runs`;
+      if (arn === definition.taskDefinitionArn) return { ok: true, value: { taskDefinitionArn: arn, how, groups: groupsOf(definition.containers) } };
+      const read = await aws.call('ecs:DescribeTaskDefinition', { taskDefinition: arn });
+      if (!read.ok) return read;
+      const containers = (read.value.taskDefinition?.containerDefinitions ?? []).map((container) => ({
+        name: container.name ?? '',
+        awslogs: awslogsOf(container, failure.where.region),
+      }));
+      return { ok: true, value: { taskDefinitionArn: arn, how, groups: groupsOf(containers) } };
+    }),
+  );
+  return {
+    ran: reads.flatMap((read) => (read.ok ? [read.value] : [])),
+    gaps: reads.flatMap((read) => (read.ok ? [] : [gapOf('the last revision that ran', read)])),
+  };
+}
+
+function usedBy({ name, region }: Pick<LogGroup, 'name' | 'region'>, ran: readonly Ran[]): LogGroup['usedBy'] {
+  const found = ran.find(({ groups }) => groups.some((group) => group.name === name && group.region === region));
+  return found ? { taskDefinitionArn: found.taskDefinitionArn, how: found.how } : null;
+}
+
+function claimsOf(groups: readonly LogGroup[], { failure }: Asked): readonly Claim[] {
+  const missing = groups.filter(({ state, createGroup }) => state === 'missing' && !createGroup);
+  const [first] = missing;
+  if (!first) return groups.every(({ state }) => state === 'exists') ? [{ verdict: 'clears', cause: 'log-group-missing', settles: 5 }] : [];
+  const steps = missing.map(({ name, region }) => ({
+    says: `Make log group ${name} in ${region}; ECS starts the next tasks by itself.`,
+    command: commandInAccount(failure.where.account, ['aws', 'logs', 'create-log-group', '--region', region, '--log-group-name', name]),
+    needs: 'logs:CreateLogGroup' as const,
+  }));
+  const where = first.region === failure.where.region ? '' : ` in ${first.region}`;
+  return [
+    { verdict: 'blames', cause: 'log-group-missing', culprit: { id: first.name, says: `log group ${first.name} does not exist${where}` }, settles: 5, steps },
+  ];
+}
+
+function factOf({ name, region, state, usedBy: earlier, containers }: LogGroup): Fact {
+  const source = 'api:logs:DescribeLogGroups';
+  if (state === 'exists') return { says: `Log group ${name} exists in ${region}.`, source };
+  if (state === 'unknown') return { says: `Whether log group ${name} exists in ${region} could not be read.`, source };
+  const before = earlier ? `; it was there before: ${earlier.how} and writes to it` : '';
+  return {
+    says: `There is no log group ${name} in ${region}, which ${containers.length === 1 ? `container ${containers[0]} writes` : `${containers.length} containers write`} to${before}.`,
+    source,
+  };
+}
