@@ -24,6 +24,9 @@ export interface Operations {
   'ecs:DescribeTasks': [ecs.DescribeTasksCommandInput, ecs.DescribeTasksCommandOutput];
   'ecs:ListServiceDeployments': [ecs.ListServiceDeploymentsCommandInput, ecs.ListServiceDeploymentsCommandOutput];
   'ecs:ListTasks': [ecs.ListTasksCommandInput, ecs.ListTasksCommandOutput];
+  'ecs:RegisterTaskDefinition': [ecs.RegisterTaskDefinitionCommandInput, ecs.RegisterTaskDefinitionCommandOutput];
+  'ecs:StopServiceDeployment': [ecs.StopServiceDeploymentCommandInput, ecs.StopServiceDeploymentCommandOutput];
+  'ecs:UpdateService': [ecs.UpdateServiceCommandInput, ecs.UpdateServiceCommandOutput];
   'events:PutEvents': [events.PutEventsCommandInput, events.PutEventsCommandOutput];
   'iam:AttachRolePolicy': [iam.AttachRolePolicyCommandInput, iam.AttachRolePolicyCommandOutput];
   'iam:DetachRolePolicy': [iam.DetachRolePolicyCommandInput, iam.DetachRolePolicyCommandOutput];

@@ -7,4 +7,7 @@ export {
   ECSClient as Client,
   ListServiceDeploymentsCommand,
   ListTasksCommand,
+  RegisterTaskDefinitionCommand,
+  StopServiceDeploymentCommand,
+  UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
