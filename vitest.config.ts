@@ -11,6 +11,7 @@ export default defineConfig({
     projects: [
       project('unit', ['test/**/*.test.ts']),
       project('scenarios', ['test/**/*.scenario.ts'], 120_000),
+      project('template', ['test/template/*.template.ts'], 120_000, ['test/tools/python.mjs']),
       project('patterns', ['test/patterns/*.pattern.ts'], 120_000, ['test/tools/ruler.mjs']),
       project('runtime', ['test/runtime/*.runtime.ts'], 300_000),
       project('emulator', ['test/emulator/*.emulator.ts'], 300_000, ['test/tools/python.mjs']),

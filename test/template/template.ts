@@ -1,7 +1,7 @@
-/** template.yaml as data: parsed with CloudFormation's short tags, and resolved for given parameters, as a deployment would see it. */
+/** template.yaml as data. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type CollectionTag, parse, type ScalarTag } from 'yaml';
+import { parseTemplate } from '../../infra/template.mjs';
 
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
 export type Block = Readonly<Record<string, Value>>;
@@ -13,32 +13,25 @@ export interface Resource {
   readonly Properties?: Block;
 }
 
+export interface Parameter {
+  readonly Type: 'String' | 'Number';
+  readonly Default?: string | number;
+  readonly AllowedPattern?: string;
+  readonly AllowedValues?: readonly (string | number)[];
+}
+
 export interface Template {
-  readonly Parameters: Readonly<Record<string, { readonly Type: string; readonly Default?: string | number; readonly AllowedPattern?: string }>>;
-  readonly Rules: Readonly<Record<string, { readonly RuleCondition: Value; readonly Assertions: readonly { readonly Assert: Value }[] }>>;
+  readonly Parameters: Readonly<Record<string, Parameter>>;
+  readonly Rules: Readonly<
+    Record<string, { readonly RuleCondition: Value; readonly Assertions: readonly { readonly Assert: Value; readonly AssertDescription: string }[] }>
+  >;
+  readonly Metadata: Block;
   readonly Conditions: Readonly<Record<string, Value>>;
   readonly Globals: { readonly Function: Block };
   readonly Resources: Readonly<Record<string, Resource>>;
   readonly Outputs: Block;
 }
 
-const file = fileURLToPath(new URL('../../template.yaml', import.meta.url));
-
-const long = (name: string) => (name === 'Ref' || name === 'Condition' ? name : `Fn::${name}`);
-const scalar = (name: string): ScalarTag => ({
-  tag: `!${name}`,
-  resolve: (text: string) => ({ [long(name)]: name === 'GetAtt' ? text.split('.') : text }),
-});
-const sequence = (name: string): CollectionTag => ({
-  tag: `!${name}`,
-  collection: 'seq',
-  resolve: (items) => ({ [long(name)]: items.toJSON() }) as never,
-});
-const customTags = [
-  ...['Ref', 'Condition', 'GetAtt', 'Sub'].map(scalar),
-  ...['GetAtt', 'Sub', 'If', 'Equals', 'Not', 'And', 'Or', 'Join', 'Split', 'Select'].map(sequence),
-];
-
-export const templateText = (): string => readFileSync(file, 'utf8');
-
-export const readTemplate = (text = templateText()): Template => parse(text, { customTags }) as Template;
+export const templateFile = fileURLToPath(new URL('../../template.yaml', import.meta.url));
+export const templateText = (): string => readFileSync(templateFile, 'utf8');
+export const readTemplate = (): Template => parseTemplate(templateText()) as Template;

@@ -1,0 +1,1 @@
+export function parseTemplate(text: string): unknown;
