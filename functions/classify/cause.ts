@@ -3,15 +3,17 @@ import type { ProbeName } from '../diagnose/registry.ts';
 import type { FixName } from '../fix/registry.ts';
 
 /** Where a text came from. An EC2 task says little in its stoppedReason, a Fargate task everything: rows name the field they read. */
-export type Field =
-  | 'task.stoppedReason'
-  | 'task.stopCode'
-  | 'container.reason'
-  | 'container.exitCode'
-  | 'attachment.status'
-  | 'service.reason'
-  | 'service.event'
-  | 'build.log';
+export const fields = [
+  'task.stoppedReason',
+  'task.stopCode',
+  'container.reason',
+  'container.exitCode',
+  'attachment.status',
+  'service.reason',
+  'service.event',
+  'build.log',
+] as const;
+export type Field = (typeof fields)[number];
 
 /**
  * Which texts a pattern reads. `any` is every free text of a task or service: Fargate says in the stoppedReason what EC2 says in a container's reason,

@@ -1,0 +1,64 @@
+#!/usr/bin/env node
+/** The command line: each command is a file in cli/, imported only when it is called. Nothing here writes to AWS. */
+import { styleText } from 'node:util';
+import { type Command, UsageError } from './cli/command.ts';
+
+interface Entry {
+  readonly usage: string;
+  readonly says: string;
+  readonly load: () => Promise<{ readonly command: Command }>;
+}
+
+const commands: Readonly<Record<string, Entry>> = {
+  explain: {
+    usage: 'explain [--json] [--rules FILE] [FILE…|-]',
+    says: 'name the cause of stopped tasks: EventBridge events, describe-tasks output, or pasted text',
+    load: () => import('./cli/explain.ts'),
+  },
+  causes: { usage: 'causes [--json] [ID]', says: 'list the catalogue, or print one row of it', load: () => import('./cli/causes.ts') },
+  replay: {
+    usage: 'replay [--json] FILE…',
+    says: 'run stored events through receive and classify, and sum them up by service, cause and day',
+    load: () => import('./cli/replay.ts'),
+  },
+};
+
+const help = (): string => {
+  const width = Math.max(...Object.values(commands).map(({ usage }) => usage.length));
+  return ['usage: ecs-medic COMMAND', '', ...Object.values(commands).map(({ usage, says }) => `  ${usage.padEnd(width)}  ${says}`), ''].join('\n');
+};
+
+/** 0: answered · 2: something of the input was not understood, and said so on stderr. */
+const main = async (name: string | undefined, args: readonly string[]): Promise<number> => {
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    process.stdout.write(help());
+    return name === undefined ? 2 : 0;
+  }
+  const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!entry) throw new UsageError(`unknown command ${name}: expected one of ${Object.keys(commands).join(', ')}`);
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(`usage: ecs-medic ${entry.usage}\n${entry.says}\n`);
+    return 0;
+  }
+  const { command } = await entry.load();
+  return command(args);
+};
+
+/** A reader that has seen enough (`| head`) is no error. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+try {
+  process.exitCode = await main(process.argv[2], process.argv.slice(3));
+} catch (error) {
+  if (!(error instanceof Error) || !isUsage(error)) throw error;
+  process.stderr.write(`${styleText('red', 'ecs-medic:', { stream: process.stderr })} ${error.message}\n`);
+  process.exitCode = 2;
+}
+
+/** parseArgs throws its own codes for unknown options. */
+function isUsage(error: Error): boolean {
+  return error instanceof UsageError || String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS');
+}

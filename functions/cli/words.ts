@@ -1,0 +1,94 @@
+/** What an input of the command line says of a failure: an EventBridge event, a task, DescribeTasks output, or text. Only the fields that are read are checked. */
+import * as v from 'valibot';
+import { fields } from '../classify/cause.ts';
+import type { Text } from '../model.ts';
+import { clean, serviceTexts, taskTexts } from '../receive/texts.ts';
+
+const text = v.nullish(v.string('expected a text'));
+const list = <S extends v.GenericSchema>(item: S) => v.nullish(v.array(item, 'expected a list'));
+
+const Task = v.object({
+  stoppedReason: text,
+  stopCode: text,
+  containers: list(v.object({ name: text, reason: text, exitCode: v.nullish(v.number('expected a number')) }, 'expected an object')),
+  attachments: list(
+    v.object(
+      {
+        status: text,
+        details: list(v.object({ name: text, value: v.nullish(v.union([v.string(), v.number(), v.boolean()], 'expected a text')) }, 'expected an object')),
+      },
+      'expected an object',
+    ),
+  ),
+});
+const Service = v.object({ reason: text });
+const Build = v.object({
+  'additional-information': v.nullish(v.object({ phases: list(v.object({ 'phase-context': list(v.string('expected a text')) }, 'expected an object')) })),
+});
+
+type Words = readonly Text[] | { readonly expected: string };
+
+const read = <S extends v.GenericSchema>(schema: S, value: unknown, at: string): { readonly output: v.InferOutput<S> } | { readonly expected: string } => {
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  if (result.success) return { output: result.output };
+  const [issue] = result.issues;
+  const expected = issue.message.startsWith('expected') ? issue.message : `expected ${issue.expected ?? 'another value'}, found ${issue.received}`;
+  return { expected: `${[at, v.getDotPath(issue)].filter(Boolean).join('.') || 'input'}: ${expected}` };
+};
+
+/** AWS's JSON has null where the SDK has nothing. */
+const present = <T>(value: T): T => JSON.parse(JSON.stringify(value, (_key, field: unknown) => field ?? undefined)) as T;
+
+const ofTask = (value: unknown, at: string): Words => {
+  const task = read(Task, value, at);
+  return 'expected' in task ? task : taskTexts(present(task.output) as Parameters<typeof taskTexts>[0]);
+};
+
+const ofService = (value: unknown, at: string): Words => {
+  const service = read(Service, value, at);
+  return 'expected' in service ? service : serviceTexts({ reason: service.output.reason ?? undefined });
+};
+
+const ofBuild = (value: unknown, at: string): Words => {
+  const build = read(Build, value, at);
+  if ('expected' in build) return build;
+  const contexts = build.output['additional-information']?.phases?.flatMap((phase) => phase['phase-context'] ?? []) ?? [];
+  return contexts
+    .map(clean)
+    .filter(Boolean)
+    .map((line): Text => ({ field: 'build.log', text: line }));
+};
+
+const kinds: Readonly<Record<string, (value: unknown, at: string) => Words>> = {
+  'ECS Task State Change': ofTask,
+  'ECS Service Action': ofService,
+  'ECS Deployment State Change': ofService,
+  'ECS Daemon Service Action': ofService,
+  'ECS Daemon Deployment State Change': ofService,
+  'CodeBuild Build State Change': ofBuild,
+};
+
+/** One message without a place: it may have stood in any field. */
+export const ofText = (line: string): readonly Text[] => {
+  const cleaned = clean(line);
+  return cleaned === '' ? [] : fields.map((field) => ({ field, text: cleaned }));
+};
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const taskFields = ['stoppedReason', 'stopCode', 'containers', 'taskArn', 'attachments'];
+
+/** One input may hold several failures: DescribeTasks prints a list. Each is the texts of one, or what was expected instead. */
+export const wordsOf = (value: unknown): readonly Words[] => {
+  if (typeof value === 'string') return [ofText(value)];
+  if (!isObject(value)) return [{ expected: 'expected an event, a task or a text' }];
+  const kind = value['detail-type'];
+  if (typeof kind === 'string') {
+    const of = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+    return [of ? of(value['detail'], 'detail') : { expected: `detail-type: expected one of ${Object.keys(kinds).join(', ')}` }];
+  }
+  if ('requestPayload' in value) return wordsOf(value['requestPayload']);
+  if (Array.isArray(value['tasks'])) return value['tasks'].map((task, index) => ofTask(task, `tasks.${index}`));
+  if (taskFields.some((field) => field in value)) return [ofTask(value, '')];
+  if ('reason' in value) return [ofService(value, '')];
+  return [{ expected: 'expected an EventBridge event (detail-type), DescribeTasks output (tasks), a task (stoppedReason, containers) or a text' }];
+};
