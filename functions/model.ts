@@ -190,6 +190,8 @@ export interface Run {
   readonly by: string;
   readonly at: Iso;
   readonly until: Iso;
+  /** How long after the write a failure still proves nothing; absent: not at all. */
+  readonly settles?: Seconds;
   /** True once the write has been seen to succeed by whoever made it; false after a take-over that found it made. */
   readonly mine: boolean;
 }
@@ -247,7 +249,7 @@ export interface SeenTask {
   /** `none`: no essential container has a health check. */
   readonly health: 'healthy' | 'unhealthy' | 'unknown' | 'none';
   readonly subnetId?: string;
-  /** ARN and name of its execution role, its log groups, its images and their repositories. */
+  /** ARN of its execution role, names of its log groups, its images and their repositories. */
   readonly uses: readonly string[];
 }
 

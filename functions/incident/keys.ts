@@ -11,10 +11,13 @@ const digest = (parts: readonly string[]): Buffer => createHash('sha256').update
 export const placeKey = ({ account, region, kind, cluster = '', name }: Where): string => `${account}#${region}#${kind}#${cluster}/${name}`;
 
 /** The same task definition failing in the same container: another revision or another container is another sighting. */
-export const fingerprint = ({ task }: Failure, { because }: Match): string =>
+const fingerprint = ({ task }: Failure, { because }: Match): string =>
   digest([task?.taskDefinitionArn ?? '', because?.container ?? ''])
     .toString('hex')
     .slice(0, 16);
+
+/** Both halves of a sighting's key in the table as one text; `|` is in neither. */
+export const sightingKeyOf = (failure: Failure, match: Match): string => `S#${placeKey(failure.where)}|${match.cause}#${fingerprint(failure, match)}`;
 
 /** Crockford's base 32: nothing in it is mistaken for something else when read aloud. https://www.crockford.com/base32.html */
 const letters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';

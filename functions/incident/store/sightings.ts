@@ -1,6 +1,6 @@
 /** Sightings: a counter for each place, cause and fingerprint, and the claim on looking into it. */
 import type { Count, Failure, Incident, IncidentId, Match, Seconds, Sighting, Where } from '../../model.ts';
-import { fingerprint } from '../keys.ts';
+import { sightingKeyOf } from '../keys.ts';
 import { iso, minute, seconds } from '../time.ts';
 import type { Dynamo, Item } from './dynamo.ts';
 import { type Key, kept, keys, sightingKey, sightingOf } from './table.ts';
@@ -33,11 +33,12 @@ interface Sighted extends Item {
  * `sleepUntil` is the whole protocol: while it lies ahead, counted and done; past it, one compare-and-set claims the look.
  */
 export async function sight(db: Dynamo, { failure, match }: { failure: Failure; match: Match }, who: Caller): Promise<Sighting> {
-  const key: Key = { pk: keys.place(failure.where), sk: `${match.cause}#${fingerprint(failure, match)}` };
+  const name = sightingKeyOf(failure, match);
+  const key = sightingOf(name);
   const now = seconds(who.now());
   const old = (await count(db, key, { failure, now, requestId: who.requestId })) as Sighted;
   const known = old.ttl !== undefined && old.ttl > now ? old : {};
-  const sighting = describe(sightingKey(key), { failure, match }, known);
+  const sighting = describe(name, { failure, match }, known);
   if (old.sleepUntil === undefined) return { ...sighting, mine: true };
   if (old.sleepUntil > now && old.claimedBy !== who.requestId) return sighting;
   // The SDK repeats a write whose answer was lost: then the old item is our own, and it was counted twice.

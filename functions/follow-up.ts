@@ -1,0 +1,113 @@
+/** Lambda: deployments, steady states, standalone tasks that ended well, and each minute what is due. Did it hold? What is still unsaid? */
+import { handlerOf } from './lambda.ts';
+import type { IncidentId, Where } from './model.ts';
+import { type Ending, remediate } from './pipeline.ts';
+import type { Envelope } from './receive/event.ts';
+import { receive, receiveEnvelope, serviceIn } from './receive/receive.ts';
+import { sayWaiting, settle, settleByExit } from './settle.ts';
+import { eventOf } from './task-event.ts';
+import type { World } from './world.ts';
+
+/** What came of each incident that was looked at, and of a failure found on the way. */
+export type Followed = { readonly ignored: string } | { readonly endings: readonly Ending[] };
+
+/** Throws what Lambda should try again. */
+export const handler = handlerOf(followUp);
+
+/** One piece of news, or the minute's timer. Throws InputError for what is malformed or not of this account. */
+export async function followUp(event: unknown, w: World): Promise<Followed> {
+  const envelope = receiveEnvelope(event, w.settings);
+  if (envelope['detail-type'] === 'Scheduled Event') return { endings: await settleDue(w) };
+  if (envelope.source !== 'aws.ecs') return { ignored: 'the event is not from ECS' };
+  const news = newsOf[envelope['detail-type']];
+  return news ? news(envelope, w) : { ignored: 'this kind of event says nothing of a cure' };
+}
+
+const newsOf: Readonly<Record<string, (envelope: Envelope, w: World) => Promise<Followed>>> = {
+  'ECS Service Action': serviceNews,
+  'ECS Deployment State Change': serviceNews,
+  'ECS Task State Change': taskNews,
+};
+
+/** The two kinds spell a failed deployment alike. Begun says nothing yet. */
+async function serviceNews(envelope: Envelope, w: World): Promise<Followed> {
+  const where = serviceIn(envelope, w.settings);
+  switch (envelope.detail['eventName']) {
+    case 'SERVICE_STEADY_STATE':
+    case 'SERVICE_DEPLOYMENT_COMPLETED':
+      return { endings: await settleAll(await w.store.incidentsOf(where, w.now()), 'at-once', w) };
+    case 'SERVICE_DEPLOYMENT_FAILED':
+      return { endings: await deploymentFailed(where, envelope.detail['deploymentId'], w) };
+    default:
+      return { ignored: 'the service is neither steady nor is its deployment over' };
+  }
+}
+
+/**
+ * The event's reason is never classified: it repeats, cut, what the tasks said. The deployment's own stopped tasks are read, and the newest that failed goes
+ * the way of its event, so that it does not matter which of the two came first.
+ */
+async function deploymentFailed(where: Where, deploymentId: unknown, w: World): Promise<readonly Ending[]> {
+  const event = await newestFailure(where, deploymentId, w);
+  const ending = event ? [await remediate(event, w)] : [];
+  return [...ending, ...(await settleAll(await w.store.incidentsOf(where, w.now()), 'at-once', w))];
+}
+
+/** Null: ECS has forgotten them, or none of them failed of itself. */
+async function newestFailure(where: Where, deploymentId: unknown, w: World): Promise<unknown> {
+  const stopped = await w.aws.call('ecs:ListTasks', { cluster: where.cluster, serviceName: where.name, desiredStatus: 'STOPPED' }, { fresh: true });
+  const tasks = stopped.ok ? (stopped.value.taskArns ?? []) : [];
+  const described = tasks.length ? await w.aws.call('ecs:DescribeTasks', { cluster: where.cluster, tasks }, { fresh: true }) : null;
+  if (!stopped.ok || (described && !described.ok)) w.log.warn('the stopped tasks of a failed deployment could not be read', { service: where.name });
+  const ofDeployment = (described?.ok ? (described.value.tasks ?? []) : []).filter(
+    ({ startedBy, lastStatus }) => lastStatus === 'STOPPED' && (typeof deploymentId !== 'string' || startedBy === deploymentId),
+  );
+  const newestFirst = ofDeployment.sort((one, other) => (other.stoppedAt?.getTime() ?? 0) - (one.stoppedAt?.getTime() ?? 0));
+  const { classify } = await import('./classify/classify.ts');
+  return newestFirst
+    .map((task) => eventOf(task, where, w))
+    .find((event) => {
+      const failure = receive(event, w.settings);
+      return 'texts' in failure && !classify(failure.texts).quiet;
+    });
+}
+
+/** A standalone task that ended well: one Query says whether an incident of its family waits for that. */
+async function taskNews(envelope: Envelope, w: World): Promise<Followed> {
+  const failure = receive(envelope, w.settings);
+  if ('ignored' in failure) return failure;
+  const { where, task } = failure;
+  if (where.kind !== 'family' || !task?.containers.length || task.containers.some(({ exitCode }) => exitCode !== 0))
+    return { ignored: 'no standalone task that ended well' };
+  const endings: Ending[] = [];
+  for (const id of await w.store.incidentsOf(where, w.now())) {
+    const ending = await settleByExit(id, task, w);
+    if (ending) endings.push(ending);
+  }
+  return { endings };
+}
+
+/** Each minute: judge, remind, take over, and then say in one message all that found no place among the hour's. */
+async function settleDue(w: World): Promise<readonly Ending[]> {
+  const endings = await settleAll(await w.store.due(w.now()), 'due', w);
+  const waiting = endings.flatMap((ending) => ('telling' in ending && ending.telling === 'waits' ? [ending.incident] : []));
+  if (waiting.length) await sayWaiting(waiting, w);
+  return endings;
+}
+
+/** One that fails must not keep the others waiting: they are all looked at, and then the first error is thrown. */
+async function settleAll(ids: readonly IncidentId[], when: 'due' | 'at-once', w: World): Promise<readonly Ending[]> {
+  const endings: Ending[] = [];
+  const errors: unknown[] = [];
+  for (const id of ids) {
+    try {
+      const ending = await settle(id, w, when);
+      if (ending) endings.push(ending);
+    } catch (error) {
+      w.log.error('an incident could not be settled', { incident: id, error });
+      errors.push(error);
+    }
+  }
+  if (errors.length) throw errors[0];
+  return endings;
+}

@@ -1,0 +1,60 @@
+/**
+ * What an open incident covers beyond the place it opened for: the next place that names one of these things joins it unexamined, so that a storm costs few
+ * examinations. Never a registry's host: too many unrelated failures share one.
+ */
+import type { Diagnosis, Failure, Match } from '../model.ts';
+
+type Thing = 'role' | 'subnet' | 'image' | 'repository';
+
+/** By the cause, or by the group that it shares. */
+const thingOf: Readonly<Record<string, Thing>> = {
+  'ecr-auth-denied': 'role',
+  'ecr-auth-blocked': 'role',
+  'log-access-denied': 'role',
+  'role-unusable': 'role',
+  'network-path': 'subnet',
+  'docker-hub-rate-limit': 'subnet',
+  'image-not-found': 'image',
+  'image-digest-gone': 'image',
+  'image-platform-mismatch': 'image',
+  'image-manifest-unsupported': 'image',
+  'repository-not-found': 'repository',
+  'ecr-cross-account-denied': 'repository',
+};
+
+/** Proof of these must come over the same path: from a task in the same subnet. */
+export const isOnPath = (group: string): boolean => thingOf[group] === 'subnet';
+
+const assumedRole = /:assumed-role\/(?<name>[\w+=,.@-]{1,64})\//;
+
+/** What a failure names before anybody has looked: at most one thing. */
+export function namedBy(failure: Failure, { because }: Pick<Match, 'because'>, group: string): readonly string[] {
+  const role = assumedRole.exec(because?.text ?? '')?.groups?.['name'];
+  return pick({ failure, container: because?.container, role }, thingOf[group]);
+}
+
+/** What the examined incident covers. Without a culprit nothing is known to be shared. */
+export function coveredBy({ failure, match, culprit, evidence }: Diagnosis, group: string): readonly string[] {
+  if (!culprit) return [];
+  const role = evidence['execution-role'];
+  return pick({ failure, container: match.because?.container, role: role && 'roleName' in role ? role.roleName : undefined }, thingOf[group]);
+}
+
+interface Named {
+  readonly failure: Failure;
+  readonly container: string | undefined;
+  readonly role: string | undefined;
+}
+
+function pick({ failure: { task }, container, role }: Named, thing: Thing | undefined): readonly string[] {
+  const image = (task?.containers.find(({ name }) => name === container) ?? task?.containers[0])?.image;
+  const found: Readonly<Record<Thing, string | undefined>> = {
+    role,
+    subnet: task?.subnetId,
+    image,
+    // A port may stand in the host, so only a colon after the last slash begins a tag.
+    repository: image?.replace(/@.*$/, '').replace(/:[^:/]*$/, ''),
+  };
+  const name = thing && found[thing];
+  return name ? [name] : [];
+}

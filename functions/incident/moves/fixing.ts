@@ -1,0 +1,89 @@
+/** The life of a fix: acting, applied or refused, and what to say when it did not hold. */
+import type { Decision, Incident, Iso, Plan, Run, Seconds } from '../../model.ts';
+import { after, seconds } from '../time.ts';
+import { asking, common, continuing, due, type In, isBelow, most, note, owing, rest, type Seen, strengthOf } from './parts.ts';
+
+/** The lease is saved, with what undo restores, before the first write. */
+export function acting(incident: Incident, { diagnosis, decision, settles }: Seen, now: Date): Incident {
+  if (decision.do !== 'act') return incident;
+  const run = runOf({ plan: decision.plan, ...(settles && { settles }) }, now);
+  const noted = note({ ...common(incident), diagnosis, decision, state: 'acting', run }, { what: 'acting', says: decision.plan.says }, now);
+  return owing(noted, now);
+}
+
+const runOf = ({ plan, settles }: { plan: Plan; settles?: Seconds }, now: Date): Run => ({
+  plan,
+  direction: 'apply',
+  by: 'ecs-medic',
+  at: now.toISOString(),
+  until: after(now, most.lease),
+  mine: false,
+  ...(settles && { settles }),
+});
+
+/** The worker that held the lease is dead; the new one looks at the world before it does anything. */
+export function takenOver(incident: In<'acting'>, now: Date): In<'acting'> {
+  const run = { ...incident.run, until: after(now, most.lease) };
+  return {
+    ...note({ ...incident, run }, { what: 'taken-over', says: 'The run that was making the change ended before it said how.' }, now),
+    dueAt: due(now, most.publishing),
+  };
+}
+
+/** The facts were read anew after a take-over: what is about to be written rests on these. */
+export const renewed = (incident: In<'acting'>, now: Date): In<'acting'> => ({
+  ...incident,
+  run: { ...incident.run, at: now.toISOString(), until: after(now, most.lease) },
+  dueAt: due(now, most.publishing),
+});
+
+/** The change is made. `mine`: this run saw its own write succeed; else it was found in place. */
+export function applied(incident: In<'acting'>, { mine, at }: { readonly mine: boolean; readonly at: Date | Iso }, now: Date): In<'watching'> {
+  const run = { ...incident.run, at: new Date(at).toISOString(), mine };
+  const standalone = incident.where.kind !== 'service';
+  const { remindAt: _asked, ...known } = common(incident);
+  const watching: In<'watching'> = {
+    ...known,
+    state: 'watching',
+    run,
+    until: after(run.at, standalone ? most.quiet : most.watching),
+    ...(!standalone && { remindAt: seconds(now) + most.firstWord }),
+  };
+  const noted = note(watching, { what: 'applied', says: mine ? run.plan.says : 'The change was found in place.' }, now);
+  return continuing(noted, now);
+}
+
+/** The door said no: nothing is known to be written, and a person is told why. */
+export function refused(incident: In<'acting'>, decision: Decision, now: Date): In<'open'> {
+  const because = decision.do === 'act' ? '' : decision.because;
+  const noted = note({ ...common(incident), decision, state: 'open' as const }, { what: 'refused', says: because }, now);
+  return continuing(asking(noted, { short: isBelow(incident.strength) }, now), now);
+}
+
+/** The cure did not cure: a later task failed, or none came. */
+export function failedAgain(incident: In<'watching'>, seen: Pick<Seen, 'diagnosis' | 'decision'>, now: Date): In<'open'> {
+  const { proof: _proof, provedAt: _at, ...known } = common(incident);
+  const strength = strengthOf(seen.diagnosis) ?? incident.strength;
+  const held: Decision = seen.decision.do === 'act' ? heldAsTried(seen.decision.plan) : seen.decision;
+  const next: In<'open'> = { ...known, diagnosis: seen.diagnosis, decision: held, state: 'open', lastRun: incident.run, ...(strength && { strength }) };
+  const noted = note(next, { what: 'failed-again', says: held.do === 'act' ? '' : held.because }, now);
+  return owing(asking(noted, { short: isBelow(strength) }, now), now);
+}
+
+export const heldAsTried = (plan: Plan, because = 'It was applied, and tasks that started later failed all the same.'): Decision => ({
+  do: 'hold',
+  plan,
+  guard: 'tried',
+  because,
+  approvable: false,
+});
+
+/** Decided anew, because a brake held it or something could not be read. Owes a message only if it is another kind of decision. */
+export function redecided(incident: In<'open'>, seen: Seen, now: Date): Incident {
+  if (seen.decision.do === 'act') return acting(incident, seen, now);
+  const next = { ...incident, diagnosis: seen.diagnosis, decision: seen.decision };
+  if (kindOf(incident.decision) === kindOf(seen.decision) || incident.silent) return rest(next, now);
+  return owing(next, now);
+}
+
+const kindOf = (decision: Decision): string => (decision.do === 'hold' ? `hold ${decision.guard}` : decision.do);

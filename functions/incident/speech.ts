@@ -1,0 +1,65 @@
+/** When an incident speaks: at once, or when it has lasted; again when it got worse; and again when nobody answers. */
+import type { Diagnosis, Incident, Patience, Seconds } from '../model.ts';
+import type { Standing } from './standing.ts';
+import { day, hour, minute, seconds } from './time.ts';
+
+/** A message and a failure that are both a day old are news again. */
+const onceADay = day;
+const runTimeBelow: Seconds = 5 * minute;
+const waitBelow: Seconds = 15 * minute;
+const often = { times: 3, within: 10 * minute };
+
+/** Containers that end by themselves now and then are every day's business. */
+const runTimeCauses: readonly string[] = ['application-exit', 'out-of-memory', 'container-health-check-failed', 'elb-health-check-failed'];
+
+/** `handling` is the cause's, from its row in the catalogue. */
+export function patienceOf({ failure: { where }, cause }: Pick<Diagnosis, 'failure' | 'cause'>, handling: string): Patience | undefined {
+  if (where.kind !== 'service') return 'standalone';
+  if (runTimeCauses.includes(cause)) return 'run-time';
+  return handling === 'wait' ? 'wait' : undefined;
+}
+
+/** May an incident that has kept silent so far speak now? */
+export function maySpeak(incident: Incident, standing: Pick<Standing, 'short' | 'failedTasks'>, now: Date): boolean {
+  const lasted = seconds(now) - seconds(incident.openedAt);
+  const { patience } = incident;
+  if (!patience) return true;
+  switch (patience) {
+    case 'standalone':
+      return !incident.said || seconds(now) - seconds(incident.said.at) >= onceADay;
+    case 'wait':
+      return standing.short && lasted >= waitBelow;
+    case 'run-time':
+      return isDeploying(incident) || (standing.short && lasted >= runTimeBelow) || isOften(standing.failedTasks, lasted);
+  }
+}
+
+/** Three in ten minutes, or as many for as long as it lasts. */
+const isOften = (failures: number, lasted: Seconds): boolean => failures >= often.times && failures * often.within >= often.times * lasted;
+
+/** The failure hinders a deployment that is under way or has just failed: whoever deploys is waiting for a word. */
+function isDeploying({ diagnosis: { evidence } }: Incident): boolean {
+  const primary = evidence.service?.deployments.find(({ status }) => status === 'PRIMARY');
+  return evidence.service?.deploymentFailed === true || primary?.rolloutState === 'IN_PROGRESS';
+}
+
+const pages: readonly Seconds[] = [15 * minute, hour, day];
+const informs: readonly Seconds[] = [day];
+
+/** When to ask again, counted from now; undefined: never. Nothing restarts a standalone task, so nobody is asked twice. */
+export function remindAt(incident: Incident, { short }: Pick<Standing, 'short'>, now: Date): Seconds | undefined {
+  if (incident.where.kind !== 'service' || incident.ackedBy) return undefined;
+  const asked = incident.history.filter(({ what, at }) => what === 'reminded' && at >= incident.openedAt).length;
+  const rhythm = short ? pages : informs;
+  return seconds(now) + (rhythm[Math.min(asked, rhythm.length - 1)] ?? day);
+}
+
+export const isMuted = ({ mutedUntil }: Incident, now: Date): boolean => mutedUntil !== undefined && mutedUntil > now.toISOString();
+
+/** Since it last spoke: nothing runs any more, a quarter of the tasks was lost, or twice as many places are hit. */
+export function isWorse({ said }: Incident, { running, desired, members, unread }: Standing): boolean {
+  if (!said) return false;
+  if (members >= 2 * said.members) return true;
+  const lost = said.running - running;
+  return !unread && lost > 0 && (running === 0 || lost >= Math.ceil(desired / 4));
+}

@@ -1,0 +1,58 @@
+/** How an incident's members stand, added up: what "worse" is measured by. */
+import type { Count, Incident, Iso, Member, Outlook, Prospect, Strength, Where } from '../model.ts';
+import { placeKey } from './keys.ts';
+
+export interface Standing {
+  /** Over all services that could be read; a service counts for no more than it wants to have. */
+  readonly running: number;
+  readonly desired: number;
+  /** Places, not sightings: a service that fails with two revisions is one. */
+  readonly members: number;
+  /** A service runs fewer tasks than it wants, or could not be read. */
+  readonly short: boolean;
+  readonly unread: boolean;
+  readonly failedTasks: number;
+  readonly lastFailureAt: Iso;
+  /** Of the place for which it opened. */
+  readonly strength?: Strength;
+}
+
+export interface World {
+  readonly outlook: Outlook;
+  readonly members: readonly Member[];
+  readonly counts: readonly Count[];
+}
+
+export function standingOf(incident: Incident, { outlook, members, counts }: World): Standing {
+  const services = outlook.prospects.filter(({ where }) => where.kind === 'service');
+  const strengths = services.flatMap(({ strength }) => strength ?? []);
+  const own = services.find(({ where }) => isSame(where, incident.where))?.strength;
+  const unread = services.some(({ state }) => state === 'unread');
+  return {
+    running: strengths.reduce((sum, { running, desired }) => sum + Math.min(running, desired), 0),
+    desired: strengths.reduce((sum, { desired }) => sum + desired, 0),
+    members: Math.max(1, places(members).length),
+    short: unread || services.some(isShort),
+    unread,
+    failedTasks: Math.max(incident.failedTasks, failures(members, counts)),
+    lastFailureAt: counts.reduce((latest, { lastAt }) => (lastAt > latest ? lastAt : latest), incident.openedAt),
+    ...(own && { strength: own }),
+  };
+}
+
+const failures = (members: readonly Member[], counts: readonly Count[]): number =>
+  members.reduce((sum, { sighting, seenBefore }) => sum + Math.max(0, (counts.find(({ key }) => key === sighting)?.seen ?? 0) - seenBefore), 0);
+
+export const isSame = (one: Where, other: Where): boolean => placeKey(one) === placeKey(other);
+
+export const isShort = ({ state, strength }: Prospect): boolean => state === 'active' && strength !== undefined && strength.running < strength.desired;
+
+/** One member for each place, as it first joined; examined once is examined. */
+export function places(members: readonly Member[]): readonly Member[] {
+  const found = new Map<string, Member>();
+  for (const member of members) {
+    const known = found.get(placeKey(member.where));
+    found.set(placeKey(member.where), known ? { ...known, presumed: known.presumed && member.presumed } : member);
+  }
+  return [...found.values()];
+}

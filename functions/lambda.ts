@@ -1,0 +1,31 @@
+/** What the three functions share: settings read and checked once, one world a container, one line in the log for each run. */
+import type { Context } from 'aws-lambda';
+import { createWorld, forRequest } from './connect.ts';
+import { readSettings } from './settings.ts';
+import type { World } from './world.ts';
+
+export type Handler<T> = (event: unknown, context: Pick<Context, 'awsRequestId'>) => Promise<T>;
+
+/** Settings that contradict themselves fail the first run and every other, with the name of the setting: nothing runs half-configured. */
+export function handlerOf<T>(entry: (event: unknown, w: World) => Promise<T>): Handler<T> {
+  let connected: World | undefined;
+  return async (event, { awsRequestId }) => {
+    connected ??= createWorld(readSettings(process.env), { now: () => new Date(), requestId: awsRequestId });
+    return run(entry, event, forRequest(connected, awsRequestId));
+  };
+}
+
+async function run<T>(entry: (event: unknown, w: World) => Promise<T>, event: unknown, w: World): Promise<T> {
+  try {
+    const ending = await entry(event, w);
+    w.log.info('ended', { ending });
+    return ending;
+  } catch (error) {
+    const name = error instanceof Error ? error.name : 'unknown';
+    // Expected in a storm, and Lambda comes again: alarms watch the failure queue, not this.
+    if (name === 'ExaminationPostponed') w.log.warn('postponed', { error });
+    else w.log.error('failed', { error });
+    w.log.count('Failed', { error: name });
+    throw error;
+  }
+}

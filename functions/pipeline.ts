@@ -1,0 +1,179 @@
+/**
+ * The whole story: receive → classify → diagnose → decide → fix → notify. Only this file, its neighbours settle.ts and tell.ts, and the entries know all stages.
+ * What is not needed for an event that is ignored, or for one that only counts, is imported when it is reached.
+ */
+import { causeOf } from './classify/catalogue.ts';
+import { classify } from './classify/classify.ts';
+import type { Door } from './fix/door.ts';
+import { namedBy } from './incident/blame.ts';
+import type { In } from './incident/moves.ts';
+import { contended, move, savesTried } from './incident/save.ts';
+import type { CauseId, Diagnosis, Failure, Finding, Ignored, Incident, IncidentId, Match, Outlook, Sighting } from './model.ts';
+import { receive } from './receive/receive.ts';
+import type { Telling } from './tell.ts';
+import type { World } from './world.ts';
+
+/** How a run ended, for the log and for tests. */
+export type Ending =
+  | Ignored
+  | { readonly counted: CauseId }
+  | { readonly joined: IncidentId }
+  | { readonly incident: IncidentId; readonly state: Incident['state']; readonly telling: Telling };
+
+/** No place to look, or AWS throttled the reads: thrown, so that Lambda comes again after a minute, and the failure queue keeps what even the third try could not do. */
+export class ExaminationPostponed extends Error {
+  override readonly name = 'ExaminationPostponed';
+}
+
+/** At most so many examinations a minute: a storm must not spend the account's API rates. */
+export const looksAMinute = 20;
+/** Lambda tries three times: the last one opens with its gaps. */
+const lastTry = 3;
+
+/** One event, from EventBridge or from follow-up. */
+export async function remediate(event: unknown, w: World): Promise<Ending> {
+  const failure = receive(event, w.settings);
+  if ('ignored' in failure) return failure; // no AWS call
+  const match = classify(failure.texts);
+  w.log.count('Failures', { cause: match.cause });
+  if (match.quiet) return { counted: match.cause }; // no AWS call
+  const sighting = await w.store.sight(failure, match, w); // one write
+  if (!sighting.mine) return { counted: match.cause }; // a repeat ends here
+  const { isStill } = await import('./incident/moves.ts');
+  const known = await knownOf(failure, match, sighting, w);
+  const still = known && isStill(known, failure) ? known : null;
+  if (still && !sighting.presumed) return join(still, { sighting, presumed: !sighting.incident }, w);
+  if (await w.store.spend({ budget: 'looks', most: looksAMinute }, w.now())) return look(failure, match, sighting, w);
+  if (still) return join(still, { sighting, presumed: true }, w); // presumed so far, and so it stays
+  if (sighting.looks < lastTry) throw new ExaminationPostponed(`no place among ${looksAMinute} examinations a minute`);
+  return treat({ diagnosis: unexamined(failure, match, w), plans: [] }, sighting, w);
+}
+
+/** The group of a cause: rows whose culprit lies on one path share it. */
+export const groupOf = (cause: CauseId): string => causeOf(cause).groupsAs ?? cause;
+
+async function knownOf(failure: Failure, match: Match, { incident }: Sighting, w: World): Promise<Incident | null> {
+  if (incident) return w.store.read(incident, w.now());
+  const group = groupOf(match.cause);
+  return w.store.blamed(failure.where, { group, things: namedBy(failure, match, group) }, w.now());
+}
+
+async function join(incident: Incident, { sighting, presumed }: { sighting: Sighting; presumed: boolean }, w: World): Promise<Ending> {
+  await w.store.join({ sighting, incident, presumed }, w.now());
+  return { joined: incident.id };
+}
+
+async function look(failure: Failure, match: Match, sighting: Sighting, w: World): Promise<Ending> {
+  const finding = await examine(failure, match, w);
+  if (isClouded(finding.diagnosis) && sighting.looks < lastTry) throw new ExaminationPostponed('the reads were throttled before a culprit was found');
+  return treat(finding, sighting, w);
+}
+
+/** Nobody is found guilty, and somebody could not be asked. */
+export const isClouded = ({ culprit, gaps }: Diagnosis): boolean => culprit === null && gaps.some(({ why }) => why === 'throttled' || why === 'timed-out');
+
+/** Reads AWS, writes nothing: shared by an event, a take-over and a second look. `fresh` reads past the memo. */
+export async function examine(failure: Failure, match: Match, w: World, { fresh = false } = {}): Promise<Finding> {
+  const [{ diagnose }, { propose }] = await Promise.all([import('./diagnose/diagnose.ts'), import('./fix/propose.ts')]);
+  const diagnosis = await diagnose(failure, match, w, { probes: causeOf(match.cause).probes ?? [], fresh });
+  const finding = { diagnosis, plans: propose(diagnosis) };
+  w.log.info('examined', { cause: diagnosis.cause, standing: diagnosis.standing, culprit: diagnosis.culprit?.id, task: failure.task?.taskArn });
+  w.observe?.(finding);
+  return finding;
+}
+
+/** There was no place to look: told as the text says it, and looked at anew when it is due. */
+function unexamined(failure: Failure, match: Match, { now }: World): Diagnosis {
+  return {
+    failure,
+    match,
+    cause: match.cause,
+    culprit: null,
+    standing: 'text-only',
+    evidence: {},
+    facts: [],
+    gaps: [{ probe: 'task', wanted: 'the account itself: too many failures at once', why: 'throttled' }],
+    steps: [],
+    readAt: now().toISOString(),
+  };
+}
+
+/** From a finding to an incident that is saved, joined, and, if this run opened it, carried out. A refused save goes again from recall. */
+export async function treat(finding: Finding, sighting: Sighting, w: World): Promise<Ending> {
+  const { open } = await import('./incident/moves.ts');
+  for (let tries = 0; tries < savesTried; tries++) {
+    const { seen, before } = await consider(finding, w);
+    const next = open(before, seen, w.now());
+    const mine = next && (await w.store.save(next, w.now()));
+    if (next && !mine) continue;
+    const incident = mine ?? before!;
+    await w.store.join({ sighting, incident, presumed: false }, w.now());
+    await leaveTraces(incident, { diagnosis: finding.diagnosis, isNew: mine !== null && mine.openedAt !== before?.openedAt }, w);
+    return mine ? carryOut(mine, w) : { joined: incident.id };
+  }
+  throw contended();
+}
+
+/** The count that tells a storm, and the pointers by which the next place joins unexamined. */
+async function leaveTraces(incident: Incident, { diagnosis, isNew }: { diagnosis: Diagnosis; isNew: boolean }, w: World): Promise<void> {
+  if (isNew) await w.store.countOpened(w.now());
+  await coverAgain(incident, diagnosis, w);
+}
+
+/** Said again by whoever looks again: a crash after the opening save may have left it unsaid. */
+export async function coverAgain(incident: Incident, diagnosis: Diagnosis, w: World): Promise<void> {
+  const { coveredBy } = await import('./incident/blame.ts');
+  const group = groupOf(diagnosis.cause);
+  const things = coveredBy(diagnosis, group);
+  if (things.length) await w.store.cover({ incident, group, things }, w.now());
+}
+
+/** What the table remembers and what the guards say: everything that a move rests on. */
+export async function consider({ diagnosis, plans: proposals }: Finding, w: World) {
+  const [{ decide }, { incidentId }, { patienceOf }, { fixOf }] = await Promise.all([
+    import('./decide/decide.ts'),
+    import('./incident/keys.ts'),
+    import('./incident/speech.ts'),
+    import('./fix/registry.ts'),
+  ]);
+  const id = incidentId(diagnosis.failure.where, groupOf(diagnosis.cause), diagnosis.culprit?.id);
+  const resources = proposals.flatMap((proposal) => ('resource' in proposal ? [proposal.resource] : []));
+  const { before, brakes } = await w.store.recall({ id, resources }, w.now());
+  const decision = decide({ diagnosis, proposals, brakes, before }, w);
+  const patience = patienceOf(diagnosis, causeOf(diagnosis.cause).handling);
+  const settles = decision.do === 'act' ? fixOf(decision.plan.fix).settlesAfterSeconds : undefined;
+  w.log.info('decided', { incident: id, decision: decision.do, ...(decision.do === 'hold' && { guard: decision.guard }) });
+  return { before, seen: { id, diagnosis, decision, patience, settles } };
+}
+
+/** Entered again by the timer after a crash, and by whoever answers, each after winning a save. Without an outlook the strength of the examination is shown. */
+export async function carryOut(incident: Incident, w: World, outlook?: Outlook): Promise<Ending> {
+  const done = incident.state === 'acting' ? await act(incident, w) : incident;
+  if (!done) return { joined: incident.id };
+  const { tell } = await import('./tell.ts');
+  return { incident: done.id, state: done.state, telling: await tell(done, w, outlook) };
+}
+
+/** Writes through the only door, and saves what came of it. Null: another run has taken over, and says it. */
+async function act(incident: In<'acting'>, w: World): Promise<Incident | null> {
+  const [{ apply }, { applied, refused }] = await Promise.all([import('./fix/apply.ts'), import('./incident/moves.ts')]);
+  const outcome = await apply(incident.run, incident.id, doorOf(w));
+  const { plan } = incident.run;
+  w.log.info('carried out', { incident: incident.id, fix: plan.fix, did: outcome.did });
+  return move(incident, w, (current) => {
+    if (current.state !== 'acting' || current.run.at !== incident.run.at) return null;
+    if (outcome.did !== 'refused') return applied(current, { mine: outcome.did === 'applied', at: w.now() }, w.now());
+    return refused(current, { do: 'hold', plan, guard: outcome.guard, because: outcome.because, approvable: false }, w.now());
+  });
+}
+
+export const doorOf = (w: World): Door => ({
+  aws: w.aws,
+  lend: (loan) => w.lend(loan),
+  settings: w.settings,
+  now: () => w.now(),
+  log: w.log,
+  spend: (now) => w.store.spend({ budget: 'fixes', most: w.settings.maxFixesPerHour }, now),
+  remember: (made) => w.store.remember(made),
+  forget: (resource) => w.store.forget(resource),
+});

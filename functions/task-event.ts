@@ -1,0 +1,27 @@
+/** A stopped task as DescribeTasks returns it, in the shape of the event that ECS sends: so that what is found by asking goes the way of what is told. */
+import type { Task } from '@aws-sdk/client-ecs';
+import type { Where } from './model.ts';
+import type { World } from './world.ts';
+
+/** Null: ECS has forgotten it, which it may after an hour, or it has not stopped. */
+export async function taskEvent(taskArn: string, where: Where, w: Pick<World, 'aws' | 'now'>): Promise<unknown> {
+  const answer = await w.aws.call('ecs:DescribeTasks', { cluster: where.cluster, tasks: [taskArn] }, { fresh: true });
+  const [task] = answer.ok ? (answer.value.tasks ?? []) : [];
+  return task?.lastStatus === 'STOPPED' ? eventOf(task, where, w) : null;
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html */
+export function eventOf(task: Task, { account, region }: Where, { now }: Pick<World, 'now'>): unknown {
+  // Overrides may hold secrets: nothing of ours has a use for them.
+  const { overrides: _overrides, ...detail } = task;
+  return {
+    version: '0',
+    source: 'aws.ecs',
+    'detail-type': 'ECS Task State Change',
+    account,
+    region,
+    time: (task.stoppedAt ?? now()).toISOString(),
+    resources: [task.taskArn],
+    detail: JSON.parse(JSON.stringify(detail)) as unknown,
+  };
+}

@@ -1,0 +1,62 @@
+/** The outbox: whatever is owed is rendered from what is stored, published, and marked as told. At least once, and never while somebody else is at it. */
+import { AwsError } from './aws/outcome.ts';
+import { causeOf } from './classify/catalogue.ts';
+import { told } from './incident/moves.ts';
+import { move } from './incident/save.ts';
+import { places } from './incident/standing.ts';
+import { seconds } from './incident/time.ts';
+import type { Incident, Member, Outlook, Strength, Where } from './model.ts';
+import type { World } from './world.ts';
+
+/** An hour and account; what finds no place is sent by the next minute's timer, all of it in one message. */
+export const messagesAnHour = 6;
+
+/** `silent`: nothing was owed. `waits`: no place was left, and it stays owed, due at once. */
+export type Telling = 'told' | 'silent' | 'waits';
+
+/** Whoever calls has won the save that owes, or one that moved `dueAt` on. Throws AwsError when SNS refuses: the message stays owed. */
+export async function tell(incident: Incident, w: World, outlook?: Outlook): Promise<Telling> {
+  if (incident.told >= incident.seq) return 'silent';
+  if (await w.store.spend({ budget: 'messages', most: messagesAnHour }, w.now())) return publishAll([await show(incident, w, outlook)], w);
+  await move(incident, w, (current) => (current.told < current.seq ? { ...current, dueAt: seconds(w.now()) } : null));
+  return 'waits';
+}
+
+/** One is published as itself, several as a digest; then each is marked. */
+export async function publishAll(shown: readonly Shown[], w: World): Promise<Telling> {
+  const [{ noticeOf }, { publish, publishDigest }, { digestOf }] = await Promise.all([
+    import('./notify/notice.ts'),
+    import('./notify/publish.ts'),
+    import('./notify/digest.ts'),
+  ]);
+  const [first, ...others] = shown.map((one) => ({ notice: noticeOf({ ...one, settings: w.settings, now: w.now(), causeOf }), incident: one.incident }));
+  if (!first) return 'silent';
+  const owed = [first, ...others] as const;
+  const published = others.length
+    ? await publishDigest(digestOf({ owed, settings: w.settings, now: w.now() }), owed, w)
+    : await publish(first.notice, first.incident, w);
+  if (!published.ok) throw new AwsError(published);
+  w.log.count('Messages', { urgency: first.notice.urgency });
+  for (const one of shown) await markTold(one, w);
+  return 'told';
+}
+
+interface Shown {
+  readonly incident: Incident;
+  readonly members: readonly Member[];
+  readonly strengths: readonly (Strength & { readonly where: Where })[];
+}
+
+/** What a message is rendered from. */
+export async function show(incident: Incident, w: World, outlook: Outlook | undefined): Promise<Shown> {
+  const members = places(await w.store.members(incident, w.now()));
+  const strengths = (outlook?.prospects ?? []).flatMap(({ where, strength }) => (strength ? [{ ...strength, where }] : []));
+  const own = incident.strength && !outlook ? [{ ...incident.strength, where: incident.where }] : [];
+  return { incident, members, strengths: [...strengths, ...own] };
+}
+
+/** Somebody may have moved it on meanwhile: the larger `told` stays. */
+async function markTold({ incident, members, strengths }: Shown, w: World): Promise<void> {
+  const running = strengths.reduce((sum, { running, desired }) => sum + Math.min(running, desired), 0);
+  await move(incident, w, (current) => told(current, { seq: incident.seq, said: { running, members: Math.max(1, members.length) } }, w.now()));
+}
