@@ -56,7 +56,8 @@ function reasons(view: View): readonly [string, ...string[]] {
   const sentence = lowerFirst(cutNames(causeSentence(view)).replace(/\.$/, ''));
   const clause = sentence.split(/[:;,] /)[0]!;
   const title = lowerFirst(cause.title);
-  if (ecsWords(view)) return [sentence];
+  const words = ecsWords(view);
+  if (words) return [`ECS said "${words}"`];
   if (view.hits.length === 1) return [sentence, clause, title];
   const worst = worstTwo(view);
   return [`${sentence}, ${worst}`, ...[clause, title, cutAtWord(title, 34), cutAtWord(title, 26)].map((why) => `${why}, ${worst}`), clause, title];

@@ -18,6 +18,10 @@ export const clean = (text: string): string =>
 /** SNS's subject is UTF-8 by now, mail gateways are not: accents are dropped, the rest becomes `?`. */
 export const ascii = (text: string): string =>
   clean(text)
+    .replaceAll('ß', 'ss')
+    .replace(/[\u2010-\u2015]/g, '-')
+    .replace(/[\u2018\u2019]/g, "'")
+    .replace(/[\u201c\u201d]/g, '"')
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .replace(/[^\x20-\x7e]/gu, '?');

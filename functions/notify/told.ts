@@ -58,11 +58,21 @@ export function planOf({ decision, lastRun, ...incident }: Incident): Plan | nul
   return ('run' in incident ? incident.run.plan : lastRun?.plan) ?? null;
 }
 
-export const lastEntry = ({ history }: Incident): Entry | undefined => history.at(-1);
+/** What has happened since the last message: why this one is sent. */
+export function occasion({ history, said }: Incident): Entry['what'] | undefined {
+  const last = history.at(-1);
+  return last && (!said || last.at > said.at) ? last.what : undefined;
+}
+
+/** Of this opening; what an earlier one left in the history is over. */
+export const historyOf = ({ history, openedAt }: Incident): readonly Entry[] => history.filter(({ at }) => at >= openedAt);
+
+/** It was made, it was in place, and it failed all the same. Undone is another story. */
+export const hasFailed = ({ decision, lastRun }: Incident): boolean => decision.do === 'hold' && decision.guard === 'tried' && lastRun?.direction === 'apply';
 
 /** The write is not made again when it was made and did not help. */
-const wasInVain = ({ decision, lastRun }: Incident): boolean =>
-  decision.do === 'hold' && decision.guard === 'tried' && lastRun !== undefined && lastRun.plan.hash === decision.plan.hash;
+const wasInVain = (incident: Incident): boolean =>
+  hasFailed(incident) && incident.decision.do === 'hold' && incident.lastRun?.plan.hash === incident.decision.plan.hash;
 
 /** What a human is asked to do, in order: the plan where there is one to carry out, else the steps. */
 export function stepsOf(incident: Incident): readonly Step[] {

@@ -1,7 +1,7 @@
 /** The verb of a message, whether it may wake somebody, and when the next one comes. */
 import type { Incident, Iso, Verdict } from '../model.ts';
 import { isoOf } from './times.ts';
-import { commandsOf, type Hit, lastEntry } from './told.ts';
+import { commandsOf, type Hit, hasFailed, occasion } from './told.ts';
 
 const run = (n: number): Verdict => (n === 0 ? 'LOOK' : `RUN ${n} COMMAND${n === 1 ? '' : 'S'}`);
 
@@ -9,11 +9,11 @@ const run = (n: number): Verdict => (n === 0 ? 'LOOK' : `RUN ${n} COMMAND${n ===
 const wordAfterFixMs = 15 * 60_000;
 
 function ofOpen(incident: Incident): Verdict {
-  const { decision, lastRun } = incident;
-  const last = lastEntry(incident)?.what;
+  const { decision } = incident;
+  const last = occasion(incident);
   if (last === 'worse') return 'WORSE';
   if (last === 'reminded') return 'STILL BROKEN';
-  if (decision.do === 'hold' && decision.guard === 'tried' && lastRun) return 'STILL BROKEN';
+  if (hasFailed(incident)) return 'STILL BROKEN';
   if (decision.do === 'hold' && decision.approvable) return 'APPROVE';
   return run(commandsOf(incident).length);
 }
@@ -24,7 +24,7 @@ export function verdictOf(incident: Incident): Verdict {
       return incident.how === 'held' ? 'RESOLVED' : 'WENT AWAY';
     case 'watching':
       if (incident.run.direction === 'undo') return 'LOOK';
-      return lastEntry(incident)?.what === 'reminded' ? 'STILL BROKEN' : 'FIX APPLIED';
+      return occasion(incident) === 'reminded' ? 'STILL BROKEN' : 'FIX APPLIED';
     case 'acting':
       return 'LOOK';
     case 'open':
@@ -47,5 +47,5 @@ export function nextWordOf(incident: Incident): Iso | undefined {
   if (incident.remindAt !== undefined) return isoOf(incident.remindAt);
   if (incident.state !== 'watching') return undefined;
   const promised = new Date(new Date(incident.run.at).getTime() + wordAfterFixMs).toISOString();
-  return lastEntry(incident)?.what === 'reminded' || promised > incident.until ? incident.until : promised;
+  return occasion(incident) === 'reminded' || promised > incident.until ? incident.until : promised;
 }

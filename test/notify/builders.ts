@@ -32,8 +32,8 @@ export const aMatch = (cause: CauseId, text: string): Match => ({
   fixable: false,
 });
 
-export function aFailure(twist: Partial<Failure> & { readonly text?: string } = {}): Failure {
-  const { text = denial, ...failure } = twist;
+export function aFailure(twist: Partial<Failure> & { readonly text?: string; readonly stopCode?: string } = {}): Failure {
+  const { text = denial, stopCode = 'TaskFailedToStart', ...failure } = twist;
   const where = failure.where ?? aWhere();
   const arn = (resource: string) => `arn:${where.partition}:ecs:${where.region}:${where.account}:${resource}`;
   return {
@@ -44,7 +44,7 @@ export function aFailure(twist: Partial<Failure> & { readonly text?: string } = 
       taskArn: arn(`task/${where.cluster ?? 'default'}/0f9de17a6465404e8b1b2356dc13c2f8`),
       taskDefinitionArn: arn(`task-definition/${where.name}:42`),
       clusterArn: arn(`cluster/${where.cluster ?? 'default'}`),
-      stopCode: 'TaskFailedToStart',
+      stopCode,
       stoppedReason: text,
       stoppedAt: at('03:05:51'),
       containers: [{ name: 'app' }],
@@ -122,13 +122,13 @@ export const common = (twist: Partial<Common> = {}): Common => ({
   ...twist,
 });
 
-export const opened = (clock = '03:05:51', says = 'first failure'): Entry => ({ at: at(clock), what: 'opened', says });
+export const opened = (clock = '03:05:51', says = 'Opened.'): Entry => ({ at: at(clock), what: 'opened', says });
 
 export const anIncident = (twist: Partial<Common> = {}): Incident => ({ ...common(twist), state: 'open' });
 
 export const watching = (twist: Partial<Common> & { readonly run?: Run } = {}): Incident => {
   const { run = aRun(), ...shared } = twist;
-  const history = [opened(), { at: run.at, what: 'applied', says: 'policy attached' } as const];
+  const history = [opened(), { at: run.at, what: 'applied', says: run.plan.says } as const];
   return { ...common({ history, lastRun: run, ...shared }), state: 'watching', run, until: at('04:05:58') };
 };
 

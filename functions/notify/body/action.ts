@@ -2,7 +2,7 @@
 import type { Line, Section, Step } from '../../model.ts';
 import { asSentence, inThePast } from '../text.ts';
 import { secondOf } from '../times.ts';
-import { commandsOf, runOf, stepsOf } from '../told.ts';
+import { commandsOf, hasFailed, runOf, stepsOf } from '../told.ts';
 import type { View } from '../view.ts';
 import { command, guardedTitle, item, says, section } from './lines.ts';
 
@@ -10,8 +10,7 @@ export function action(view: View): readonly Section[] {
   const { incident, verdict } = view;
   if (incident.state === 'closed') return [...section(incident.how === 'held' ? 'PROOF' : 'WHAT I SAW', proof(view)), ...done(view)];
   if (incident.state === 'watching' || incident.state === 'acting') return done(view);
-  const inVain = incident.decision.do === 'hold' && incident.decision.guard === 'tried' ? done(view) : [];
-  return [...inVain, ...(verdict === 'APPROVE' ? approve(view) : run(view))];
+  return [...(hasFailed(incident) ? done(view) : []), ...(verdict === 'APPROVE' ? approve(view) : run(view))];
 }
 
 function proof({ incident }: View): readonly Line[] {

@@ -1,27 +1,43 @@
 /** What follows the evidence: how it comes back, why we kept still, what we did not see, where to look, and the foot. */
 import type { Owner } from '../../diagnose/evidence.ts';
-import type { Gap, Line, Plan, Section } from '../../model.ts';
+import type { Entry, Gap, Incident, Line, Plan, Section } from '../../model.ts';
 import { causeSentence } from '../head.ts';
 import { linksOf } from '../links.ts';
 import { thingOf } from '../names.ts';
 import { plain } from '../quote.ts';
-import { asSentence, columns, count, cutNames, longestName, longNames, upperFirst } from '../text.ts';
+import { asSentence, columns, count, cutNames, inThePast, longestName, longNames, upperFirst } from '../text.ts';
 import { minuteOf, secondOf } from '../times.ts';
-import { commandsOf, runOf } from '../told.ts';
+import { commandsOf, hasFailed, historyOf, runOf } from '../told.ts';
 import { footVerbs } from '../verbs.ts';
 import type { View } from '../view.ts';
 import { command, item, row, says, section, url } from './lines.ts';
+
+const untold: readonly Entry['what'][] = ['acting', 'reminded'];
+
+function wordsOf({ what, says: text }: Entry): string {
+  if (what === 'opened') return 'First failure seen';
+  if (what === 'would-have-acted') return `In mode auto I would have done this: ${text}`;
+  return what === 'applied' ? inThePast(text) : text;
+}
+
+/** What happened and when; the first is its opening. */
+function entriesOf(incident: Incident, now: Date): readonly Line[] {
+  return historyOf(incident)
+    .filter(({ what }) => !untold.includes(what))
+    .map((entry) => item(`${secondOf(entry.at, now)} ${asSentence(wordsOf(entry))}`));
+}
+
+const upOf = ([{ strength }, ...others]: View['hits']): string => (strength && !others.length ? `${strength.running} of ${strength.desired} running, ` : '');
 
 /** Since the first message: only where there was one. */
 export function news({ incident, verdict, now, hits }: View): readonly Section[] {
   if (verdict !== 'STILL BROKEN' && verdict !== 'WORSE') return [];
   const { said } = incident;
   const before = said ? [says(`When I last wrote, at ${minuteOf(said.at, now)} UTC: ${said.running} running, ${count(said.members, 'service')}.`)] : [];
-  const entries = incident.history.filter(({ what }) => what !== 'opened' && what !== 'acting').slice(-5);
-  const lines = entries.map(({ at, says: text }) => item(`${secondOf(at, now)} ${asSentence(text)}`));
+  const lines = entriesOf(incident, now).slice(1).slice(-5);
   return section('NEW SINCE THE FIRST MESSAGE', [
     ...before,
-    says(`Now ${count(incident.failedTasks, 'failed task')}, ${count(hits.length, 'service')}.`),
+    says(`Now: ${upOf(hits)}${count(incident.failedTasks, 'failed task')}, ${count(hits.length, 'service')}.`),
     ...lines,
   ]);
 }
@@ -68,7 +84,8 @@ export function whatItMeans({ incident, cause }: View): readonly Section[] {
 
 export function whyNot({ incident }: View): readonly Section[] {
   if (incident.state !== 'open' || incident.decision.do === 'act') return [];
-  const title = commandsOf(incident).length ? 'WHY I DID NOT DO IT' : 'WHY I DO NOTHING MYSELF';
+  const whole = commandsOf(incident).length ? 'WHY I DID NOT DO IT' : 'WHY I DO NOTHING MYSELF';
+  const title = hasFailed(incident) ? 'WHY I DO NOT TRY AGAIN' : whole;
   return section(title, [says(incident.decision.because)]);
 }
 
@@ -105,9 +122,11 @@ export const links = ({ incident, cause }: View): readonly Section[] => section(
 
 export function times({ incident, verdict, now }: View): readonly Section[] {
   if (verdict !== 'RESOLVED' && verdict !== 'WENT AWAY') return [];
-  const lines = incident.history.map(({ at, says: text }) => item(`${secondOf(at, now)} ${asSentence(text)}`));
   const changes = incident.lastRun ? '1 change in your account' : 'no change of mine in your account';
-  return section('TIMES (UTC)', [...lines, says(`${count(incident.failedTasks, 'failed task')}, ${count(incident.seq, 'message')}, ${changes}.`)]);
+  return section('TIMES (UTC)', [
+    ...entriesOf(incident, now),
+    says(`${count(incident.failedTasks, 'failed task')}, ${count(incident.seq, 'message')}, ${changes}.`),
+  ]);
 }
 
 export function foot({ incident, urgency, nextWordAt, offered, now }: View): readonly Section[] {

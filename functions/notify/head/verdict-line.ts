@@ -1,7 +1,7 @@
 /** Line 1: what it asks of me, and when the next word comes. */
 import { columns, fitting, upperFirst } from '../text.ts';
 import { minuteOf, secondOf } from '../times.ts';
-import { lastEntry } from '../told.ts';
+import { hasFailed, occasion } from '../told.ts';
 import { isObserved, isStandalone, type View } from '../view.ts';
 
 /** The wordiest that fits. */
@@ -82,7 +82,7 @@ function openLines(view: View): Candidates {
 function asked(view: View): readonly [string, string] {
   const { verdict, commands, offered, incident } = view;
   if (commands.length === 0) return ['look; I have no command to give', 'look'];
-  const same = lastEntry(incident)?.what === 'reminded' ? 'same ' : '';
+  const same = occasion(incident) === 'reminded' ? 'same ' : '';
   const command = commands.length > 1 ? `the ${same}${commands.length} commands` : `the ${same}command`;
   if (verdict === 'APPROVE') return [offered.includes('approve') ? 'approve the change below' : `approve by running ${command} below`, `run ${command}`];
   return isDoubtful(incident.decision) ? [`read why I did not, then run ${command}`, 'read why I did not act'] : [`run ${command} below`, `run ${command}`];
@@ -96,7 +96,7 @@ const isDoubtful = (decision: View['incident']['decision']): boolean =>
 function changed({ verdict, incident, offered, now }: View): string {
   if (verdict === 'WORSE') return 'it got worse';
   if (verdict !== 'STILL BROKEN') return '';
-  if (incident.lastRun && incident.decision.do === 'hold' && incident.decision.guard === 'tried') return 'my fix did not cure it';
+  if (hasFailed(incident)) return 'my fix did not cure it';
   const isUnanswered = offered.includes('ack') && !incident.ackedBy;
   return `${isUnanswered ? 'no answer' : 'not cured'} since ${minuteOf(incident.openedAt, now)}`;
 }

@@ -23,6 +23,9 @@ import {
   watching,
 } from '../builders.ts';
 
+/** As the incident's moves write it. */
+const overdue = 'It is not over, and the time of the next word has come.';
+
 export interface Story {
   readonly incident: Incident;
   readonly told: Told;
@@ -255,11 +258,7 @@ export const stories: Readonly<Record<string, () => Story>> = {
         strength: strong(4, 4),
         lastRun: aRun(),
         proof: '4 tasks of api:42 that were created after the fix (03:05:58) run and pass their health check; the service reached a steady state at 03:09:31.',
-        history: [
-          opened(),
-          { at: at('03:05:58'), what: 'applied', says: 'policy attached' },
-          { at: at('03:09:40'), what: 'closed', says: 'the service is steady' },
-        ],
+        history: [opened(), { at: at('03:05:58'), what: 'applied', says: aPlan().says }, { at: at('03:09:40'), what: 'closed', says: 'the service is steady' }],
       }),
       { now: new Date(at('03:09:41')) },
     ),
@@ -271,7 +270,7 @@ export const stories: Readonly<Record<string, () => Story>> = {
         remindAt: seconds('03:51:00'),
         failedTasks: 9,
         said: { at: at('02:36:58'), running: 3, members: 1 },
-        history: [opened('02:36:40'), { at: at('02:51:00'), what: 'reminded', says: 'still not on the table' }],
+        history: [opened('02:36:40'), { at: at('02:51:00'), what: 'reminded', says: overdue }],
         diagnosis: {
           ...endpoint,
           facts: [...endpoint.facts, { says: '02:31:44 UTC: ModifyVpcEndpoint by NetAdmin/j.meyer.', source: 'api:cloudtrail:LookupEvents' }],
@@ -307,8 +306,8 @@ export const stories: Readonly<Record<string, () => Story>> = {
         }),
         history: [
           opened(),
-          { at: at('03:05:58'), what: 'applied', says: 'policy attached' },
-          { at: at('03:10:14'), what: 'failed-again', says: 'a task created at 03:09:02, after the fix, failed in the same way' },
+          { at: at('03:05:58'), what: 'applied', says: aPlan().says },
+          { at: at('03:10:14'), what: 'failed-again', says: 'It was applied, and tasks that started later failed all the same.' },
         ],
       }),
       { now: new Date(at('03:10:20')) },
@@ -319,11 +318,7 @@ export const stories: Readonly<Record<string, () => Story>> = {
       watching({
         seq: 2,
         remindAt: seconds('04:05:58'),
-        history: [
-          opened(),
-          { at: at('03:05:58'), what: 'applied', says: 'policy attached' },
-          { at: at('03:20:58'), what: 'reminded', says: 'no new task yet' },
-        ],
+        history: [opened(), { at: at('03:05:58'), what: 'applied', says: aPlan().says }, { at: at('03:20:58'), what: 'reminded', says: overdue }],
       }),
       { now: new Date(at('03:21:00')) },
     ),
@@ -336,7 +331,7 @@ export const stories: Readonly<Record<string, () => Story>> = {
         failedTasks: 14,
         remindAt: seconds('03:12:00'),
         said: { at: at('02:36:58'), running: 3, members: 1 },
-        history: [opened('02:36:40'), { at: at('02:47:10'), what: 'worse', says: 'running fell from 3 to 0' }],
+        history: [opened('02:36:40'), { at: at('02:47:10'), what: 'worse', says: 'Fewer tasks run, or more services are hit.' }],
       }),
       { now: new Date(at('02:47:12')) },
     ),
@@ -409,7 +404,7 @@ export const stories: Readonly<Record<string, () => Story>> = {
         id: 'em-77D0A5E1',
         where: nightly,
         diagnosis: unclassified(nightlyText, {
-          failure: aFailure({ where: nightly, text: nightlyText }),
+          failure: aFailure({ where: nightly, text: nightlyText, stopCode: 'EssentialContainerExited' }),
           match: aMatch('application-exit' as CauseId, nightlyText),
           standing: 'confirmed',
           culprit: { id: 'nightly-invoice', says: 'Container app of nightly-invoice:42 exited with code 3.' },
