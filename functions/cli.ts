@@ -21,6 +21,11 @@ const commands: Readonly<Record<string, Entry>> = {
     says: 'run stored events through receive and classify, and sum them up by service, cause and day',
     load: () => import('./cli/replay.ts'),
   },
+  from: {
+    usage: 'from [--write] DOCKERFILE…',
+    says: "take Docker Hub's official images from ECR Public instead: a diff, or with --write the change itself",
+    load: () => import('./cli/from.ts'),
+  },
 };
 
 const help = (): string => {

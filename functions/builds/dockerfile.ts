@@ -119,18 +119,23 @@ function instructionsOf(dockerfile: string): readonly Instruction[] {
   for (let line = 0; line < lines.length; line++) {
     const name = firstWord.exec(lines[line]!)?.groups?.['name'];
     if (!name) continue;
-    const words: Word[] = [];
-    for (; line < lines.length; line++) {
-      const text = lines[line]!;
-      const isComment = /^\s*#/.test(text);
-      const continues = isComment || text.trimEnd().endsWith(mark);
-      if (!isComment) words.push(...wordsOf(continues ? text.trimEnd().slice(0, -1) : text, line));
-      if (!continues) break;
-    }
+    const { words, last } = wordsFrom(lines, line, mark);
     instructions.push({ name: name.toUpperCase(), words: words.slice(1) });
-    line = endOfHereDocuments(words, lines, line);
+    line = endOfHereDocuments(words, lines, last);
   }
   return instructions;
+}
+
+function wordsFrom(lines: readonly string[], first: number, mark: string): { readonly words: readonly Word[]; readonly last: number } {
+  const words: Word[] = [];
+  for (let line = first; line < lines.length; line++) {
+    const text = lines[line]!;
+    if (/^\s*#/.test(text)) continue;
+    const continues = text.trimEnd().endsWith(mark);
+    words.push(...wordsOf(continues ? text.trimEnd().slice(0, -1) : text, line));
+    if (!continues) return { words, last: line };
+  }
+  return { words, last: lines.length - 1 };
 }
 
 function endOfHereDocuments(words: readonly Word[], lines: readonly string[], from: number): number {

@@ -1,4 +1,5 @@
 /** Docker Hub's official images, as ECR Public mirrors them: only images under `library/`, only those that are really there. */
+import { type ImageName, isDockerOfficial, parseImageName } from '../image-name.ts';
 import { type ImageUse, imagesOf } from './dockerfile.ts';
 
 export interface Rewrite extends ImageUse {
@@ -12,41 +13,40 @@ export interface Kept extends ImageUse {
 
 export type Existence = 'yes' | 'no' | { readonly unknown: string };
 
-const hub = /^(?:(?:index\.)?docker\.io\/|registry-1\.docker\.io\/)?(?<path>.+)$/;
-const official = /^(?:library\/)?(?<name>[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*)(?<reference>(?::[\w.${}:+-]+)?(?:@sha256:[a-f0-9]{64})?)$/;
+// As written, a tag may be a variable: then the text is rewritten, and what it resolves to decides.
+const official = /^(?:(?:(?:index\.)?docker\.io|registry-1\.docker\.io)\/)?(?:library\/)?(?<name>[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*(?:[:@][^/]*)?)$/;
 
-/** `node:22-alpine` → `public.ecr.aws/docker/library/node:22-alpine`; null where the image is no official one of Docker Hub. */
+/** `node:22-alpine` → `public.ecr.aws/docker/library/node:22-alpine`; null where the text names no official image of Docker Hub. */
 export function mirrorOf(image: string): string | null {
-  const { name, reference } = official.exec(hub.exec(image)?.groups?.['path'] ?? '')?.groups ?? {};
-  return name ? `public.ecr.aws/docker/library/${name}${reference}` : null;
+  const name = official.exec(image)?.groups?.['name'];
+  return name ? `public.ecr.aws/docker/library/${name}` : null;
 }
 
 /** Asks `exists` once for every image that could be rewritten, by the name that the defaults resolve to. */
 export async function rewriteOf(
   dockerfile: string,
-  exists: (mirror: string) => Promise<Existence>,
+  exists: (image: ImageName) => Promise<Existence>,
 ): Promise<{ readonly rewrites: readonly Rewrite[]; readonly kept: readonly Kept[] }> {
   const answers = new Map<string, Promise<Existence>>();
-  const ask = (mirror: string): Promise<Existence> => {
-    const answer = answers.get(mirror) ?? exists(mirror);
-    answers.set(mirror, answer);
+  const ask = (image: ImageName): Promise<Existence> => {
+    const key = JSON.stringify(image);
+    const answer = answers.get(key) ?? exists(image);
+    answers.set(key, answer);
     return answer;
   };
   const judged = await Promise.all(imagesOf(dockerfile).map((use) => judge(use, ask)));
   return { rewrites: judged.filter((use) => 'replacement' in use), kept: judged.filter((use) => 'because' in use) };
 }
 
-/** Docker's own rule: a first segment with a dot or a port, or localhost, is a host. https://github.com/distribution/reference */
-const isOfAnotherRegistry = (image: string): boolean =>
-  /^(?:[^/]*[.:][^/]*|localhost)\//.test(image) && !/^(?:(?:index\.)?docker\.io|registry-1\.docker\.io)\//.test(image);
-
-async function judge(use: ImageUse, exists: (mirror: string) => Promise<Existence>): Promise<Rewrite | Kept> {
+async function judge(use: ImageUse, exists: (image: ImageName) => Promise<Existence>): Promise<Rewrite | Kept> {
   if (use.resolved === null) return { ...use, because: 'a variable without a default decides which image it is' };
-  const mirror = mirrorOf(use.resolved);
-  if (!mirror) return { ...use, because: isOfAnotherRegistry(use.resolved) ? 'not from Docker Hub' : 'not an official image: ECR Public mirrors only those' };
-  const replacement = mirrorOf(use.written);
+  const image = parseImageName(use.resolved);
+  if (!image) return { ...use, because: 'not an image reference' };
+  if (image.registry !== 'docker.io') return { ...use, because: 'not from Docker Hub' };
+  if (!isDockerOfficial(image)) return { ...use, because: 'not an official image: ECR Public mirrors only those' };
+  const [replacement, mirror] = [mirrorOf(use.written), mirrorOf(use.resolved)];
   if (!replacement) return { ...use, because: `a variable names the image: by its default it could be ${mirror}` };
-  const existence = await exists(mirror);
+  const existence = await exists(image);
   if (existence === 'no') return { ...use, because: `${mirror} does not exist` };
   if (existence !== 'yes') return { ...use, because: `could not see whether ${mirror} exists: ${existence.unknown}` };
   return { ...use, replacement };

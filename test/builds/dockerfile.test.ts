@@ -44,7 +44,8 @@ describe('the mirror of an image', () => {
     ['public.ecr.aws/docker/library/nginx', null],
     ['111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:1', null],
     ['localhost:5000/nginx', null],
-    ['nginx;rm', null],
+    ['${BASE}:22', null],
+    ['node:${V}', 'public.ecr.aws/docker/library/node:${V}'],
   ])('of %s is %s', (image, mirror) => {
     expect(mirrorOf(image)).toBe(mirror);
   });
@@ -72,6 +73,7 @@ describe('the rewrite of a Dockerfile', () => {
 
   it.each([
     ['an image of somebody', 'FROM grafana/grafana:11', 'not an official image: ECR Public mirrors only those'],
+    ['what is no image', 'FROM NGINX;rm', 'not an image reference'],
     ['another registry', 'FROM ghcr.io/acme/app:1', 'not from Docker Hub'],
     ['an unknown variable', 'ARG V\nFROM node:$V', 'a variable without a default decides which image it is'],
     ['a variable in the name', 'ARG N=node\nFROM ${N}:22', 'a variable names the image: by its default it could be public.ecr.aws/docker/library/node:22'],
@@ -92,12 +94,12 @@ describe('the rewrite of a Dockerfile', () => {
   it('asks once for an image that stands twice', async () => {
     const asked: string[] = [];
 
-    await rewriteOf('FROM node:22 AS a\nFROM node:22 AS b', async (mirror) => {
-      asked.push(mirror);
+    await rewriteOf('FROM node:22 AS a\nFROM docker.io/library/node:22 AS b', async ({ repository, tag }) => {
+      asked.push(`${repository}:${tag}`);
       return 'yes';
     });
 
-    expect(asked).toEqual(['public.ecr.aws/docker/library/node:22']);
+    expect(asked).toEqual(['library/node:22']);
   });
 
   it.each([
