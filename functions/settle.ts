@@ -4,7 +4,7 @@ import { isOnPath } from './incident/blame.ts';
 import { curedSince, type Judgement, judge } from './incident/judge.ts';
 import { sightingKeyOf } from './incident/keys.ts';
 import * as moves from './incident/moves.ts';
-import { places, type Standing, standingOf } from './incident/standing.ts';
+import { lastFailure, places, type Standing, standingOf } from './incident/standing.ts';
 import { after, minute, seconds } from './incident/time.ts';
 import type { Count, Incident, IncidentId, Member, Outlook, Sighting, StoppedTask } from './model.ts';
 import { carryOut, consider, coverAgain, doorOf, type Ending, examine, groupOf, isClouded, looksAMinute, remediate, treat } from './pipeline.ts';
@@ -18,10 +18,11 @@ export async function settle(id: IncidentId, w: World, when: 'due' | 'at-once' =
   const incident = await w.store.read(id, w.now());
   if (!incident) return null;
   const isDue = incident.dueAt > 0 && incident.dueAt <= seconds(w.now());
-  if (incident.state === 'acting') return isDue && incident.run.until <= w.now().toISOString() ? takeOver(incident, w) : null;
-  if (incident.told < incident.seq) return isDue ? sayAgain(incident, w) : null;
-  if (incident.state === 'closed') return isDue ? recheck(incident, w) : null;
-  return isDue || when === 'at-once' ? judgeAnew(incident, w) : null;
+  if (incident.told >= incident.seq && (incident.state === 'open' || incident.state === 'watching'))
+    return isDue || when === 'at-once' ? judgeAnew(incident, w) : null;
+  if (!isDue) return null;
+  if (incident.state === 'acting') return incident.run.until <= w.now().toISOString() ? takeOver(incident, w) : null;
+  return incident.told < incident.seq || incident.state !== 'closed' ? sayAgain(incident, w) : recheck(incident, w);
 }
 
 /** Owed, and whoever owed it is dead or found no place. Winning the save that moves dueAt on is what makes this the only publisher. */
@@ -42,8 +43,7 @@ async function lookAt(incident: Incident, w: World): Promise<Seen> {
   const { outlook } = await import('./diagnose/outlook.ts');
   const members = await w.store.members(incident, w.now());
   const counts = await w.store.counts(members.map(({ sighting }) => sighting));
-  const lastFailureAt = counts.reduce((latest, { lastAt }) => (lastAt > latest ? lastAt : latest), incident.openedAt);
-  const since = incident.state === 'open' || incident.state === 'watching' ? curedSince(incident, lastFailureAt) : incident.openedAt;
+  const since = incident.state === 'open' || incident.state === 'watching' ? curedSince(incident, lastFailure(incident, counts)) : incident.openedAt;
   const wheres = members.length ? places(members).map(({ where }) => where) : [incident.where];
   return { members, counts, outlook: await outlook({ places: wheres, since }, w) };
 }
@@ -185,8 +185,7 @@ export async function settleByExit(id: IncidentId, task: StoppedTask, w: World):
   if (incident?.state !== 'open' && incident?.state !== 'watching') return null;
   const members = await w.store.members(incident, w.now());
   const counts = await w.store.counts(members.map(({ sighting }) => sighting));
-  const { lastFailureAt } = standingOf(incident, { outlook: { at: w.now().toISOString(), prospects: [] }, members, counts });
-  const isProof = task.createdAt !== undefined && task.createdAt > curedSince(incident, lastFailureAt);
+  const isProof = task.createdAt !== undefined && task.createdAt > curedSince(incident, lastFailure(incident, counts));
   if (!isProof || members.some(({ where }) => where.kind === 'service')) return null;
   const says = `Task ${lastSegment(task.taskArn)}, started ${task.createdAt.slice(11, 19)} UTC, ended with exit code 0.`;
   return conclude(moves.close(incident, { how: 'held', says }, w.now()), w);

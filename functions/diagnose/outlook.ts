@@ -101,7 +101,7 @@ function definitionsOf(aws: Aws): Definitions {
   const read = new Map<string, Promise<Definition | null>>();
   return (arn) => {
     const known = read.get(arn);
-    if (known) return known;
+    if (known !== undefined) return known;
     const answer = aws.call('ecs:DescribeTaskDefinition', { taskDefinition: arn }).then((outcome) => (outcome.ok ? definitionOf(outcome.value) : null));
     read.set(arn, answer);
     return answer;

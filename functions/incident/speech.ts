@@ -20,10 +20,17 @@ export function patienceOf({ failure: { where }, cause }: Pick<Diagnosis, 'failu
 }
 
 /** May an incident that has kept silent so far speak now? */
-export function maySpeak(incident: Incident, standing: Pick<Standing, 'short' | 'failedTasks'>, now: Date): boolean {
-  const lasted = seconds(now) - seconds(incident.openedAt);
-  const { patience } = incident;
-  if (!patience) return true;
+export const maySpeak = (incident: Incident, standing: Pick<Standing, 'short' | 'failedTasks'>, now: Date): boolean =>
+  incident.patience === undefined || isOver(incident.patience, { incident, standing, lasted: seconds(now) - seconds(incident.openedAt), now });
+
+interface Waiting {
+  readonly incident: Incident;
+  readonly standing: Pick<Standing, 'short' | 'failedTasks'>;
+  readonly lasted: Seconds;
+  readonly now: Date;
+}
+
+function isOver(patience: Patience, { incident, standing, lasted, now }: Waiting): boolean {
   switch (patience) {
     case 'standalone':
       return !incident.said || seconds(now) - seconds(incident.said.at) >= onceADay;

@@ -35,10 +35,13 @@ export function standingOf(incident: Incident, { outlook, members, counts }: Wor
     short: unread || services.some(isShort),
     unread,
     failedTasks: Math.max(incident.failedTasks, failures(members, counts)),
-    lastFailureAt: counts.reduce((latest, { lastAt }) => (lastAt > latest ? lastAt : latest), incident.openedAt),
+    lastFailureAt: lastFailure(incident, counts),
     ...(own && { strength: own }),
   };
 }
+
+/** Of any member; the opening where none has been counted since. */
+export const lastFailure = ({ openedAt }: Incident, counts: readonly Count[]): Iso => [openedAt, ...counts.map(({ lastAt }) => lastAt)].sort().at(-1)!;
 
 const failures = (members: readonly Member[], counts: readonly Count[]): number =>
   members.reduce((sum, { sighting, seenBefore }) => sum + Math.max(0, (counts.find(({ key }) => key === sighting)?.seen ?? 0) - seenBefore), 0);
