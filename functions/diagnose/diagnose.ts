@@ -7,7 +7,7 @@ import { type Reader, readerOf } from './reader.ts';
 import { type ProbeName, probes } from './registry.ts';
 import { judge } from './verdict.ts';
 
-export type Lens = Pick<World, 'aws' | 'now' | 'registry' | 'settings' | 'log'>;
+export type Lens = Pick<World, 'aws' | 'now' | 'registry' | 'log'>;
 
 export interface DiagnoseOptions {
   /** Those that the cause's row names. What the failure itself calls for (its task, its service, its task definition) is always asked. */

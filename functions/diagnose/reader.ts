@@ -25,21 +25,22 @@ export function readerOf(aws: Aws, { fresh }: { readonly fresh: boolean }): Read
     return answer;
   };
   return {
-    within: (signal, allowed) => ({
-      call(action, input, options = {}) {
-        if (!allowed.includes(action)) throw new Error(`${action} is not among the reads that this probe declares`);
-        if (signal.aborted) return Promise.resolve(unread('timed-out', action, 'DeadlineExceeded'));
-        return Promise.race([read(action, input, options), whenAborted(signal, action)]);
-      },
-    }),
+    within(signal, allowed) {
+      const aborted = whenAborted(signal);
+      return {
+        async call(action, input, options = {}) {
+          if (!allowed.includes(action)) throw new Error(`${action} is not among the reads that this probe declares`);
+          const answer = signal.aborted ? null : await Promise.race([read(action, input, options), aborted]);
+          return answer ?? unread('timed-out', action, 'DeadlineExceeded');
+        },
+      };
+    },
     spent: () => made.size,
   };
 }
 
-function whenAborted(signal: AbortSignal, action: Action): Promise<Failed> {
-  return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(unread('timed-out', action, 'DeadlineExceeded')), { once: true });
-  });
+function whenAborted(signal: AbortSignal): Promise<null> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }));
 }
 
 const unread = (why: Failed['why'], action: Action, code: string): Failed => ({ ok: false, why, action, code, message: 'not asked' });

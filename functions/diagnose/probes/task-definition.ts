@@ -19,6 +19,7 @@ export const taskDefinition: Probe<TaskDefinitionEvidence, Reading> = {
   after: [],
   deadlineMs: 8_000,
   async answer({ failure, match }, aws) {
+    if (!failure.task && failure.where.kind !== 'service') return { evidence: null };
     const named = await nameOf(failure, aws);
     if (!named.ok) return { evidence: null, gaps: [gapOf('task definition of the service', named)] };
     const read = await aws.call('ecs:DescribeTaskDefinition', { taskDefinition: named.value, include: ['TAGS'] });

@@ -51,6 +51,17 @@ const operations: OperationsOf<'ecs'> = {
       };
     },
   },
+  DescribeClusters: {
+    fields: ['clusters', 'include'],
+    asks: ({ clusters = ['default'] }, call) => clusters.map((name) => ({ resource: clusterArnOf(name, call) })),
+    answer({ clusters: names = ['default'], include }, call) {
+      const found = names.map((name) => ({ name, cluster: call.account.ecs.clusters.find(({ clusterName }) => clusterName === nameOf(name)) }));
+      return {
+        clusters: found.flatMap(({ cluster }) => (cluster ? [withoutTags(cluster, include)] : [])),
+        failures: found.flatMap(({ name, cluster }) => (cluster ? [] : [{ arn: clusterArnOf(name, call), reason: 'MISSING' }])),
+      };
+    },
+  },
   DescribeTasks: {
     fields: ['cluster', 'tasks', 'include'],
     asks: ({ cluster, tasks = [] }, call) =>

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { type AccountJson, shop } from '../../support/shop.ts';
+import { examine, notFound, pullDenied } from '../examine.ts';
+
+describe('an image', () => {
+  it('that was never pushed names its repository and the nearest tags', async () => {
+    const twist = (account: AccountJson) => {
+      account.ecs.taskDefinitions[1].containerDefinitions[0].image = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:1.4.3';
+    };
+
+    const { diagnosis } = await examine(shop(twist), { reason: notFound.replaceAll('1.4.2', '1.4.3') });
+
+    expect(diagnosis).toMatchObject({
+      cause: 'image-not-found',
+      standing: 'confirmed',
+      culprit: { id: 'api', says: 'tag 1.4.3 is not in repository api' },
+    });
+    expect(diagnosis.evidence['ecr-image']?.images[0]).toMatchObject({ repository: 'exists', state: 'missing', ownAccount: true, ownRegion: true });
+    expect(diagnosis.evidence['ecr-image']?.images[0]?.nearestTags.map(({ tag }) => tag)).toEqual(['1.4.0', '1.4.1', '1.4.2', 'latest']);
+    expect(diagnosis.steps[0]?.says).toContain('1.4.0, 1.4.1, 1.4.2');
+  });
+
+  it('that is there contradicts the text', async () => {
+    const { diagnosis } = await examine(shop(), { reason: notFound });
+
+    expect(diagnosis).toMatchObject({ cause: 'image-not-found', standing: 'contradicted', culprit: null });
+  });
+
+  it('that is archived can be brought back by a command', async () => {
+    const twist = (account: AccountJson) => {
+      account.ecr.imageDetails[2].imageStatus = 'ARCHIVED';
+    };
+
+    const { diagnosis } = await examine(shop(twist), { reason: notFound });
+
+    expect(diagnosis.culprit).toEqual({ id: 'api', says: 'tag 1.4.2 of api is archived' });
+    expect(diagnosis.steps[0]?.command).toMatch(/^test "\$\(aws sts .*\)" = 111122223333 && aws ecr update-image-storage-class .*--image-id imageTag=1\.4\.2/);
+  });
+
+  it('whose repository is gone blames the repository', async () => {
+    const twist = (account: AccountJson) => {
+      account.ecr = { repositories: [], imageDetails: [] };
+    };
+
+    const { diagnosis } = await examine(shop(twist), { reason: pullDenied });
+
+    expect(diagnosis).toMatchObject({
+      cause: 'repository-not-found',
+      standing: 'confirmed',
+      culprit: { id: 'api', says: 'repository api does not exist in eu-west-1' },
+    });
+  });
+
+  it('behind a pull-through cache is one that was not imported', async () => {
+    const twist = (account: AccountJson) => {
+      account.ecs.taskDefinitions[1].containerDefinitions[0].image = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/docker-hub/library/nginx:1.27';
+      account.ecr.pullThroughCacheRules = [{ ecrRepositoryPrefix: 'docker-hub', upstreamRegistryUrl: 'registry-1.docker.io' }];
+    };
+
+    const { diagnosis } = await examine(shop(twist), { reason: notFound.replaceAll('api:1.4.2', 'docker-hub/library/nginx:1.27') });
+
+    expect(diagnosis).toMatchObject({ cause: 'pull-through-cache-failed', culprit: { id: 'docker-hub/library/nginx' } });
+    expect(diagnosis.steps[0]?.says).toContain('ecr:BatchImportUpstreamImage');
+  });
+
+  it('whose pinned digest is gone is cured by a redeployment, though the tag is there', async () => {
+    const digest = `sha256:${'cd'.repeat(32)}`;
+
+    const { diagnosis } = await examine(shop(), {
+      reason: notFound,
+      twist: ({ account }) => {
+        for (const revision of account.ecs.serviceRevisions) revision.containerImages![0]!.imageDigest = digest;
+      },
+    });
+
+    expect(diagnosis).toMatchObject({
+      cause: 'image-digest-gone',
+      culprit: { says: 'digest sha256:cdcdcdcdcdcd that the deployment pinned is gone from api' },
+    });
+    expect(diagnosis.steps[0]?.command).toContain('--force-new-deployment');
+  });
+});

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { type AccountJson, shop } from '../../support/shop.ts';
+import { examine, hubLimit } from '../examine.ts';
+
+describe("Docker Hub's limit", () => {
+  const digest = `sha256:${'ef'.repeat(32)}`;
+  const hub = (image: string) => (account: AccountJson) => {
+    account.ecs.taskDefinitions[1].containerDefinitions[0].image = image;
+  };
+  const registry = (here: string) => ({
+    ecrPublic: async () => ({ exists: true, digest: here }) as const,
+    dockerHub: async () => ({ exists: true, digest }) as const,
+  });
+
+  it('has a way round for an official image of the same tag and digest', async () => {
+    const { diagnosis } = await examine(shop(hub('nginx:1.27-alpine')), { reason: hubLimit, registry: registry(digest) });
+
+    expect(diagnosis.evidence['registry-mirror']?.images).toMatchObject([
+      { image: 'nginx:1.27-alpine', official: true, mirror: 'same-digest', replacement: 'public.ecr.aws/docker/library/nginx:1.27-alpine' },
+    ]);
+  });
+
+  it.each([
+    ['another digest', 'nginx:1.27-alpine', `sha256:${'00'.repeat(32)}`, 'other-digest'],
+    ['an image that is not official', 'grafana/grafana:11.2.0', digest, 'not-official'],
+  ])('has none for %s', async (_, image, here, mirror) => {
+    const { diagnosis } = await examine(shop(hub(image)), { reason: hubLimit, registry: registry(here) });
+
+    expect(diagnosis.evidence['registry-mirror']?.images).toMatchObject([{ mirror, replacement: null }]);
+  });
+});

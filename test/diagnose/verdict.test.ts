@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import type { Claim } from '../../functions/diagnose/probe.ts';
+import { judge } from '../../functions/diagnose/verdict.ts';
+import type { CauseId, Match } from '../../functions/model.ts';
+
+const matched = (cause: CauseId): Match => ({ cause, quiet: false, because: null, captures: {}, fixable: false });
+const blames = (cause: CauseId, settles: number, id = cause): Claim => ({
+  verdict: 'blames',
+  cause,
+  settles,
+  culprit: { id, says: `${id} is at fault` },
+  steps: [{ says: `mend ${id}` }],
+});
+const clears = (cause: CauseId): Claim => ({ verdict: 'clears', cause, settles: 1 });
+
+describe('the verdict', () => {
+  it.each([
+    ['nothing is claimed', 'image-not-found', [], 'image-not-found', 'text-only', null],
+    ['the account shows the same fault', 'image-not-found', [blames('image-not-found', 3)], 'image-not-found', 'confirmed', 'image-not-found'],
+    ['a vague text turns out to be something exact', 'pull-access-denied', [blames('ecr-auth-denied', 1)], 'ecr-auth-denied', 'confirmed', 'ecr-auth-denied'],
+    ['an exact text meets a fault that it cannot mean', 'image-not-found', [blames('log-group-missing', 5)], 'image-not-found', 'text-only', null],
+    ['the account shows that the fault is not there', 'image-not-found', [clears('image-not-found')], 'image-not-found', 'contradicted', null],
+    ['another fault is cleared', 'image-not-found', [clears('log-group-missing')], 'image-not-found', 'text-only', null],
+    [
+      'two faults stand on the way',
+      'initialization-unexplained',
+      [blames('log-group-missing', 5), blames('ecr-auth-denied', 1)],
+      'ecr-auth-denied',
+      'confirmed',
+      'ecr-auth-denied',
+    ],
+    [
+      'of equals, the text names one',
+      'repository-not-found',
+      [blames('pull-through-cache-failed', 3), blames('repository-not-found', 3)],
+      'repository-not-found',
+      'confirmed',
+      'repository-not-found',
+    ],
+    ['claims collide', 'ecr-auth-denied', [blames('ecr-auth-denied', 1), clears('ecr-auth-denied')], 'ecr-auth-denied', 'contradicted', 'ecr-auth-denied'],
+  ] as const)('where %s', (_, said, claims, cause, standing, culprit) => {
+    const verdict = judge(matched(said), claims);
+
+    expect({ ...verdict, culprit: verdict.culprit?.id ?? null }).toMatchObject({ cause, standing, culprit });
+  });
+
+  it('shows the steps of the claim that decides, and no others', () => {
+    const { steps } = judge(matched('initialization-unexplained'), [blames('log-group-missing', 5), blames('ecr-auth-denied', 1)]);
+
+    expect(steps).toEqual([{ says: 'mend ecr-auth-denied' }]);
+  });
+});
