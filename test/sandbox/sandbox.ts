@@ -19,6 +19,8 @@ export interface Counted {
   readonly operation: string;
   /** The role's name, or `administrator`. */
   readonly by: string;
+  /** The session's name: an incident's id, where a fix calls. */
+  readonly session?: string;
   readonly input: object;
   readonly start: number;
   end: number;
@@ -122,7 +124,18 @@ export function openSandbox(source: string | object, options: SandboxOptions = {
       const action = `${service.name}:${operation}`;
       const known = callers.get(accessKeyId)!;
       const by = known.caller.kind === 'session' ? known.caller.roleName : 'administrator';
-      const counted: Counted = { service: service.name, operation, by, input, start: clock.ms(), end: 0, opened: ++sequence, closed: 0, outcome: 'ok' };
+      const counted: Counted = {
+        service: service.name,
+        operation,
+        by,
+        ...(known.caller.kind === 'session' && { session: known.caller.sessionName }),
+        input,
+        start: clock.ms(),
+        end: 0,
+        opened: ++sequence,
+        closed: 0,
+        outcome: 'ok',
+      };
       calls.push(counted);
       const fault = faults.strike(action, by);
       if (invocation.getStore()?.dead || fault === 'crash-before') return crash(counted);

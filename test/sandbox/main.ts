@@ -1,0 +1,23 @@
+/** `npm run --silent sandbox -- scenario.json`: runs one scenario in virtual time and prints what came of it as one JSON object. README.md documents both. */
+import './quiet.ts';
+import { parseArgs } from 'node:util';
+import { reportOf } from './run/report.ts';
+import { readScenario } from './run/scenario.ts';
+import { tell } from './run/story.ts';
+
+const usage = 'usage: npm run --silent sandbox -- scenario.json   (or - for standard input)';
+
+const { positionals } = parseArgs({ allowPositionals: true });
+const [path] = positionals;
+if (!path || positionals.length > 1) {
+  console.error(usage);
+  process.exit(2);
+}
+try {
+  const told = await tell(readScenario(path));
+  process.stdout.write(`${JSON.stringify(reportOf(told), null, 2)}\n`);
+} catch (error) {
+  // What is wrong with the scenario is said in a line; anything else is a fault of ours, and shows where.
+  console.error(error instanceof Error && error.name === 'Error' ? `${path}: ${error.message}` : error);
+  process.exit(2);
+}
