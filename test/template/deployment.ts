@@ -70,6 +70,13 @@ export function environmentOf({ resources }: Deployment, functionId: string): Re
   return { ...Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, String(value)])), AWS_REGION: region };
 }
 
+/** Whether a rule of the template lets these parameters pass. */
+export function holds(rule: string, given: Parameters, template = readTemplate()): boolean {
+  const { RuleCondition, Assertions } = template.Rules[rule]!;
+  const scope = { template, parameters: deploy(given, template).parameters };
+  return resolve(RuleCondition, scope) !== true || Assertions.every(({ Assert }) => resolve(Assert, scope) === true);
+}
+
 const nameOf = (id: string) => `${stack}-${id}`;
 
 /** SAM lays Globals under each function; environments are joined. */
