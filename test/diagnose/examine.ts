@@ -1,5 +1,6 @@
 /** One task of the shop fails and is examined, against an account in memory: the whole stage, through the product's own clients. */
 import type { Task } from '@aws-sdk/client-ecs';
+import type { Aws } from '../../functions/aws/aws.ts';
 import type { RegistryReader } from '../../functions/aws/registry.ts';
 import { causeOf } from '../../functions/classify/catalogue.ts';
 import { classify } from '../../functions/classify/classify.ts';
@@ -36,12 +37,16 @@ export interface Story extends SandboxOptions {
   /** Once the account is open: what cannot be said in its file. */
   readonly twist?: (opened: TestSandbox) => void;
   readonly fresh?: boolean;
+  /** Count how many reads wait for one another: slower. */
+  readonly counted?: boolean;
 }
 
 export interface Examined {
   readonly diagnosis: Diagnosis;
   readonly failure: Failure;
   readonly opened: TestSandbox;
+  /** How many reads had to wait for one another, at most; 0 unless counted. */
+  readonly waves: number;
 }
 
 const silent: RegistryReader = {
@@ -58,7 +63,7 @@ const log = {
 /** Restores the clients itself, and fails where something unannounced was asked. */
 export async function examine(
   account: AccountJson,
-  { reason, event = {}, task = {}, registry = silent, twist, fresh = false, ...options }: Story,
+  { reason, event = {}, task = {}, registry = silent, twist, fresh = false, counted = false, ...options }: Story,
 ): Promise<Examined> {
   const opened = sandbox(account, { now, ...options });
   try {
@@ -68,9 +73,10 @@ export async function examine(
     const failure = receive(eventOf(stopped, event), { account: '111122223333', region: 'eu-west-1' });
     if ('ignored' in failure) throw new Error(failure.ignored);
     const match = classify(failure.texts);
-    const lens = { aws: opened.aws, now: () => now, registry, log };
+    const waves = counted ? inWaves(opened.aws) : { aws: opened.aws, count: () => 0 };
+    const lens = { aws: waves.aws, now: () => now, registry, log };
     const diagnosis = await diagnose(failure, match, lens, { probes: causeOf(match.cause).probes ?? [], fresh });
-    return { diagnosis, failure, opened };
+    return { diagnosis, failure, opened, waves: waves.count() };
   } finally {
     opened.restore();
   }
@@ -109,3 +115,28 @@ const eventOf = (task: Task, twist: object) => ({
   resources: [task.taskArn],
   detail: { ...JSON.parse(JSON.stringify(task)), ...twist },
 });
+
+/** Answers all that is asked at once together: each wave begins only when the one before has been answered, so that waves count dependent reads. */
+function inWaves(aws: Aws): { readonly aws: Aws; count(): number } {
+  let waves = 0;
+  let waiting: (() => void)[] = [];
+  const release = () => {
+    waves += 1;
+    const all = waiting;
+    waiting = [];
+    for (const go of all) go();
+  };
+  return {
+    aws: {
+      call: async (action, input, options) => {
+        const answer = await aws.call(action, input, options);
+        await new Promise<void>((resolve) => {
+          if (waiting.length === 0) setTimeout(release, 15);
+          waiting.push(resolve);
+        });
+        return answer;
+      },
+    },
+    count: () => waves,
+  };
+}

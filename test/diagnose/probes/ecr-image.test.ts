@@ -79,4 +79,31 @@ describe('an image', () => {
     });
     expect(diagnosis.steps[0]?.command).toContain('--force-new-deployment');
   });
+
+  it("of another account that does not let us in is its owner's to open", async () => {
+    const abroad = (account: AccountJson) => {
+      account.ecs.taskDefinitions[1].containerDefinitions[0].image = '444455556666.dkr.ecr.eu-west-1.amazonaws.com/base:1';
+      account.ecr.repositories.push({
+        registryId: '444455556666',
+        repositoryName: 'base',
+        policyText: JSON.stringify({ Version: '2012-10-17', Statement: [] }),
+      });
+    };
+
+    const { diagnosis } = await examine(shop(abroad), { reason: pullDenied.replaceAll('111122223333', '444455556666').replaceAll('/api', '/base') });
+
+    const [image] = diagnosis.evidence['ecr-image']!.images;
+    expect(image).toMatchObject({ ownAccount: false });
+    expect(['does-not-allow', 'unknown', 'absent']).toContain(image?.crossAccountPolicy);
+  });
+
+  it('of which one container uses another registry does not contradict the text', async () => {
+    const sidecar = (account: AccountJson) => {
+      account.ecs.taskDefinitions[1].containerDefinitions.push({ name: 'proxy', image: 'nginx:1.27' });
+    };
+
+    const { diagnosis } = await examine(shop(sidecar), { reason: 'CannotPullContainerError: pull image manifest has been retried 1 time(s): not found' });
+
+    expect(diagnosis.standing).toBe('text-only');
+  });
 });

@@ -12,7 +12,7 @@ import { orNull } from '../../values.ts';
 import { claimsOf, factsOf, withoutRole } from './findings.ts';
 import { managedPolicyArn } from './managed-policy.ts';
 import { needsOf } from './needs.ts';
-import { type Grants, listAttached, listInline, managedPolicyAsKnown, readGrants } from './policies.ts';
+import { managedPolicyAsKnown, type Policies, readPolicies } from './policies.ts';
 import { simulate } from './simulation.ts';
 import { trustOf } from './trust.ts';
 
@@ -59,10 +59,9 @@ async function examine(asked: Asked, definition: TaskDefinitionEvidence, { roleA
   const roleName = lastSegment(roleArn);
   const managedArn = managedPolicyArn(asked.failure.where.partition);
   const needs = needsOf(definition, asked);
-  const [role, attached, inline, now, withPolicy, asKnown] = await Promise.all([
+  const [role, policies, now, withPolicy, asKnown] = await Promise.all([
     aws.call('iam:GetRole', { RoleName: roleName }),
-    listAttached(roleName, aws),
-    listInline(roleName, aws),
+    readPolicies(roleName, managedArn, aws),
     simulate(roleArn, { needs, withPolicy: false }, aws),
     simulate(roleArn, { needs, withPolicy: true }, aws),
     managedPolicyAsKnown(managedArn, aws),
@@ -71,21 +70,16 @@ async function examine(asked: Asked, definition: TaskDefinitionEvidence, { roleA
   const found = role.ok ? role.value.Role : undefined;
   // A role of the same name made again under another path is another role: ECS would still ask for the old one.
   if (!found || found.Arn !== roleArn) return gone(asked, roleArn);
-  const hanging = { attached: attached.ok ? attached.value.filter((arn) => arn !== managedArn) : [], inline: inline.ok ? inline.value : [] };
-  const grants = await readGrants({ roleName, ...hanging }, aws);
-  const read: Read = { found, attached, inline, now, withPolicy, asKnown, grants };
+  const read: Read = { found, ...policies, now, withPolicy, asKnown };
   const evidence = describe({ roleArn, managedArn, isTaskRole: definition.taskRoleArn === roleArn, deniedRole: deniedRoleOf(asked.match) }, read);
   return { evidence, facts: factsOf(evidence, definition), gaps: gapsIn(read, evidence), claims: claimsOf(evidence, asked.failure) };
 }
 
-interface Read {
+interface Read extends Policies {
   readonly found: Role;
-  readonly attached: Outcome<readonly string[]>;
-  readonly inline: Outcome<readonly string[]>;
   readonly now: Outcome<readonly Simulated[]>;
   readonly withPolicy: Outcome<readonly Simulated[]>;
   readonly asKnown: Outcome<boolean>;
-  readonly grants: Grants;
 }
 
 interface Known extends Pick<ExecutionRole, 'roleArn' | 'isTaskRole' | 'deniedRole'> {

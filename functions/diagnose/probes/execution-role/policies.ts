@@ -14,7 +14,7 @@ type Reading = 'iam:GetPolicy' | 'iam:GetPolicyVersion' | 'iam:GetRolePolicy';
 /** IAM may stop a page short of its size: only IsTruncated tells the end. More pages than this and the list counts as unread. */
 const mostPages = 3;
 
-export function listAttached(roleName: string, aws: Reads<Listing>): Promise<Outcome<readonly string[]>> {
+function listAttached(roleName: string, aws: Reads<Listing>): Promise<Outcome<readonly string[]>> {
   return pages(async (marker) => {
     const read = await aws.call('iam:ListAttachedRolePolicies', { RoleName: roleName, ...marker });
     if (!read.ok) return read;
@@ -23,7 +23,7 @@ export function listAttached(roleName: string, aws: Reads<Listing>): Promise<Out
   });
 }
 
-export function listInline(roleName: string, aws: Reads<Listing>): Promise<Outcome<readonly string[]>> {
+function listInline(roleName: string, aws: Reads<Listing>): Promise<Outcome<readonly string[]>> {
   return pages(async (marker) => {
     const read = await aws.call('iam:ListRolePolicies', { RoleName: roleName, ...marker });
     if (!read.ok) return read;
@@ -51,7 +51,7 @@ async function pages(read: (marker: { readonly Marker?: string }) => Promise<Out
 }
 
 /** The live default version of a managed policy. */
-export async function readManaged(policyArn: string, aws: Reads<Reading>): Promise<Outcome<readonly Statement[] | null>> {
+async function readManaged(policyArn: string, aws: Reads<Reading>): Promise<Outcome<readonly Statement[] | null>> {
   const policy = await aws.call('iam:GetPolicy', { PolicyArn: policyArn });
   if (!policy.ok) return policy;
   const version = await aws.call('iam:GetPolicyVersion', { PolicyArn: policyArn, VersionId: policy.value.Policy?.DefaultVersionId ?? 'v1' });
@@ -66,7 +66,7 @@ async function readInline(roleName: string, policyName: string, aws: Reads<Readi
 /** By name, so that no read is spent on them. */
 const takesAll = /^(AWSDenyAll|AWSCompromisedKeyQuarantine(V\d+)?)$/;
 
-export interface Grants {
+interface Grants {
   readonly narrowerGrants: readonly NarrowerGrant[];
   readonly unread: readonly string[];
   readonly quarantine: readonly string[];
@@ -80,7 +80,7 @@ interface Hanging {
 }
 
 /** Reads every document but those whose name says enough, side by side. */
-export async function readGrants({ roleName, attached, inline }: Hanging, aws: Reads<Reading>): Promise<Grants> {
+async function readGrants({ roleName, attached, inline }: Hanging, aws: Reads<Reading>): Promise<Grants> {
   const known = attached.filter((arn) => takesAll.test(lastSegment(arn)));
   const documents = await Promise.all([
     ...attached.filter((arn) => !known.includes(arn)).map(async (arn) => ({ policy: lastSegment(arn), read: await readManaged(arn, aws) })),
@@ -113,6 +113,21 @@ function gapOfDocument(policy: string, outcome: Outcome<readonly Statement[] | n
   if (!outcome.ok) return [gapOf(wanted, outcome)];
   if (outcome.value === null) return [{ wanted, why: 'broken' }];
   return isInverted(outcome.value) ? [{ wanted: `what policy ${policy} allows by NotAction`, why: 'not-applicable' }] : [];
+}
+
+export interface Policies {
+  /** ARNs. */
+  readonly attached: Outcome<readonly string[]>;
+  /** Names. */
+  readonly inline: Outcome<readonly string[]>;
+  readonly grants: Grants;
+}
+
+/** The documents are opened as soon as their names are known; the managed policy itself is no grant of the role's own. */
+export async function readPolicies(roleName: string, managedArn: string, aws: Reads<Listing | Reading>): Promise<Policies> {
+  const [attached, inline] = await Promise.all([listAttached(roleName, aws), listInline(roleName, aws)]);
+  const named = { attached: attached.ok ? attached.value.filter((arn) => arn !== managedArn) : [], inline: inline.ok ? inline.value : [] };
+  return { attached, inline, grants: await readGrants({ roleName, ...named }, aws) };
 }
 
 /** Whether AWS has changed the policy since this was written: then nobody knows what attaching would give. */

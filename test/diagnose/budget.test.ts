@@ -1,0 +1,40 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { mostReads } from '../../functions/diagnose/reader.ts';
+import { type AccountJson, shop } from '../support/shop.ts';
+import { denial, examine, hubLimit, noLogGroup, notFound } from './examine.ts';
+
+const crowded = (account: AccountJson) => {
+  const [role] = account.iam.RoleDetailList;
+  const names = ['one', 'two'];
+  account.iam.Policies = names.map((name) => ({
+    PolicyName: name,
+    Arn: `arn:aws:iam::111122223333:policy/${name}`,
+    PolicyVersionList: [
+      { VersionId: 'v1', IsDefaultVersion: true, Document: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }] } },
+    ],
+  }));
+  role.AttachedManagedPolicies = names.map((name) => ({ PolicyName: name, PolicyArn: `arn:aws:iam::111122223333:policy/${name}` }));
+  account.logs = {};
+};
+
+// Clients are imported when first needed: unless they are already, calls made side by side would not overlap.
+beforeAll(() => Promise.all(['cloudformation', 'ecr', 'ecs', 'iam', 'logs'].map((service) => import(`../../functions/aws/services/${service}.ts`))));
+
+describe('an examination', () => {
+  it.each([
+    ['a role with policies of its own', denial],
+    [
+      'a role, an image and logs at once',
+      'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retr...',
+    ],
+    ['a tag that is not there', notFound.replaceAll('1.4.2', '1.4.9')],
+    ['a log group that is gone', noLogGroup],
+    ["Docker Hub's limit", hubLimit],
+  ])('of %s stays within its reads, and few of them wait for others', async (_, reason) => {
+    const { opened, waves } = await examine(shop(crowded), { reason, counted: true });
+
+    expect(opened.calls.length).toBeLessThanOrEqual(mostReads);
+    expect(waves).toBeGreaterThan(1);
+    expect(waves).toBeLessThanOrEqual(4);
+  });
+});

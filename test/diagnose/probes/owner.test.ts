@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { type AccountJson, shop } from '../../support/shop.ts';
+import { denial, examine } from '../examine.ts';
+
+const stack = (StackName: string, StackStatus: string, resources: readonly (readonly [string, string])[]) => (account: AccountJson) => {
+  const StackId = `arn:aws:cloudformation:eu-west-1:111122223333:stack/${StackName}/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0`;
+  account.cloudformation ??= { Stacks: [], StackResources: [] };
+  account.cloudformation.Stacks.push({ StackName, StackId, StackStatus, CreationTime: '2026-01-01T00:00:00Z' });
+  account.cloudformation.StackResources.push(
+    ...resources.map(([ResourceType, PhysicalResourceId], n) => ({
+      StackName,
+      StackId,
+      LogicalResourceId: `Thing${n}`,
+      ResourceType,
+      PhysicalResourceId,
+      ResourceStatus: 'CREATE_COMPLETE',
+      Timestamp: '2026-01-01T00:00:00Z',
+    })),
+  );
+};
+const serviceArn = 'arn:aws:ecs:eu-west-1:111122223333:service/prod/api';
+
+describe('the owner', () => {
+  it('is the stack that declares the service, with its state and its log groups', async () => {
+    const twist = stack('shop', 'UPDATE_IN_PROGRESS', [
+      ['AWS::ECS::Service', serviceArn],
+      ['AWS::Logs::LogGroup', '/ecs/api'],
+    ]);
+
+    const { diagnosis } = await examine(shop(twist), { reason: denial });
+
+    expect(diagnosis.evidence.owner).toMatchObject({
+      service: { kind: 'stack', name: 'shop', status: 'UPDATE_IN_PROGRESS', inProgress: true, logGroups: ['/ecs/api'] },
+      role: { kind: 'unknown' },
+    });
+  });
+
+  it('of the role may be another stack', async () => {
+    const { diagnosis } = await examine(shop(stack('roles', 'CREATE_COMPLETE', [['AWS::IAM::Role', 'prod-api-exec']])), { reason: denial });
+
+    expect(diagnosis.evidence.owner?.role).toMatchObject({ kind: 'stack', name: 'roles', inProgress: false });
+    expect(diagnosis.facts.map(({ says }) => says)).toContain('Role prod-api-exec belongs to stack roles (CREATE_COMPLETE).');
+  });
+
+  it('is only hinted at by a tag', async () => {
+    const twist = (account: AccountJson) => {
+      account.ecs.services[0].tags = [{ key: 'ManagedBy', value: 'terraform' }];
+    };
+
+    const { diagnosis } = await examine(shop(twist), { reason: denial });
+
+    expect(diagnosis.evidence.owner?.service).toMatchObject({ kind: 'hint', name: 'tag ManagedBy=terraform' });
+  });
+
+  it('is not read where CloudFormation may not be asked', async () => {
+    const { diagnosis } = await examine(shop(), { reason: denial, faults: [{ kind: 'deny', on: 'cloudformation:DescribeStackResources' }] });
+
+    expect(diagnosis.evidence.owner?.service.kind).toBe('not-read');
+    expect(diagnosis.gaps).toContainEqual({
+      probe: 'owner',
+      wanted: 'stack that owns the service',
+      why: 'denied',
+      needs: 'cloudformation:DescribeStackResources',
+    });
+  });
+});
