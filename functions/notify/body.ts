@@ -2,7 +2,7 @@
 import type { Section } from '../model.ts';
 import { action } from './body/action.ts';
 import { evidence, whoIsHit } from './body/evidence.ts';
-import { comesBack, foot, inFull, leftBehind, links, news, notChecked, times, whatItMeans, whyNot } from './body/rest.ts';
+import { comesBack, foot, inFull, leftBehind, links, news, notChecked, stopMe, times, whatItMeans, whyNot } from './body/rest.ts';
 import type { View } from './view.ts';
 
 const parts: readonly ((view: View) => readonly Section[])[] = [
@@ -17,6 +17,7 @@ const parts: readonly ((view: View) => readonly Section[])[] = [
   times,
   inFull,
   notChecked,
+  stopMe,
   links,
   foot,
 ];

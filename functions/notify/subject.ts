@@ -51,6 +51,7 @@ function many({ hits, incident }: View): string {
 /** Why, from the wordiest to the tersest. */
 function reasons(view: View): readonly [string, ...string[]] {
   const { incident, cause, now } = view;
+  const { culprit } = incident.diagnosis;
   if (incident.state === 'closed') return closedReasons(view);
   if (incident.state === 'watching' && view.verdict === 'STILL BROKEN') return [`no task has tried since my fix ${lengthOf(incident.run.at, now)} ago`];
   const sentence = lowerFirst(cutNames(causeSentence(view)).replace(/\.$/, ''));
@@ -58,7 +59,7 @@ function reasons(view: View): readonly [string, ...string[]] {
   const title = lowerFirst(cause.title);
   const words = ecsWords(view);
   if (words) return [`ECS said "${words}"`];
-  if (view.hits.length === 1) return [sentence, clause, title];
+  if (view.hits.length === 1) return culprit ? [sentence, clause] : [title];
   const worst = worstTwo(view);
   return [`${sentence}, ${worst}`, ...[clause, title, cutAtWord(title, 34), cutAtWord(title, 26)].map((why) => `${why}, ${worst}`), clause, title];
 }

@@ -10,11 +10,11 @@ export interface Told {
   readonly members: readonly Member[];
   /** As re-read when it is published; a member without one could not be read. */
   readonly strengths: readonly (Strength & { readonly where: Where })[];
-  readonly settings: Pick<Settings, 'accountName'>;
+  readonly settings: Pick<Settings, 'accountName'> & Partial<Pick<Settings, 'answerUrl'>>;
   readonly now: Date;
   /** The catalogue, which belongs to another stage. */
   readonly causeOf: (id: CauseId) => Pick<Cause, 'title' | 'meaning' | 'nextStep' | 'handling' | 'link'>;
-  /** What `answer` has; the list in verbs.ts unless a test says otherwise. */
+  /** What the command line can answer; the list in verbs.ts unless a test says otherwise. */
   readonly offered?: readonly Verb[];
 }
 

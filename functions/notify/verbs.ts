@@ -1,10 +1,13 @@
-/** What a reader may answer: a message offers only what `answer` has. */
+/** What a reader may answer: a message offers only what works when it is typed. */
 import type { IncidentId } from '../model.ts';
 
 export type Verb = 'status' | 'pause' | 'resume' | 'ack' | 'mute' | 'approve' | 'reject' | 'undo' | 'allow';
 
-/** The verbs of functions/answer.ts. A verb that is added there is added here. */
-export const answered: readonly Verb[] = ['status', 'pause', 'resume'];
+/**
+ * The verbs of functions/answer.ts that the command line can say. So far it says none: status, pause and resume are signed requests to the function's URL.
+ * A verb that cli.ts learns is added here, and every message that expects it offers it.
+ */
+export const answered: readonly Verb[] = [];
 
 /** Those that stand at the foot of every message: about the incident, or about all of ours. */
 const atTheFoot: readonly Verb[] = ['ack', 'mute', 'status', 'pause'];

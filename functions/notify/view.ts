@@ -9,6 +9,8 @@ export interface View {
   readonly incident: Incident;
   readonly now: Date;
   readonly accountName: string;
+  /** Where a signed request stops us; null: nowhere. */
+  readonly answerUrl: string | null;
   readonly hits: readonly [Hit, ...Hit[]];
   readonly verdict: Verdict;
   readonly urgency: 'page' | 'inform';
@@ -26,6 +28,7 @@ export function viewOf(told: Told): View {
     incident,
     now,
     accountName: settings.accountName,
+    answerUrl: settings.answerUrl ?? null,
     hits,
     verdict: verdictOf(incident),
     urgency: urgencyOf(incident, hits),

@@ -1,5 +1,5 @@
 /** Incidents with a twist: each test states only what matters to it. */
-import type { Cause } from '../../functions/classify/cause.ts';
+import { causeOf } from '../../functions/classify/catalogue.ts';
 import type { CauseId, Diagnosis, Entry, Failure, Incident, Match, Member, Plan, Run, Step, Strength, Where } from '../../functions/model.ts';
 import { noticeOf } from '../../functions/notify/notice.ts';
 import type { Told } from '../../functions/notify/told.ts';
@@ -159,54 +159,11 @@ export const aMember = (where: Where, twist: Partial<Member> = {}): Member => ({
 
 export const aStep = (says: string, command?: string): Step => (command ? { says, command } : { says });
 
-type Words = Pick<Cause, 'title' | 'meaning' | 'nextStep' | 'handling' | 'link'>;
-
-/** Words of the catalogue, kept short and apart from it: these tests are about the message. */
-const words: Readonly<Record<string, Words>> = {
-  'ecr-auth-denied': {
-    title: "The execution role's policy lacks an ECR pull action",
-    meaning: 'No policy of the task execution role allows the ECR action that a pull needs. Nothing denies it on purpose.',
-    nextStep: 'Attach AmazonECSTaskExecutionRolePolicy to the execution role, or add the missing action to its own policy.',
-    handling: 'safe',
-    link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html',
-  },
-  'docker-hub-rate-limit': {
-    title: "Docker Hub's pull rate limit is reached",
-    meaning: 'Docker Hub counts pulls by address or by login and answers 429 beyond its limit. Each further try is counted too.',
-    nextStep: 'Do not redeploy, scale or restart: each try is counted. Use the same image from public.ecr.aws/docker/library.',
-    handling: 'ask',
-    link: 'https://docs.docker.com/docker-hub/usage/',
-  },
-  'registry-unreachable': {
-    title: 'The registry cannot be reached from the task',
-    meaning: 'The pull ran into a time-out: packets from the task to the registry, or back, are lost on the way.',
-    nextStep: 'Follow the way from the subnet: route table, NAT or endpoints, security group, network ACL.',
-    handling: 'tell',
-    link: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html',
-  },
-  'log-group-missing': {
-    title: 'The CloudWatch log group does not exist',
-    meaning: 'The awslogs driver writes into a log group that is not there, so the container is never started.',
-    nextStep: 'Create the log group, or let the driver create it (awslogs-create-group).',
-    handling: 'safe',
-    link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html',
-  },
-  unclassified: {
-    title: 'A failure whose words the catalogue does not know yet',
-    meaning: 'ECS said something that no rule recognises. Nothing is concluded from it.',
-    nextStep: 'Read what ECS said below, then the events of the service and the log of the container.',
-    handling: 'tell',
-    link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html',
-  },
-};
-
-export const causeOf = (id: CauseId): Words => words[id] ?? words['unclassified']!;
-
 export const told = (incident: Incident, twist: Partial<Told> = {}): Told => ({
   incident,
   members: [aMember(incident.where)],
   strengths: incident.strength ? [{ ...incident.strength, where: incident.where }] : [],
-  settings: { accountName: 'shop-prod' },
+  settings: { accountName: 'shop-prod', answerUrl: 'https://a1b2c3d4e5f6.lambda-url.eu-west-1.on.aws/' },
   now: new Date(at('03:06:00')),
   causeOf,
   ...twist,

@@ -1,6 +1,7 @@
 /** What follows the evidence: how it comes back, why we kept still, what we did not see, where to look, and the foot. */
 import type { Owner } from '../../diagnose/evidence.ts';
 import type { Entry, Gap, Incident, Line, Plan, Section } from '../../model.ts';
+import { quote } from '../../shell.ts';
 import { causeSentence } from '../head.ts';
 import { linksOf } from '../links.ts';
 import { thingOf } from '../names.ts';
@@ -127,6 +128,18 @@ export function times({ incident, verdict, now }: View): readonly Section[] {
     ...entriesOf(incident, now),
     says(`${count(incident.failedTasks, 'failed task')}, ${count(incident.seq, 'message')}, ${changes}.`),
   ]);
+}
+
+/**
+ * Whoever sees us make changes must be able to stop us: a signed request, as curl 7.75 makes it.
+ * https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+ */
+export function stopMe({ incident, answerUrl }: View): readonly Section[] {
+  const hasActed = incident.state === 'watching' || hasFailed(incident);
+  if (!hasActed || !answerUrl) return [];
+  const signed = `curl --aws-sigv4 aws:amz:${quote(incident.where.region)}:lambda --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" --header "x-amz-security-token: $AWS_SESSION_TOKEN"`;
+  const pause = `${signed} --data '{"do":"pause","for":"1h"}' ${quote(answerUrl)}`;
+  return section('TO KEEP ME FROM CHANGING ANYTHING FOR AN HOUR', [command(pause), says('You need a role that is named in Approvers.')]);
 }
 
 export function foot({ incident, urgency, nextWordAt, offered, now }: View): readonly Section[] {

@@ -1,5 +1,5 @@
 /** What an on-call meets, one message each: the golden files are these, rendered. */
-import type { CauseId, Diagnosis, Incident, Notice, Step, Where } from '../../../functions/model.ts';
+import type { Diagnosis, Incident, Notice, Step, Where } from '../../../functions/model.ts';
 import { noticeOf } from '../../../functions/notify/notice.ts';
 import type { Told } from '../../../functions/notify/told.ts';
 import { command, commandInAccount } from '../../../functions/shell.ts';
@@ -405,7 +405,8 @@ export const stories: Readonly<Record<string, () => Story>> = {
         where: nightly,
         diagnosis: unclassified(nightlyText, {
           failure: aFailure({ where: nightly, text: nightlyText, stopCode: 'EssentialContainerExited' }),
-          match: aMatch('application-exit' as CauseId, nightlyText),
+          match: aMatch('application-exit', nightlyText),
+          cause: 'application-exit',
           standing: 'confirmed',
           culprit: { id: 'nightly-invoice', says: 'Container app of nightly-invoice:42 exited with code 3.' },
           facts: [{ says: 'Container app, essential, ended by itself with code 3 after 41 s.', source: 'api:ecs:DescribeTasks' }],
