@@ -18,11 +18,24 @@ export async function settle(id: IncidentId, w: World, when: 'due' | 'at-once' =
   const incident = await w.store.read(id, w.now());
   if (!incident) return null;
   const isDue = incident.dueAt > 0 && incident.dueAt <= seconds(w.now());
-  if (incident.told >= incident.seq && (incident.state === 'open' || incident.state === 'watching'))
-    return isDue || when === 'at-once' ? judgeAnew(incident, w) : null;
-  if (!isDue) return null;
+  if (!isDue) return when === 'at-once' && isLiving(incident) ? hurry(incident, w) : null;
   if (incident.state === 'acting') return incident.run.until <= w.now().toISOString() ? takeOver(incident, w) : null;
-  return incident.told < incident.seq || incident.state !== 'closed' ? sayAgain(incident, w) : recheck(incident, w);
+  if (incident.told < incident.seq) return sayAgain(incident, w);
+  return isLiving(incident) ? judgeAnew(incident, w) : recheck(incident, w);
+}
+
+const isLiving = (incident: Incident): incident is In<'open' | 'watching'> => incident.state === 'open' || incident.state === 'watching';
+
+/** In a storm each member's steady state points here: what was judged a moment ago is judged again a moment later, once for all of them. */
+const moment = 30;
+
+async function hurry(incident: In<'open' | 'watching'>, w: World): Promise<Ending | null> {
+  if (incident.told < incident.seq) return null;
+  const { at = incident.openedAt } = incident.strength ?? {};
+  if (after(at, moment) <= w.now().toISOString()) return judgeAnew(incident, w);
+  const soon = seconds(w.now()) + moment;
+  if (incident.dueAt > soon) await w.store.save({ ...incident, dueAt: soon }, w.now());
+  return null;
 }
 
 /** Owed, and whoever owed it is dead or found no place. Winning the save that moves dueAt on is what makes this the only publisher. */

@@ -5,7 +5,7 @@
 import { isEcsName, lastSegment } from '../arn.ts';
 import type { Incident, Iso, Member, Outlook, Prospect, Seconds, SeenTask } from '../model.ts';
 import { isSame, isShort } from './standing.ts';
-import { after, minute } from './time.ts';
+import { after, hour, minute } from './time.ts';
 
 export type Judgement =
   | { readonly is: 'pending' }
@@ -29,6 +29,7 @@ const runs: Seconds = minute;
 /** A container that ends by itself may run for minutes first. */
 const runsLong: Seconds = 10 * minute;
 const longestShort: Seconds = 10 * minute;
+const calm: Seconds = hour;
 
 /** From when on a task proves something: after the fix, or, where we fixed nothing, after the last failure. */
 export const curedSince = (incident: Living, lastFailureAt: Iso): Iso => (incident.state === 'watching' ? incident.run.at : lastFailureAt);
@@ -38,6 +39,8 @@ export function judge(incident: Living, evidence: Evidence, now: Date): Judgemen
   if (proof) return proof;
   const away = awayOf(incident, evidence);
   if (away) return { is: 'went-away', because: away };
+  const passed = calmOf(incident, evidence, now);
+  if (passed) return { is: 'went-away', because: passed };
   if (incident.state !== 'watching') return { is: 'pending' };
   const gaveUp = gaveUpOn(incident, evidence);
   if (gaveUp) return { is: 'failed', because: gaveUp };
@@ -110,6 +113,15 @@ function away(prospect: Prospect, members: readonly Member[]): string | null {
   const elsewhere = taskDefinitionArn !== undefined && failed.length > 0 && !failed.includes(taskDefinitionArn);
   const steady = rollout === 'COMPLETED' && strength.running >= strength.desired;
   return elsewhere && steady ? `Service ${where.name} is steady on ${lastSegment(taskDefinitionArn)}.` : null;
+}
+
+/** What comes and goes by itself needs no new task to be over: a container that ended once, capacity that was short for a while. */
+function calmOf({ patience }: Incident, { outlook, lastFailureAt }: Evidence, now: Date): string | null {
+  const whole = outlook.prospects.every((prospect) => prospect.state === 'active' && !isShort(prospect));
+  const comesAndGoes = patience === 'run-time' || patience === 'wait';
+  return comesAndGoes && whole && after(lastFailureAt, calm) <= now.toISOString()
+    ? 'It has not failed again for an hour, and nothing is below strength.'
+    : null;
 }
 
 /** After FAILED, ECS starts no more tasks: a cure alone is inert. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html */
