@@ -8,6 +8,11 @@ export type Approval = 'possible' | 'not-enabled' | 'nobody-may';
 const enabledBy: Readonly<Record<FixName, readonly Settings['approvableFixes'][]>> = {
   'attach-execution-policy': ['service', 'all'],
   'create-log-group': ['service', 'all'],
+  'redeploy-service': ['service', 'all'],
+  'roll-back-service': ['service', 'all'],
+  'use-existing-tag': ['all'],
+  'use-ecr-public-image': ['all'],
+  'raise-memory': ['all'],
 };
 
 export function approvalOf({ fix }: Plan, { approvableFixes, approvers, chatMayApprove }: Settings): Approval {

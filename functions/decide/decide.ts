@@ -43,8 +43,8 @@ function refusal(considered: Considered): Refusal | null {
 }
 
 function tell({ steps }: Diagnosis, proposals: readonly Proposal[], handedOver: Refusal | undefined): Decision {
-  const because =
-    handedOver?.because ?? (proposals.flatMap((proposal) => (isPlan(proposal) ? [] : [proposal.because])).join(' ') || 'No change that I may make cures this.');
+  const reasons = new Set(proposals.flatMap((proposal) => (isPlan(proposal) ? [] : [proposal.because])));
+  const because = handedOver?.because ?? ([...reasons].join(' ') || 'No change that I may make cures this.');
   return { do: 'tell', because, steps: [...proposals.flatMap(stepOf), ...steps] };
 }
 

@@ -51,8 +51,8 @@ export interface Fix<I extends Json, R extends ReadAction = ReadAction, W extend
   readonly settlesAfterSeconds: number;
   /** The input as it was planned, or an error that names the field: a plan comes back from the table, hours later. */
   parse(input: Json): I;
-  /** Pure. */
-  propose(diagnosis: Diagnosis): Proposed<I> | Declined;
+  /** Pure. Null: the question does not arise here, and there is nothing to say about it. */
+  propose(diagnosis: Diagnosis): Proposed<I> | Declined | null;
   /** The session policy is cut to these. */
   scope(input: I): readonly [Arn, ...Arn[]];
   /** Read-only: is it made? */

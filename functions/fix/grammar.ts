@@ -14,3 +14,7 @@ export const kmsKeyArn = /^arn:aws[a-z-]{0,20}:kms:[a-z0-9-]{1,25}:\d{12}:key\/[
 export const clusterArn = /^arn:aws[a-z-]{0,20}:ecs:[a-z0-9-]{1,25}:\d{12}:cluster\/[A-Za-z0-9_-]{1,255}$/;
 export const serviceArn = /^arn:aws[a-z-]{0,20}:ecs:[a-z0-9-]{1,25}:\d{12}:service\/([A-Za-z0-9_-]{1,255}\/)?[A-Za-z0-9_-]{1,255}$/;
 export const taskDefinitionArn = /^arn:aws[a-z-]{0,20}:ecs:[a-z0-9-]{1,25}:\d{12}:task-definition\/[A-Za-z0-9_-]{1,255}:\d{1,9}$/;
+/** `ecs-svc/1234567890123456789` */
+export const deploymentId = /^ecs-svc\/\d{1,25}$/;
+/** A task's memory in MiB, as the definition has it: a text. */
+export const memory = /^\d{1,6}$/;

@@ -5,14 +5,15 @@ import { fixes, fixOf } from './registry.ts';
 
 export function propose(diagnosis: Diagnosis): readonly Proposal[] {
   const names = Object.keys(fixes) as FixName[];
-  return names.filter((name) => fixOf(name).causes.includes(diagnosis.cause)).map((name) => ask(name, diagnosis));
+  return names.filter((name) => fixOf(name).causes.includes(diagnosis.cause)).flatMap((name) => ask(name, diagnosis));
 }
 
-function ask(name: FixName, diagnosis: Diagnosis): Proposal {
+function ask(name: FixName, diagnosis: Diagnosis): readonly Proposal[] {
   const fix = fixOf(name);
   const proposed = fix.propose(diagnosis);
-  if ('because' in proposed) return { fix: name, ...proposed };
-  return { risk: fix.risk, ...proposed, fix: name, restsOn: fix.restsOn, hash: hashOf(name, proposed.input) };
+  if (!proposed) return [];
+  if ('because' in proposed) return [{ fix: name, ...proposed }];
+  return [{ risk: fix.risk, ...proposed, fix: name, restsOn: fix.restsOn, hash: hashOf(name, proposed.input) }];
 }
 
 /** What a human approves: the same fix on the same input, in whatever order its fields come back from the table. */

@@ -1,12 +1,22 @@
-/** All fixes. A new one is a file in fixes/ and a line here. */
+/** All fixes, in the order in which they are asked: what cures the fault itself stands before what goes round it. A new one is a file in fixes/ and a line here. */
 import type { Json, Seconds } from '../model.ts';
 import type { Fix } from './fix.ts';
 import { attachExecutionPolicy } from './fixes/attach-execution-policy.ts';
 import { createLogGroup } from './fixes/create-log-group.ts';
+import { raiseMemory } from './fixes/raise-memory.ts';
+import { redeployService } from './fixes/redeploy-service.ts';
+import { rollBackService } from './fixes/roll-back-service.ts';
+import { useEcrPublicImage } from './fixes/use-ecr-public-image.ts';
+import { useExistingTag } from './fixes/use-existing-tag.ts';
 
 export const fixes = {
   'attach-execution-policy': attachExecutionPolicy,
   'create-log-group': createLogGroup,
+  'redeploy-service': redeployService,
+  'use-existing-tag': useExistingTag,
+  'use-ecr-public-image': useEcrPublicImage,
+  'raise-memory': raiseMemory,
+  'roll-back-service': rollBackService,
 };
 
 export type FixName = keyof typeof fixes;

@@ -6,7 +6,9 @@ import type { Guard, No } from '../guard.ts';
 const freshForMs = 60_000;
 
 export const evidence: Guard = ({ plan, diagnosis, now }) => {
-  if (diagnosis.standing === 'contradicted') return { because: 'The account contradicts what ECS said, so the cause is not proved.' };
+  // What redeploy-service rests on is just that: the fault was there, and is not any more.
+  if (diagnosis.standing === 'contradicted' && plan.fix !== 'redeploy-service')
+    return { because: 'The account contradicts what ECS said, so the cause is not proved.' };
   if (now.getTime() - Date.parse(diagnosis.readAt) > freshForMs) return { because: 'What I read is older than a minute: nothing is changed on stale facts.' };
   return unconfirmed(plan, diagnosis) ?? missing(plan, diagnosis.gaps);
 };

@@ -132,7 +132,7 @@ describe('attaching is not proposed', () => {
 describe('the smallest statement is handed over instead', () => {
   const statementOf = (twist: Partial<ExecutionRole>) => {
     const declined = fix.propose(withRole(twist));
-    if (!('step' in declined) || !declined.step?.command) throw new Error('expected a step with a command');
+    if (!declined || !('step' in declined) || !declined.step?.command) throw new Error('expected a step with a command');
     const document = /--policy-document '(?<document>.*)'$/.exec(declined.step.command)?.groups?.['document'];
     return { because: declined.because, needs: declined.step.needs, statement: JSON.parse(document!).Statement };
   };

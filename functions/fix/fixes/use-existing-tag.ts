@@ -1,0 +1,54 @@
+/**
+ * Deploys a tag that was pushed where the one that the task definition names was not: mostly a slip of the pen. Only a near tag of the same repository
+ * is proposed, and a person says whether it is what was meant.
+ */
+import type { EcrImage } from '../../diagnose/evidence.ts';
+import type { Diagnosis } from '../../model.ts';
+import type { Declined, Proposed } from '../fix.ts';
+import { type RevisionInput, revisable, revisionFix, revisionInput } from '../revision.ts';
+import { revisionCommand } from '../revision-command.ts';
+import { changeable, nameOf, revisionOf, updateCommand } from '../service.ts';
+
+/** More edits than these make another version, not a slip. */
+const nearEnough = 2;
+
+export const useExistingTag = revisionFix({
+  title: 'Deploy a tag that exists instead of one that does not',
+  causes: ['image-not-found'],
+  restsOn: ['task', 'service', 'task-definition', 'ecr-image', 'owner'],
+  propose,
+});
+
+function propose(diagnosis: Diagnosis): Proposed<RevisionInput> | Declined | null {
+  const service = changeable(diagnosis);
+  if (!service || 'because' in service) return service;
+  const definition = revisable(diagnosis);
+  if ('because' in definition) return definition;
+  const missing = diagnosis.evidence['ecr-image']?.images.find(({ state }) => state === 'missing');
+  if (!missing) return { because: 'No image of the task is known to be missing.' };
+  const replacement = replacementFor(missing);
+  if (typeof replacement !== 'string') return replacement;
+  const images = Object.fromEntries(missing.containers.map((name) => [name, replacement]));
+  const input: RevisionInput = { ...revisionInput(service, definition), images };
+  return {
+    input,
+    says: `Deploy ${nameOf(input)} with ${replacement} instead of ${missing.image}, in a new revision of ${revisionOf(input.from)} that changes nothing else.`,
+    command: revisionCommand(diagnosis, input),
+    undo: updateCommand(diagnosis, input, ['--task-definition', input.from]),
+    resource: input.serviceArn,
+    before: { taskDefinitionArn: input.from },
+  };
+}
+
+/** The reference with the likeliest tag in the place of its own. */
+function replacementFor({ image, reference, repository, ownAccount, pullThrough, nearestTags }: EcrImage): string | Declined {
+  const { tag, digest, repository: name } = reference;
+  if (!tag || digest) return { because: `${image} names a digest: no tag replaces it.` };
+  if (!ownAccount) return { because: `Repository ${name} belongs to another account, whose tags prove nothing.` };
+  if (repository !== 'exists') return { because: `Repository ${name} could not be seen.` };
+  if (pullThrough !== null) return { because: `Repository ${name} may be a pull-through cache, where "not found" need not mean that the tag is missing.` };
+  const [nearest] = nearestTags;
+  if (!nearest || nearest.distance > nearEnough || nearest.distance >= tag.length)
+    return { because: `No tag of repository ${name} is near enough to ${tag} to be the one that was meant.` };
+  return `${image.slice(0, -tag.length)}${nearest.tag}`;
+}
