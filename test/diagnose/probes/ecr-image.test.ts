@@ -92,9 +92,9 @@ describe('an image', () => {
 
     const { diagnosis } = await examine(shop(abroad), { reason: pullDenied.replaceAll('111122223333', '444455556666').replaceAll('/api', '/base') });
 
-    const [image] = diagnosis.evidence['ecr-image']!.images;
-    expect(image).toMatchObject({ ownAccount: false });
-    expect(['does-not-allow', 'unknown', 'absent']).toContain(image?.crossAccountPolicy);
+    expect(diagnosis.evidence['ecr-image']?.images).toMatchObject([{ ownAccount: false, crossAccountPolicy: 'does-not-allow' }]);
+    expect(diagnosis).toMatchObject({ cause: 'ecr-cross-account-denied', culprit: { id: 'arn:aws:ecr:eu-west-1:444455556666:repository/base' } });
+    expect(diagnosis.steps[0]?.command).toMatch(/= 444455556666 && aws ecr set-repository-policy .*--policy-text '\{.*111122223333:root/);
   });
 
   it('of which one container uses another registry does not contradict the text', async () => {

@@ -1,5 +1,5 @@
 /** One image of ECR, read with DescribeImages alone: BatchGetImage counts as a pull, and makes a pull-through cache import. */
-import type { ImageDetail } from '@aws-sdk/client-ecr';
+import type { GetRepositoryPolicyCommandOutput, ImageDetail } from '@aws-sdk/client-ecr';
 import type { Reads } from '../../../aws/aws.ts';
 import type { Outcome } from '../../../aws/outcome.ts';
 import type { EcrImage, EcrReference, PullThroughRule } from '../../evidence.ts';
@@ -33,38 +33,58 @@ type Place = Pick<Asked, 'failure' | 'evidence'>;
 /** Two levels of reads: what there is; then, where it is missing, what there is instead. */
 export async function readImage(wanted: Wanted, asked: Place, aws: Reads<Reading>): Promise<ReadImage> {
   const { reference, pinned } = wanted;
-  const { tag, digest } = reference;
-  const ownAccount = reference.account === asked.failure.where.account;
+  const { account: registryId, repository: repositoryName, region, tag, digest } = reference;
+  const ownAccount = registryId === asked.failure.where.account;
   const [named, fixed, policy] = await Promise.all([
     describeImage(reference, digest ? { imageDigest: digest } : { imageTag: tag ?? 'latest' }, aws),
     pinned && !digest ? describeImage(reference, { imageDigest: pinned }, aws) : null,
-    ownAccount
-      ? null
-      : aws.call('ecr:GetRepositoryPolicy', { registryId: reference.account, repositoryName: reference.repository }, { region: reference.region }),
+    ownAccount ? null : aws.call('ecr:GetRepositoryPolicy', { registryId, repositoryName }, { region }),
   ]);
   const instead = await readInstead(wanted, { missing: named.ok ? null : named.code, ownAccount, asked }, aws);
-  const text = policy?.ok ? orNull(policy.value.policyText) : null;
-  const image: EcrImage = {
-    containers: wanted.containers,
-    image: wanted.image,
+  const seen: Seen = { named, fixed, policy, instead };
+  return { image: imageOf(wanted, asked, seen), gaps: gapsIn(wanted, seen), policyText: policyTextOf(seen), inOwnRegion: instead.inOwnRegion };
+}
+
+interface Seen {
+  readonly named: Found;
+  readonly fixed: Found | null;
+  readonly policy: Outcome<GetRepositoryPolicyCommandOutput> | null;
+  readonly instead: Instead;
+}
+
+const policyTextOf = ({ policy }: Seen): string | null => (policy?.ok ? orNull(policy.value.policyText) : null);
+
+function imageOf({ containers, image, reference, pinned }: Wanted, asked: Place, seen: Seen): EcrImage {
+  const { named, fixed, policy, instead } = seen;
+  const { partition, region, account, repository } = reference;
+  const { where } = asked.failure;
+  const found = named.ok ? named.value : {};
+  return {
+    containers,
+    image,
     reference,
-    repositoryArn: `arn:${reference.partition}:ecr:${reference.region}:${reference.account}:repository/${reference.repository}`,
-    ownAccount,
-    ownRegion: reference.region === asked.failure.where.region,
+    repositoryArn: `arn:${partition}:ecr:${region}:${account}:repository/${repository}`,
+    ownAccount: account === where.account,
+    ownRegion: region === where.region,
     repository: repositoryState(named),
     state: imageState(named),
-    digest: named.ok ? orNull(named.value.imageDigest) : null,
-    pushedAt: named.ok ? iso(named.value.imagePushedAt) : null,
+    digest: orNull(found.imageDigest),
+    pushedAt: iso(found.imagePushedAt),
     pinned: pinned && fixed ? { digest: pinned, state: pinnedState(pinned, named, fixed) } : null,
     nearestTags: instead.tags,
     pullThrough: instead.pullThrough,
-    crossAccountPolicy: policy && crossAccount(policy, text, asked),
+    crossAccountPolicy: policy && crossAccount(policy, policyTextOf(seen), asked),
   };
-  const what = `image ${reference.repository}:${tag ?? digest}`;
-  const reads = gapsOf([[what, named], ...(fixed ? [[`pinned digest of ${reference.repository}`, fixed] as const] : [])], ['gone']);
-  const policyGap =
-    policy && !policy.ok && policy.why !== 'gone' ? [gapOf(`policy of repository ${reference.repository} of account ${reference.account}`, policy)] : [];
-  return { image, gaps: [...reads, ...policyGap, ...instead.gaps], policyText: text, inOwnRegion: instead.inOwnRegion };
+}
+
+function gapsIn({ reference: { repository, account, tag, digest } }: Wanted, { named, fixed, policy, instead }: Seen): readonly OwnGap[] {
+  const reads: readonly (readonly [string, Outcome<unknown> | null])[] = [
+    [`image ${repository}:${tag ?? digest}`, named],
+    [`pinned digest of ${repository}`, fixed],
+    [`policy of repository ${repository} of account ${account}`, policy],
+  ];
+  const asked = reads.flatMap(([wanted, read]) => (read ? [[wanted, read] as const] : []));
+  return [...gapsOf(asked, ['gone']), ...instead.gaps];
 }
 
 type Found = Outcome<ImageDetail>;
@@ -112,26 +132,25 @@ interface Missing {
   readonly asked: Place;
 }
 
+const nothing: Instead = { tags: [], pullThrough: null, inOwnRegion: false, gaps: [] };
+
 /** Asked only when something is missing: the tags that are there, a rule that should have fetched it, the same repository at home. */
 async function readInstead({ reference }: Wanted, { missing, ownAccount, asked }: Missing, aws: Reads<Reading>): Promise<Instead> {
   const home = asked.failure.where.region;
-  const absent = missing === 'ImageNotFoundException' || missing === 'RepositoryNotFoundException';
-  if (!absent) return { tags: [], pullThrough: null, inOwnRegion: false, gaps: [] };
+  const noImage = missing === 'ImageNotFoundException';
+  const noRepository = missing === 'RepositoryNotFoundException';
+  if (!noImage && !noRepository) return nothing;
   const [listed, rule, atHome] = await Promise.all([
-    missing === 'ImageNotFoundException' ? listTags(reference, aws) : null,
+    noImage ? listTags(reference, aws) : null,
     ownAccount ? readPullThroughRule(reference, aws) : null,
-    missing === 'RepositoryNotFoundException' && reference.region !== home
-      ? describeImage({ ...reference, region: home }, { imageTag: reference.tag ?? 'latest' }, aws)
-      : null,
+    noRepository && reference.region !== home ? describeImage({ ...reference, region: home }, { imageTag: reference.tag ?? 'latest' }, aws) : null,
   ]);
+  const tagsGap = listed ? gapsOf([[`tags of repository ${reference.repository}`, listed]]) : [];
   return {
     tags: listed?.ok && reference.tag ? nearestTags(reference.tag, listed.value) : [],
     pullThrough: rule && (rule.ok ? rule.value : 'unknown'),
     inOwnRegion: atHome?.ok ?? false,
-    gaps: gapsOf([
-      ...(listed ? [[`tags of repository ${reference.repository}`, listed] as const] : []),
-      ...(rule ? [['pull-through cache rules', rule] as const] : []),
-    ]),
+    gaps: [...tagsGap, ...(rule ? gapsOf([['pull-through cache rules', rule]]) : [])],
   };
 }
 
