@@ -23,14 +23,23 @@ export function fill(text: string, lookup: Lookup): string | null {
   return unknown ? null : filled;
 }
 
+const compiled = new Map<string, RegExp>();
+
 /** `*` and `?` only; everything else, and what a variable brought, is taken as it stands. */
 export function isLike(pattern: string, value: string, { ignoreCase = false } = {}): boolean {
+  const key = `${ignoreCase}${pattern}`;
+  const known = compiled.get(key) ?? compile(pattern, ignoreCase);
+  compiled.set(key, known);
+  return known.test(value);
+}
+
+function compile(pattern: string, ignoreCase: boolean): RegExp {
   const source = [...pattern].map((character) => {
     if (character === '*') return '[\\s\\S]*';
     if (character === '?') return '[\\s\\S]';
     return (literalOf[character] ?? character).replace(special, '\\$&');
   });
-  return new RegExp(`^${source.join('')}$`, ignoreCase ? 'i' : '').test(value);
+  return new RegExp(`^${source.join('')}$`, ignoreCase ? 'i' : '');
 }
 
 export const plain = (text: string): string => text.replace(/[\uE000-\uE002]/g, (character) => literalOf[character]!);

@@ -1,5 +1,6 @@
 /** One scenario from beginning to end: an account, its scheduler, the deployed product, and virtual time that runs until nothing is due. */
 import type { Finding, IncidentId } from '../../../functions/model.ts';
+import type { Role } from '../account/account.ts';
 import type { Fault } from '../faults.ts';
 import { judge } from '../permissions.ts';
 import { openSandbox, type Sandbox } from '../sandbox.ts';
@@ -155,14 +156,19 @@ const scheduled = (account: string, region: string, now: Date) => ({
   detail: {},
 });
 
+// Asked with every call on the table: judged anew only when the role's own policies have changed.
+const verdicts = new WeakMap<Role['RolePolicyList'], Map<string, boolean>>();
+
 function refusedByIam({ account }: Sandbox, product: Product, { name, operation }: { name: string | undefined; operation: string }) {
   if (name === undefined) return { code: 'UnrecognizedClientException', message: 'The security token included in the request is invalid.' };
   const role = account.iam.RoleDetailList.find(({ Arn }) => Arn === product.roleArn(name as 'Remediate'))!;
   const resource = `arn:${account.partition}:dynamodb:${account.region}:${account.account}:table/${product.table.TableName}`;
-  const { verdict } = judge(account, role, { sessionName: name, action: `dynamodb:${operation}`, asks: { resource } });
-  return verdict.allowed
-    ? null
-    : { code: 'AccessDeniedException', message: `User: ${role.Arn} is not authorized to perform: dynamodb:${operation} on resource: ${resource}` };
+  const known = verdicts.get(role.RolePolicyList) ?? new Map<string, boolean>();
+  verdicts.set(role.RolePolicyList, known);
+  const allowed = known.get(operation) ?? judge(account, role, { sessionName: name, action: `dynamodb:${operation}`, asks: { resource } }).verdict.allowed;
+  known.set(operation, allowed);
+  const message = `User: ${role.Arn} is not authorized to perform: dynamodb:${operation} on resource: ${resource}`;
+  return allowed ? null : { code: 'AccessDeniedException', message };
 }
 
 /** What sessions under an incident's name did, apart from reading. */
