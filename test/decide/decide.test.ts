@@ -79,6 +79,12 @@ describe('telling', () => {
     expect(decide(deciding({ proposals }), world())).toEqual({ do: 'tell', because: 'Attaching would widen it.', steps: [step] });
   });
 
+  test('what several fixes say alike is said once', () => {
+    const proposals = (['use-existing-tag', 'roll-back-service'] as const).map((fix) => ({ fix, because: 'Service api is scaled to zero.' }));
+
+    expect(decide(deciding({ proposals }), world())).toMatchObject({ do: 'tell', because: 'Service api is scaled to zero.' });
+  });
+
   test('a cause that no fix knows is told in a sentence of its own', () => {
     expect(decide(deciding({ proposals: [] }), world())).toEqual({ do: 'tell', because: 'No change that I may make cures this.', steps: [] });
   });

@@ -53,6 +53,6 @@ function nextSize({ containers, cpu, memory, failing }: TaskDefinitionEvidence):
   const limited = containers.find(({ name, memory: limit }) => limit !== null && (failing === null || name === failing));
   if (limited) return { because: `Container ${limited.name} has a limit of its own (${limited.memory} MiB): a larger task would not help it.` };
   const known = sizes[cpu ?? ''];
-  if (!known?.includes(Number(memory))) return { because: `The task's size (${cpu} CPU units, ${memory} MiB) is none of Fargate's.` };
+  if (!known?.includes(Number(memory))) return { because: `The task's size (${cpu ?? 'no'} CPU units, ${memory ?? 'no'} MiB) is none of Fargate's.` };
   return known.find((size) => size > Number(memory)) ?? { because: `${memory} MiB is the most that Fargate gives to ${cpu} CPU units: more CPU comes first.` };
 }

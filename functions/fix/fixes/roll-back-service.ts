@@ -13,6 +13,7 @@ import { textFields } from '../input.ts';
 import { changeable, deployedMeanwhile, nameOf, primaryOf, revisionOf, type ServiceInput, standingOf, updateCommand } from '../service.ts';
 
 interface Input extends ServiceInput {
+  /** A yes to rolling back one deployment is none to rolling back the next: the plan's hash tells them apart. */
   readonly deployment: string;
   readonly from: string;
   readonly to: string;
@@ -91,7 +92,7 @@ async function look(input: Input, aws: Parameters<RollBackFix['look']>[1]): Prom
   const now = await standingOf(input, aws);
   if ('because' in now) return now;
   if (now.taskDefinitionArn === input.to) return { state: 'after' };
-  if (now.taskDefinitionArn !== input.from || now.deployment !== input.deployment) return deployedMeanwhile(now);
+  if (now.taskDefinitionArn !== input.from) return deployedMeanwhile(now);
   const back = await aws.call('ecs:ListServiceDeployments', {
     cluster: input.clusterArn,
     service: input.serviceArn,

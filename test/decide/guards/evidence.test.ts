@@ -48,6 +48,10 @@ describeGuard('evidence', evidence, {
   ],
   passes: [
     { when: 'all is read and confirmed', given: {} },
+    {
+      when: 'a redeployment rests on the fault being gone',
+      given: { plan: aPlan({ fix: 'redeploy-service', risk: 'ask' }), diagnosis: aDiagnosis({ standing: 'contradicted' }) },
+    },
     { when: 'the facts are a minute old', given: { diagnosis: aDiagnosis({ readAt: '2026-11-22T03:04:52Z' }) } },
     { when: 'the gap is none of the proof', given: { diagnosis: aDiagnosis({ gaps: [gap({ probe: 'ecr-image', wanted: 'policy of repository api' })] }) } },
     { when: 'the gap is a question that did not arise', given: { diagnosis: aDiagnosis({ gaps: [gap({ why: 'not-applicable' })] }) } },

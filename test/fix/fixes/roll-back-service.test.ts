@@ -88,7 +88,6 @@ describe('in the account, while ECS is at it', () => {
 describe('the account is left as it is', () => {
   test.each([
     ['somebody deployed another revision', { taskDefinition: revisionArn(43), deployment: 101 }, 'Somebody deployed api:43 meanwhile.'],
-    ['somebody deployed the same anew', { deployment: 101 }, 'Somebody deployed api:42 meanwhile.'],
     [
       'the earlier revision was deregistered',
       {

@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import type { EcrImage } from '../../../functions/diagnose/evidence.ts';
+import { useExistingTag as fix } from '../../../functions/fix/fixes/use-existing-tag.ts';
+import type { Evidence } from '../../../functions/model.ts';
+import { aFailedService, anImage, digestOf } from '../deployments.ts';
+import { account, aDefinition, aDiagnosis, clusterArn, revisionArn, roleArn, serviceArn } from '../diagnosis.ts';
+
+const repository = `${account}.dkr.ecr.eu-west-1.amazonaws.com/api`;
+const given = (image: Partial<EcrImage> = {}, evidence: Evidence = {}) =>
+  aDiagnosis({ cause: 'image-not-found', evidence: { service: aFailedService(), 'ecr-image': { images: [anImage(image)] }, ...evidence } });
+const near = (tag: string, distance: number) => [{ tag, digest: digestOf('a'), pushedAt: null, distance }];
+
+test('the nearest tag is proposed for the containers that lack their own, as a question', () => {
+  expect(fix.risk).toBe('ask');
+  expect(fix.propose(given({ containers: ['api', 'migrate'] }))).toMatchObject({
+    input: {
+      serviceArn,
+      clusterArn,
+      from: revisionArn(42),
+      roles: [roleArn, `arn:aws:iam::${account}:role/prod-api-task`],
+      images: { api: `${repository}:1.4.2`, migrate: `${repository}:1.4.2` },
+      memory: null,
+    },
+    says: `Deploy prod/api with ${repository}:1.4.2 instead of ${repository}:1.4.3, in a new revision of api:42 that changes nothing else.`,
+    undo: expect.stringMatching(
+      /update-service --region eu-west-1 --cluster prod --service api --task-definition arn:aws:ecs:eu-west-1:111122223333:task-definition\/api:42$/,
+    ),
+    command: expect.stringContaining(`(.containerDefinitions[] | select(.name == "api").image) = "${repository}:1.4.2"`),
+    resource: serviceArn,
+    before: { taskDefinitionArn: revisionArn(42) },
+  });
+});
+
+describe('no tag is proposed', () => {
+  test.each<[string, Partial<EcrImage>, string]>([
+    ['none is missing', { state: 'exists' }, 'No image of the task is known to be missing.'],
+    ['the image could not be seen', { state: 'unknown' }, 'No image of the task is known to be missing.'],
+    ['a digest is missing', { reference: { ...anImage().reference, digest: digestOf('c') } }, `${repository}:1.4.3 names a digest: no tag replaces it.`],
+    ["the repository is another account's", { ownAccount: false }, 'Repository api belongs to another account, whose tags prove nothing.'],
+    ['the repository could not be seen', { repository: 'unknown' }, 'Repository api could not be seen.'],
+    [
+      'it is a pull-through cache',
+      { pullThrough: { prefix: 'hub', upstream: 'registry-1.docker.io', credentialArn: null } },
+      'Repository api may be a pull-through cache, where "not found" need not mean that the tag is missing.',
+    ],
+    [
+      'whether it is one is unknown',
+      { pullThrough: 'unknown' },
+      'Repository api may be a pull-through cache, where "not found" need not mean that the tag is missing.',
+    ],
+    ['the repository is empty', { nearestTags: [] }, 'No tag of repository api is near enough to 1.4.3 to be the one that was meant.'],
+    ['the nearest is another version', { nearestTags: near('2.0.0-rc1', 6) }, 'No tag of repository api is near enough to 1.4.3 to be the one that was meant.'],
+    [
+      'a short tag differs in all that it has',
+      { nearestTags: near('7', 1), image: `${repository}:6`, reference: { ...anImage().reference, tag: '6' } },
+      'No tag of repository api is near enough to 6 to be the one that was meant.',
+    ],
+  ])('where %s', (_when, image, because) => {
+    expect(fix.propose(given(image))).toEqual({ because });
+  });
+
+  test.each<[string, Evidence, string]>([
+    ['the service is not ours to change', { service: aFailedService({ managedBy: 'ECS' }) }, 'Service api is an Express Mode service, which ECS configures.'],
+    [
+      'the definition that was read is not what is deployed',
+      { 'task-definition': aDefinition({ taskDefinitionArn: revisionArn(40) }) },
+      "The failed task's definition is not the one that the service deploys.",
+    ],
+  ])('where %s', (_when, evidence, because) => {
+    expect(fix.propose(given({}, evidence))).toEqual({ because });
+  });
+
+  test('where the definition was not read', () => {
+    const { 'task-definition': _unread, ...evidence } = given().evidence;
+
+    expect(fix.propose({ ...given(), evidence })).toEqual({ because: 'The task definition could not be read.' });
+  });
+});
