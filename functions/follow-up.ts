@@ -1,11 +1,12 @@
 /** Lambda: deployments, steady states, standalone tasks that ended well, and each minute what is due. Did it hold? What is still unsaid? */
+
+import { sayWaiting, settle, settleByExit } from './follow-up/settle.ts';
+import { eventOf } from './follow-up/task-event.ts';
 import { handlerOf } from './lambda.ts';
 import type { IncidentId, Where } from './model.ts';
 import { type Ending, remediate } from './pipeline.ts';
 import type { Envelope } from './receive/event.ts';
 import { receive, receiveEnvelope, serviceIn } from './receive/receive.ts';
-import { sayWaiting, settle, settleByExit } from './settle.ts';
-import { eventOf } from './task-event.ts';
 import type { World } from './world.ts';
 
 /** What came of each incident that was looked at, and of a failure found on the way. */

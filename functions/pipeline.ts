@@ -1,5 +1,5 @@
 /**
- * The whole story: receive → classify → diagnose → decide → fix → notify. Only this file, its neighbours settle.ts and tell.ts, and the entries know all stages.
+ * The whole story: receive → classify → diagnose → decide → fix → notify. Only this file, tell.ts, follow-up/ and the entries know all stages.
  * What is not needed for an event that is ignored, or for one that only counts, is imported when it is reached.
  */
 import { causeOf } from './classify/catalogue.ts';

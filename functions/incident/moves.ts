@@ -5,5 +5,5 @@
  */
 export { acting, applied, failedAgain, heldAsTried, redecided, refused, renewed, takenOver } from './moves/fixing.ts';
 export { isStill, open } from './moves/opening.ts';
-export { type In, most, type Seen } from './moves/parts.ts';
+export { type In, most, nextLook, type Seen } from './moves/parts.ts';
 export { close, type Ending, proved, rechecked, reread, told } from './moves/settling.ts';

@@ -69,7 +69,8 @@ export function rest<I extends Incident>(incident: I, now: Date): I {
   return { ...incident, dueAt: nextLook(incident, now) };
 }
 
-function nextLook(incident: Incident, now: Date): Seconds {
+/** When the state asks to be looked at again. */
+export function nextLook(incident: Incident, now: Date): Seconds {
   const standalone = incident.where.kind !== 'service';
   switch (incident.state) {
     case 'acting':

@@ -1,7 +1,7 @@
 /** A stopped task as DescribeTasks returns it, in the shape of the event that ECS sends: so that what is found by asking goes the way of what is told. */
 import type { Task } from '@aws-sdk/client-ecs';
-import type { Where } from './model.ts';
-import type { World } from './world.ts';
+import type { Where } from '../model.ts';
+import type { World } from '../world.ts';
 
 /** Null: ECS has forgotten it, which it may after an hour, or it has not stopped. */
 export async function taskEvent(taskArn: string, where: Where, w: Pick<World, 'aws' | 'now'>): Promise<unknown> {
