@@ -14,11 +14,15 @@ function groups(words: readonly string[]): readonly (readonly string[])[] {
   const grouped: string[][] = [];
   for (const word of words) {
     const last = grouped.at(-1);
-    if (!last || word.startsWith('--') || word === '=' || last.at(-1) === '&&') grouped.push([word]);
+    if (!last || word.startsWith('--') || word === '=' || joins.includes(last.at(-1)!)) grouped.push([word]);
     else last.push(word);
   }
   return grouped;
 }
+
+/** After these the shell waits for more by itself, and the next command begins at the edge. */
+const joins: readonly string[] = ['&&', '|'];
+const waitsForMore = / (?:&&|\|)$/;
 
 const indent = '  ';
 const continued = ' \\';
@@ -27,8 +31,7 @@ const fits = (line: string): boolean => line.length + continued.length <= column
 function withPiece(lines: readonly string[], piece: string): readonly string[] {
   const line = lines.at(-1);
   if (line === undefined) return [piece];
-  // After `&&` the shell waits for more by itself, and the next command begins at the edge.
-  if (line.endsWith(' &&')) return [...lines, piece];
+  if (waitsForMore.test(line)) return [...lines, piece];
   if (fits(`${line} ${piece}`)) return [...lines.slice(0, -1), `${line} ${piece}`];
   return [...lines.slice(0, -1), line + continued, indent + piece];
 }

@@ -3,7 +3,7 @@ import { hurtLine } from './head/hurt-line.ts';
 import { verdictLine } from './head/verdict-line.ts';
 import { thingOf } from './names.ts';
 import { plain, quoted } from './quote.ts';
-import { columns, cutAtClause, cutAtWord, cutName, cutNames, fitting, longestName, lowerFirst } from './text.ts';
+import { asSentence, columns, cutAtClause, cutAtWord, cutName, cutNames, fitting, longestName, lowerFirst } from './text.ts';
 import { runOf } from './told.ts';
 import type { View } from './view.ts';
 
@@ -25,7 +25,7 @@ export function ecsWords({ incident: { diagnosis } }: View): string | null {
 /** The cause with the one culprit, as a sentence. */
 export function causeSentence(view: View): string {
   const { culprit } = view.incident.diagnosis;
-  if (culprit) return plain(culprit.says);
+  if (culprit) return asSentence(plain(culprit.says));
   const words = ecsWords(view);
   return words ? `Not in my catalogue: "${words}"` : plain(`${view.cause.title}.`);
 }

@@ -47,6 +47,17 @@ describe('a wrapped command', () => {
     ]);
   });
 
+  it('begins each command of a pipe at the edge', () => {
+    const pipe = `aws ecs describe-task-definition --region eu-west-1 --task-definition api:42 | jq '.taskDefinition | del(.revision)' | xargs aws ecs update-service --task-definition`;
+
+    expect(wrapCommand(pipe)).toEqual([
+      'aws ecs describe-task-definition --region eu-west-1 \\',
+      '  --task-definition api:42 |',
+      "jq '.taskDefinition | del(.revision)' |",
+      'xargs aws ecs update-service --task-definition',
+    ]);
+  });
+
   it('joins what was continued already', () => {
     expect(wrapCommand('aws ecs list-tasks \\\n    --cluster prod')).toEqual(['aws ecs list-tasks --cluster prod']);
   });

@@ -76,7 +76,7 @@ function run(view: View): readonly Section[] {
   const { incident, cause, verdict } = view;
   const steps = stepsOf(incident);
   const commands = commandsOf(incident);
-  const first = section('WHAT TO LOOK AT', commands.length ? [] : [says(cause.nextStep), ...steps.map(({ says: text }) => item(text))]);
+  const first = section('WHAT TO DO FIRST', commands.length ? [] : [says(cause.nextStep), ...steps.map(({ says: text }) => item(text))]);
   if (!commands.length) return first;
   const title = verdict === 'APPROVE' ? 'APPROVE BY RUNNING THIS' : 'RUN';
   const lines = commands.length === 1 && steps.length === 1 ? single(steps[0]!) : steps.flatMap(numbered);
@@ -89,12 +89,15 @@ function numbered(step: Step, at: number): readonly Line[] {
   return [says(`${at + 1}. ${step.says}`), ...(step.command ? [command(step.command)] : []), ...rights(step)];
 }
 
-const awsCommand = /(?:^|&& )aws (?<service>iam|ecs|ecr|logs|ec2) (?<operation>[a-z][a-z-]{1,60})/g;
+const awsCommand = /(?:^|&& |\| |xargs )aws (?<service>iam|ecs|ecr|logs|ec2) (?<operation>[a-z][a-z-]{1,60})/g;
+/** Whoever hands a task its roles must be allowed to. */
+const passesRoles: readonly string[] = ['ecs:RegisterTaskDefinition', 'ecs:RunTask'];
 
 /** The right that a step takes: as its probe said, else by the command's own name, which in these services is the permission's. */
 function rights({ command: text = '', needs }: Step): readonly Line[] {
   const named = [...text.matchAll(awsCommand)].map(({ groups }) => `${groups?.['service']}:${pascal(groups?.['operation'] ?? '')}`);
-  const all = needs ? [needs] : [...new Set(named)];
+  const passed = named.some((right) => passesRoles.includes(right)) ? ['iam:PassRole'] : [];
+  const all = needs ? [needs] : [...new Set([...named, ...passed])];
   return all.length ? [says(`You need ${all.join(', ')}.`)] : [];
 }
 

@@ -1,7 +1,7 @@
 /** Why we are sure, in AWS's own words and in what was read; who is hit; who changed it. */
 
 import { lastSegment } from '../../arn.ts';
-import type { Fact, Line, Section } from '../../model.ts';
+import type { Fact, Field, Line, Section } from '../../model.ts';
 import { plain } from '../quote.ts';
 import { count, cutName } from '../text.ts';
 import { secondOf } from '../times.ts';
@@ -35,7 +35,7 @@ const ofChange = ({ source }: Fact): boolean => source.startsWith('api:cloudtrai
 
 const titles = {
   confirmed: 'WHY I AM SURE',
-  'text-only': 'WHAT I KNOW (nothing that I read confirms what ECS said)',
+  'text-only': "WHAT I KNOW (the cause itself rests on ECS's words alone)",
   contradicted: 'WHAT I KNOW (what I read contradicts what ECS said)',
 } as const;
 
@@ -62,6 +62,9 @@ function listed(facts: readonly Fact[]): readonly Line[] {
 /** `api:iam:GetRole` is known to the reader as iam:GetRole. */
 const sourceName = (source: string): string => source.replace(/^api:/, '');
 
+/** A bare number says nothing. */
+const labelled = (field: Field, text: string): string => (field === 'container.exitCode' ? `exit code ${text}` : text);
+
 /** The text that decided; where none did, all that ECS said. */
 function ecsSaid({ incident, now }: View): readonly Line[] {
   const { match, failure } = incident.diagnosis;
@@ -72,5 +75,11 @@ function ecsSaid({ incident, now }: View): readonly Line[] {
   const heading = task
     ? says(`Task ${plain(lastSegment(task.taskArn)).slice(0, 40)} of ${plain(lastSegment(task.taskDefinitionArn))}, ${secondOf(failure.at, now)} UTC${code}:`)
     : says(`${secondOf(failure.at, now)} UTC:`);
-  return [heading, ...texts.flatMap(({ container, text }) => [...(container ? [says(`Container ${plain(container).slice(0, 60)}:`)] : []), quote(text)])];
+  return [
+    heading,
+    ...texts.flatMap(({ field, container, text }) => [
+      ...(container ? [says(`Container ${plain(container).slice(0, 60)}:`)] : []),
+      quote(labelled(field, text)),
+    ]),
+  ];
 }

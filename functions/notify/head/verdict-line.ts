@@ -53,7 +53,10 @@ function observedLines({ urgency, nextWordAt, now }: View): Candidates {
   const end = 'observe mode: I would have applied this';
   const begin = urgency === 'page' ? 'ACT NOW' : 'NO ACTION NOW';
   const time = nextWordAt && minuteOf(nextWordAt, now);
-  return [...(time ? [`${begin}, I ask again ${time} UTC; ${end}`, `${begin}, next ${time} UTC; ${end}`] : []), `${begin}; ${end}`] as unknown as Candidates;
+  return [
+    ...(time ? [`${begin}, I ask again ${time} UTC; ${end}`, `${begin}, next ${time} UTC; ${end}`, `${begin} till ${time}; ${end}`] : []),
+    `${begin}; ${end}`,
+  ] as unknown as Candidates;
 }
 
 function openLines(view: View): Candidates {
@@ -81,7 +84,7 @@ function openLines(view: View): Candidates {
 /** What is asked of the reader, and the same in fewer words. */
 function asked(view: View): readonly [string, string] {
   const { verdict, commands, offered, incident } = view;
-  if (commands.length === 0) return ['look; I have no command to give', 'look'];
+  if (commands.length === 0) return ['look; I have no command to give', 'have a look'];
   const same = occasion(incident) === 'reminded' ? 'same ' : '';
   const command = commands.length > 1 ? `the ${same}${commands.length} commands` : `the ${same}command`;
   if (verdict === 'APPROVE') return [offered.includes('approve') ? 'approve the change below' : `approve by running ${command} below`, `run ${command}`];
