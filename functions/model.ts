@@ -187,6 +187,7 @@ export interface Finding {
 export interface Run {
   readonly plan: Plan;
   readonly direction: 'apply' | 'undo';
+  /** Who asked for it; `ecs-medic` where nobody did. The role that it borrows follows from this. */
   readonly by: string;
   readonly at: Iso;
   readonly until: Iso;

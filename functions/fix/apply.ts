@@ -4,7 +4,7 @@
  */
 import type { Aws } from '../aws/aws.ts';
 import type { Arn, IncidentId, Json, Plan, Run } from '../model.ts';
-import { type Applied, borrow, type Door, only, readsAndWrites, refusalOf, refused, writesOf } from './door.ts';
+import { type Applied, borrow, type Door, isUnasked, only, readsAndWrites, refusalOf, refused, writesOf } from './door.ts';
 import type { Fix, Looked } from './fix.ts';
 import { hashOf } from './propose.ts';
 import { fixOf } from './registry.ts';
@@ -73,6 +73,7 @@ function staleness(work: Work): Applied | null {
   if (hashOf(run.plan.fix, input) !== run.plan.hash) return refused('changed', 'The plan is not the one that was decided on.');
   if (door.now().getTime() - Date.parse(run.at) > freshForMs)
     return refused('changed', 'It was decided more than a minute ago: the facts are read anew first.');
+  if (isUnasked(work)) return refused('refused', 'It needs a yes, and nobody has said it.');
   return observes(work);
 }
 

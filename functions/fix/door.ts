@@ -38,23 +38,30 @@ export function readsAndWrites({ reads }: Pick<Fix<Json>, 'reads'>, writes: read
   return { call: (action, input, options) => (names.includes(action) ? reading : writing).call(action, input, options) };
 }
 
+/** What `Run.by` says of a run that nobody asked for. */
+const ourselves = 'ecs-medic';
+
+/** A plan that asks and that nobody said yes to is never made, whatever led to the door. */
+export const isUnasked = ({ fix, run: { by, plan } }: Pick<Borrowing, 'fix' | 'run'>): boolean =>
+  by === ourselves && (fix.risk === 'ask' || plan.risk === 'ask');
+
 /**
  * Asks for one fix's credentials: the role's own statements, cut to what this direction calls on what this input names.
- * Safe fixes and those that ask have roles of their own, so that a function trusted with one kind cannot do the other.
+ * What nobody asked for takes the role of safe fixes, what a person asked for the role of approved ones: each function can assume one of the two alone.
  */
 export async function borrow(
-  { run: { plan, direction }, fix, scope }: Borrowing,
+  { run, fix, scope }: Borrowing,
   door: Door,
   incident: string,
 ): Promise<Outcome<Aws> | { readonly ok: false; readonly because: string }> {
-  const asks = fix.risk === 'ask' || plan.risk === 'ask';
-  const roleArn = asks ? door.settings.approvedFixRoleArn : door.settings.safeFixRoleArn;
-  if (!roleArn) return { ok: false, because: `There is no role that may make this change (${asks ? 'ApprovableFixes is none' : 'Mode is observe'}).` };
-  return door.lend({ roleArn, sessionName: incident, actions: [...writesOf(fix, direction), ...(fix.permissions ?? [])], resources: scope });
+  const unasked = run.by === ourselves;
+  const roleArn = unasked ? door.settings.safeFixRoleArn : door.settings.approvedFixRoleArn;
+  if (!roleArn) return { ok: false, because: `There is no role that may make this change (${unasked ? 'Mode is observe' : 'ApprovableFixes is none'}).` };
+  return door.lend({ roleArn, sessionName: incident, actions: [...writesOf(fix, run.direction), ...(fix.permissions ?? [])], resources: scope });
 }
 
 export interface Borrowing {
-  readonly run: Pick<Run, 'direction'> & { readonly plan: Pick<Plan, 'risk'> };
+  readonly run: Pick<Run, 'direction' | 'by'> & { readonly plan: Pick<Plan, 'risk'> };
   readonly fix: Fix<Json>;
   readonly scope: readonly Arn[];
 }

@@ -1,5 +1,5 @@
 /** All fixes, in the order in which they are asked: what cures the fault itself stands before what goes round it. A new one is a file in fixes/ and a line here. */
-import type { Json, Seconds } from '../model.ts';
+import type { Json } from '../model.ts';
 import type { Fix } from './fix.ts';
 import { attachExecutionPolicy } from './fixes/attach-execution-policy.ts';
 import { createLogGroup } from './fixes/create-log-group.ts';
@@ -28,6 +28,3 @@ export const fixOf = (name: FixName): Fix<Json> => fixes[name];
 export function permissionsOf({ writes, undoWrites, permissions = [] }: Pick<Fix<Json>, 'writes' | 'undoWrites' | 'permissions'>): readonly string[] {
   return [...new Set<string>([...writes, ...(undoWrites ?? []), ...permissions])];
 }
-
-/** How long after the write of this fix a failure still proves nothing. */
-export const settlesAfter = (name: FixName): Seconds => fixes[name].settlesAfterSeconds;

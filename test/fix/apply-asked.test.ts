@@ -9,6 +9,7 @@ import { account, aDefinition, aDiagnosis, revisionArn, serviceArn } from './dia
 import { aDoor, aRun } from './door.ts';
 import { anEcs } from './ecs.ts';
 
+const yes = { by: 'OnCall/j.meyer' } as const;
 const incident = 'em-7F3A91C2';
 const approvedFixRoleArn = `arn:aws:iam::${account}:role/ecs-medic-approved-fix`;
 const settings = someSettings({ approvedFixRoleArn });
@@ -79,17 +80,17 @@ describe.each(cases)('$fix', (given) => {
     const { state, aws } = anEcs();
     const door = aDoor({ own: aws, settings });
 
-    expect(await apply(aRun(plan), incident, door)).toEqual({ did: 'applied' });
+    expect(await apply(aRun(plan, yes), incident, door)).toEqual({ did: 'applied' });
     expect(door.loans).toEqual([{ roleArn: approvedFixRoleArn, sessionName: incident, actions: given.actions, resources: given.resources }]);
     expect(door.steps.filter((step) => step.startsWith('lent'))).toEqual(given.writes);
     expect(state).toMatchObject({ taskDefinition: given.deploys, deployment: 101 });
-    expect(await apply(aRun(plan), incident, door)).toEqual({ did: 'already' });
+    expect(await apply(aRun(plan, yes), incident, door)).toEqual({ did: 'already' });
   });
 
   test("reads by the function's own role, and past the memo", async () => {
     const door = aDoor({ own: anEcs().aws, settings });
 
-    await apply(aRun(plan), incident, door);
+    await apply(aRun(plan, yes), incident, door);
 
     expect(door.steps.filter((step) => /:(?:Describe|List)/.test(step) && !/^own .* fresh$/.test(step))).toEqual([]);
   });
@@ -100,8 +101,8 @@ const undoable = cases.filter((given) => planOf(given).undo !== null);
 test.each(undoable)('$fix is undone once, and undoing twice changes nothing', async (given) => {
   const { state, aws } = anEcs();
   const door = aDoor({ own: aws, settings });
-  const back = aRun(planOf(given), { direction: 'undo' });
-  await apply(aRun(planOf(given)), incident, door);
+  const back = aRun(planOf(given), { ...yes, direction: 'undo' });
+  await apply(aRun(planOf(given), yes), incident, door);
 
   expect(await undo(back, incident, door)).toEqual({ did: 'applied' });
   expect(state.taskDefinition).toBe(revisionArn(42));
@@ -114,7 +115,7 @@ test('redeploy-service is the one that cannot be undone, and says so', async () 
   const door = aDoor({ own: anEcs().aws, settings });
   const others = cases.filter((given) => !undoable.includes(given));
 
-  const answers = await Promise.all(others.map((given) => undo(aRun(planOf(given), { direction: 'undo' }), incident, door)));
+  const answers = await Promise.all(others.map((given) => undo(aRun(planOf(given), { ...yes, direction: 'undo' }), incident, door)));
 
   expect(others.map(({ fix }) => fix)).toEqual(['redeploy-service']);
   expect(answers).toEqual([{ did: 'refused', guard: 'refused', because: 'Start a new deployment of what the service deploys: this cannot be undone.' }]);

@@ -41,11 +41,11 @@ describe('applying', () => {
     expect(door.loans).toEqual([{ roleArn: someSettings().safeFixRoleArn, sessionName: incident, actions: ['iam:AttachRolePolicy'], resources: [roleArn] }]);
   });
 
-  test('borrows the approved role where the plan asks', async () => {
+  test('borrows the approved role for what a person asked for', async () => {
     const approvedFixRoleArn = 'arn:aws:iam::111122223333:role/ecs-medic-approved-fix';
     const door = aDoor({ own: nothingAttached(), settings: someSettings({ approvedFixRoleArn }) });
 
-    await apply(aRun({ risk: 'ask' }), incident, door);
+    await apply(aRun({ risk: 'ask' }, { by: 'OnCall/j.meyer' }), incident, door);
 
     expect(door.loans).toEqual([expect.objectContaining({ roleArn: approvedFixRoleArn })]);
   });
@@ -96,6 +96,17 @@ describe('the door stays shut', () => {
     expect(door.steps).toEqual([]);
   });
 
+  test('where a plan asks and nobody has said yes', async () => {
+    const door = aDoor({ own: nothingAttached() });
+
+    expect(await apply(aRun({ risk: 'ask' }), incident, door)).toEqual({
+      did: 'refused',
+      guard: 'refused',
+      because: 'It needs a yes, and nobody has said it.',
+    });
+    expect(door.steps).toEqual([]);
+  });
+
   test('where the input from the table names something else than a role', async () => {
     const run = aRun({ input: { roleArn: 'arn:aws:s3:::bucket', roleName: 'x', policyArn } });
 
@@ -108,10 +119,10 @@ describe('the door stays shut', () => {
     expect(await apply(aRun(), incident, aDoor({ own }))).toEqual({ did: 'refused', guard: 'changed', because: 'Role prod-api-exec does not exist any more.' });
   });
 
-  test('where there is no role for plans that ask', async () => {
+  test('where there is no role for what people ask for', async () => {
     const door = aDoor({ own: nothingAttached() });
 
-    expect(await apply(aRun({ risk: 'ask' }), incident, door)).toEqual({
+    expect(await apply(aRun({ risk: 'ask' }, { by: 'OnCall/j.meyer' }), incident, door)).toEqual({
       did: 'refused',
       guard: 'refused',
       because: 'There is no role that may make this change (ApprovableFixes is none).',

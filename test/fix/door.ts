@@ -53,7 +53,7 @@ export function aRun(plan: Partial<Plan> = {}, twist: Partial<Run> = {}): Run {
   return {
     plan: { ...whole, hash: hashOf(whole.fix, whole.input) },
     direction: 'apply',
-    by: 'request-1',
+    by: 'ecs-medic',
     at: now.toISOString(),
     until: '2026-11-22T03:06:40Z',
     mine: true,

@@ -104,7 +104,8 @@ function proposed(group: LogGroup, diagnosis: Diagnosis): Proposed<Input> {
     undo: commandInAccount(diagnosis.failure.where.account, ['aws', 'logs', 'delete-log-group', '--region', region, '--log-group-name', name]),
     resource: arn,
     before: { exists: false },
-    risk: usedBy ? 'safe' : 'ask',
+    // How long logs are kept, and with which key, is more than giving back a name.
+    risk: usedBy && retentionInDays === null && kmsKeyArn === null ? 'safe' : 'ask',
   };
 }
 

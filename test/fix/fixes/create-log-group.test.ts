@@ -27,9 +27,10 @@ describe('a log group is proposed', () => {
     expect(fix.propose(withGroup({ usedBy: null }))).toMatchObject({ risk: 'ask' });
   });
 
-  test('with retention and key as set', () => {
+  test('with retention and key as set, as a question', () => {
     expect(fix.propose(withGroup({ retentionInDays: 30, kmsKeyArn }))).toMatchObject({
       input: { ...input, retentionInDays: 30, kmsKeyArn },
+      risk: 'ask',
       says: `Create log group /ecs/api in eu-west-1 (kept for 30 days, encrypted with ${kmsKeyArn}).`,
       command: `${inAccount} create-log-group --region eu-west-1 --log-group-name /ecs/api --kms-key-id ${kmsKeyArn} && aws logs put-retention-policy --region eu-west-1 --log-group-name /ecs/api --retention-in-days 30`,
     });
