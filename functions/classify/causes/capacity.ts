@@ -6,29 +6,6 @@ const apiFailures = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide
 const probes = ['task', 'service', 'task-definition', 'owner'] as const;
 
 export const capacity = causes({
-  'capacity-unavailable': {
-    title: 'AWS has no capacity for the task right now',
-    handling: 'wait',
-    patterns: [
-      {
-        field: 'any',
-        regex:
-          /capacity is unavailable|RESOURCE:FARGATE|unable to place a task\. ?Reason: internal error|Insufficient(?:Instance|Host|Fargate|Capacity)?Capacity\w{0,15}|insufficient (?:instance |fargate |spot )?capacity|unable to launch instances?|UnfulfillableCapacity|no (?:spot |fargate )?capacity (?:is )?(?:available|left)|(?:do not|does not|not) (?:currently )?have (?:sufficient|enough) .{0,60}capacity|(?:spot )?capacity (?:is )?not available/i,
-        samples: [
-          {
-            text: 'Capacity is unavailable at this time. Please try again later or in a different availability zone',
-            from: 'https://github.com/sil-org/ecs-deploy/issues/277',
-          },
-          { text: 'RESOURCE:FARGATE', from: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html' },
-        ],
-      },
-    ],
-    notThis: ['TaskFailedToStart: RESOURCE:MEMORY'],
-    meaning: 'Fargate or EC2 cannot give a host of this kind in this Availability Zone at present. ECS tries again by itself.',
-    nextStep: 'Give the service subnets in more Availability Zones, or a capacity provider strategy that falls back from Spot.',
-    link: serviceEvents,
-    probes,
-  },
   'service-quota-exceeded': {
     title: 'A quota of the account is used up',
     handling: 'tell',
@@ -37,7 +14,7 @@ export const capacity = causes({
         field: 'any',
         regex:
           /reached (?:the|your) limit|(?:is )?above your limit|(?:capacity )?limit (?:was|has been|is) exceeded|(?:vcpu|instance|task|spot)\w{0,20}limit ?exceeded|VcpuLimitExceeded|MaxSpotInstanceCount|service quota|quota (?:has been )?exceeded|LimitExceededException|exceeds? (?:the|your) (?:limit|quota|maximum)|maximum number of (?:tasks|instances|vcpus?|interfaces)|concurrent tasks limit/i,
-        not: /network interface|ENI|log stream|logging driver|pull rate|rate limit|memory limit/i,
+        not: /network interface|ENI|log stream|logging driver|pull rate|rate limit|memory limit|cannotpull/i,
         samples: [
           {
             text: "(service my-app) was unable to place a task. Reason: You've reached the limit on the number of tasks you can run concurrently",
@@ -55,6 +32,30 @@ export const capacity = causes({
     link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html',
     probes,
   },
+  'capacity-unavailable': {
+    title: 'AWS has no capacity for the task right now',
+    handling: 'wait',
+    patterns: [
+      {
+        field: 'any',
+        regex:
+          /capacity is unavailable|RESOURCE:FARGATE|unable to place a task\. ?Reason: internal error|Insufficient(?:Instance|Host|Fargate|Capacity)?Capacity\w{0,15}|insufficient (?:instance |fargate |spot )?capacity|unable to launch instances?|UnfulfillableCapacity|no (?:spot |fargate )?capacity (?:is )?(?:available|left)|(?:do not|does not|not) (?:currently )?have (?:sufficient|enough) .{0,60}capacity|(?:spot )?capacity (?:is )?not available/i,
+        not: /cannotpull/i,
+        samples: [
+          {
+            text: 'Capacity is unavailable at this time. Please try again later or in a different availability zone',
+            from: 'https://github.com/sil-org/ecs-deploy/issues/277',
+          },
+          { text: 'RESOURCE:FARGATE', from: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html' },
+        ],
+      },
+    ],
+    notThis: ['TaskFailedToStart: RESOURCE:MEMORY'],
+    meaning: 'Fargate or EC2 cannot give a host of this kind in this Availability Zone at present. ECS tries again by itself.',
+    nextStep: 'Give the service subnets in more Availability Zones, or a capacity provider strategy that falls back from Spot.',
+    link: serviceEvents,
+    probes,
+  },
   'agent-disconnected': {
     title: "The host's ECS agent is not connected",
     handling: 'tell',
@@ -62,6 +63,7 @@ export const capacity = causes({
       {
         field: 'any',
         regex: /(?:^|[:"'[(] ?)AGENT(?:$|["'\].)])/,
+        not: /cannotpull/i,
         samples: [
           {
             text: '(service my-app) was unable to place a task because no container instance met all of its requirements. The closest matching container-instance 2dd1b186f39845a584488d2ef155c131 encountered error "AGENT".',
@@ -74,6 +76,7 @@ export const capacity = causes({
         field: 'any',
         regex:
           /agent (?:is |was |has |became )?(?:disconnected|not connected|lost)|disconnected (?:ecs )?agent|agentConnected|lost connection to (?:the )?agent/i,
+        not: /cannotpull/i,
         samples: [{ text: 'The Amazon ECS container agent is disconnected', from: `composed: ${serviceEvents}` }],
       },
     ],
@@ -89,7 +92,8 @@ export const capacity = causes({
       {
         field: 'any',
         regex:
-          /RESOURCE:(?!FARGATE)(?<resource>[A-Z_]{2,20})|MemberOf placement|placement constraint|(?:^|: ?)ATTRIBUTE\b|NO ACTIVE INSTANCES|EMPTY CAPACITY PROVIDER|(?:^|: ?)LOCATION\b|no container instances? (?:met|were|was|in|found|that)|unable to place (?:a )?tasks?|insufficient (?:cpu|memory|gpu|eni|ports?)|missing an attribute|already using a port|No Container Instances/i,
+          /RESOURCE:(?!F)(?<resource>[A-Z_]{2,20})|MemberOf placement|placement constraint|(?:^|[:["'] ?)ATTRIBUTE\b|NO ACTIVE INSTANCES|EMPTY CAPACITY PROVIDER|(?:^|[:["'] ?)LOCATION\b|no container instances? (?:met|were|was|in|found|that)|insufficient (?:cpu|memory|gpu|eni|ports?)|missing an attribute|already using a port|No Container Instances/i,
+        not: /cannotpull/i,
         samples: [
           {
             text: 'unable to place a task because no container instance met all of its requirements. The closest matching container-instance c48416e2f1e64ccf85f15be3909dd3d2 has insufficient GPU resource available.',

@@ -91,6 +91,7 @@ export const imageAccess = causes({
           {
             text: "CannotPullContainerError: Error response from daemon: pull access denied for 630790344689.dkr.ecr.ap-northeast-1.amazonaws.com/shared/base, repository does not exist or may require 'docker login': denied: User: arn:aws:sts::123456789012:assumed-role/ecsInstanceRole/i-0a1b2c3d4e5f67890 is not authorized to perform: ecr:BatchGetImage on resource: arn:aws:ecr:ap-northeast-1:630790344689:repository/shared/base",
             from: 'https://github.com/aws/amazon-ecs-agent/blob/master/agent/dockerclient/dockerapi/errors_test.go',
+            captures: { caller: '123456789012', action: 'ecr:BatchGetImage', repository: 'arn:aws:ecr:ap-northeast-1:630790344689:repository/shared/base' },
           },
         ],
       },
@@ -125,7 +126,8 @@ export const imageAccess = causes({
       },
       {
         field: 'any',
-        regex: /not authorized to perform:? (?<action>ecr(?:-public)?:\w{1,60})/i,
+        regex:
+          /not authorized to perform:? (?<action>ecr(?:-public)?:(?:GetAuthorizationToken|BatchCheckLayerAvailability|GetDownloadUrlForLayer|BatchGetImage|\w{1,60}(?=\W)))/i,
         samples: [
           {
             text: 'unable to retrieve ecr registry auth: AccessDeniedException: \nUser: arn:aws:sts::456580386029:assumed-role/ecsTaskExecutionRole/... \nis not authorized to perform: ecr:GetAuthorizationToken',
@@ -174,7 +176,8 @@ export const imageAccess = causes({
       },
       {
         field: 'any',
-        regex: /NoCredentialProviders|no valid providers in chain|EC2RoleRequestError|no EC2 instance role found|failed to refresh cached credentials/i,
+        regex:
+          /requires? (?:the )?task definition to have (?:an )?execution role|UnrecognizedClientException|security token included in the request|NoCredentialProviders|no valid providers in chain|EC2RoleRequestError|no EC2 instance role found|failed to refresh cached credentials/i,
         not: /logging driver|logger args/i,
         samples: [
           {
@@ -200,7 +203,7 @@ export const imageAccess = causes({
       {
         field: 'any',
         regex:
-          /no basic auth credentials|401 Unauthorized|\[?manifests? [^\]]{1,150}\]: 401|unauthorized: |too many failed login attempts|incorrect username or password|authorization token has expired|authentication required|private registry credentials|CannotPullContainerAuthError|bad username|invalid username|access token has insufficient|failed to fetch oauth token|login attempt .{1,120} failed with status: 40[13]|UnauthorizedException/i,
+          /no basic auth credentials|401 Unauthorized|\[?manifests? [^\]]{1,150}\]: 401|unauthorized: |too many failed login attempts|incorrect username or password|authorization token has expired|authentication required|private registry credentials|CannotPullContainerAuthError|bad username|invalid username|access token has insufficient|failed to fetch (?:oauth|anonymous) token.{0,300}: 40[13]\b|denied: access forbidden|denied: denied|login attempt .{1,120} failed with status: 40[13]|UnauthorizedException/i,
         not: UNREACHABLE,
         samples: [
           {

@@ -44,6 +44,7 @@ export const imageContent = causes({
           {
             text: 'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref 123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/my-app:latest@sha256:6f1c9e2b7a0d4c85b3e94f7d2a61c0b8e5d7f39a14c26b80d9e3f7a5b1c4d2e6: 123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/my-app@sha256:6f1c9e2b7a0d4c85b3e94f7d2a61c0b8e5d7f39a14c26b80d9e3f7a5b1c4d2e6: not found',
             from: 'https://github.com/aws/containers-roadmap/issues/2393',
+            captures: { digest: 'sha256:6f1c9e2b7a0d4c85b3e94f7d2a61c0b8e5d7f39a14c26b80d9e3f7a5b1c4d2e6' },
           },
         ],
       },
@@ -64,7 +65,7 @@ export const imageContent = causes({
       {
         field: 'any',
         regex:
-          /repository '?(?<repository>[^\s']{1,300})'? not found(?! or image tag)|name unknown|NAME_UNKNOWN|RepositoryNotFoundException|The repository with name '(?<name>[^']{1,300})' does not exist|no such repository|repository (?:does not exist in|not found in)|not found: does not exist or no pull access/i,
+          /repository '?(?<repository>[^\s']{1,300})'? not found(?! or image tag|: does not exist or no pull)|name unknown|NAME_UNKNOWN|RepositoryNotFoundException|The repository with name '(?<name>[^']{1,300})' does not exist|no such repository|repository (?:does not exist in|not found in)/i,
         samples: [
           {
             text: 'CannotPullContainerError: API error (404): repository 123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/web/my-app not found',
@@ -74,6 +75,7 @@ export const imageContent = causes({
           {
             text: "CannotPullContainerError: Error response from daemon: repository 123456789012.dkr.ecr.us-east-1.amazonaws.com/ecr-public/amazonlinux/amazonlinux not found: name unknown: The repository with name 'ecr-public/amazonlinux/amazonlinux' does not exist in the registry with id '123456789012'",
             from: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/error-pullthroughcache.html',
+            captures: { repository: '123456789012.dkr.ecr.us-east-1.amazonaws.com/ecr-public/amazonlinux/amazonlinux' },
           },
         ],
       },
@@ -138,7 +140,7 @@ export const imageContent = causes({
       {
         field: 'any',
         regex:
-          /no match(?:ing manifest)? for (?:platform|(?<wanted>(?:linux|windows)\/\w{1,12}(?:\/\w{1,4})?))|(?:descriptor|manifest) (?:matching|for) platform '?\{?(?<platform>[\w/]{3,30})?|no match for platform in manifest|cannot be used on this platform|does not match the (?:detected|specified|expected|host) (?:host )?platform|mount callback failed on .{0,120}etc\/passwd|container operating system does not match|image platform|platform mismatch/i,
+          /no match(?:ing manifest)? for (?:platform|unknown|(?<wanted>(?:linux|windows)\/\w{1,12}(?:\/\w{1,4})?))|(?:descriptor|manifest) (?:matching|for) platform '?\{?(?<platform>[\w/]{3,30})?|no match for platform in manifest|cannot be used on this platform|does not match the (?:detected|specified|expected|host) (?:host )?platform|mount callback failed on .{0,120}etc\/passwd|container operating system does not match|image platform|platform mismatch/i,
         samples: [
           {
             text: "CannotPullContainerError: pull image manifest has been retried 7 time(s): image Manifest does not contain descriptor matching platform 'linux/amd64'",
@@ -171,7 +173,7 @@ export const imageContent = causes({
       {
         field: 'any',
         regex:
-          /(?:unsupported|unexpected|unknown|invalid|unrecognized) (?:mediatype|media type|manifest|schema|layer type|image format)|mediatype (?:is empty|not|unknown)|media type \S{0,120} (?:is )?(?:not|no longer) supported|schema ?(?:version )?1\b|Docker Image Format v1|manifest type unsupported|missing signature key|manifest invalid|\bzstd\b|attestation|encountered unknown type|manifest (?:format )?(?:is )?not supported|unsupported manifest|unsupported layer/i,
+          /mediatype in manifest should be|no processor for media-type|(?:unsupported|unexpected|unknown|invalid|unrecognized) (?:mediatype|media type|manifest|schema|layer type|image format)|mediatype (?:is empty|not|unknown)|media type \S{0,120} (?:is )?(?:not|no longer) supported|schema ?(?:version )?1\b|Docker Image Format v1|manifest type unsupported|missing signature key|manifest invalid|\bzstd\b|attestation|encountered unknown type|manifest (?:format )?(?:is )?not supported|unsupported manifest|unsupported layer/i,
         samples: [
           {
             text: 'CannotPullContainerError: Error response from daemon: unsupported media type application/vnd.cncf.helm.config.v1+json',
@@ -196,7 +198,7 @@ export const imageContent = causes({
       {
         field: 'any',
         regex:
-          /invalid (?:image )?reference|failed to normalize|could not parse (?:image )?reference|repository name (?:\S{1,300} )?must be (?:lowercase|canonical|at least)|(?:failed|unable) to parse (?:image|reference|ref)|parsing image (?:name|ref)|invalid (?:tag|repository name|image name)|not a valid (?:image|repository|reference)|cannot specify 64-byte hexadecimal/i,
+          /invalid (?:image )?reference|failed to normalize|could not parse (?:image )?reference|repository name (?:\S{1,300} )?must be (?:lowercase|canonical|at least)|(?:failed|unable) to parse (?:image|reference|ref)|parsing image (?:name|ref)|invalid (?:tag|repository name|image name)|not a valid (?:image|repository|reference)|cannot specify 64-byte hexadecimal|resolve ref: object required/i,
         samples: [
           {
             text: 'CannotPullContainerError: invalid reference format',
@@ -222,7 +224,7 @@ export const imageContent = causes({
       {
         field: 'any',
         regex:
-          /filesystem layer verification failed|invalid tar header|failed to register layer|error processing tar|(?:layer|tar|extract|unpack|diff).{0,300}unexpected EOF|unexpected commit digest|failed size validation|layers from manifest don't match|digest mismatch|wrong diff id|diffids?|gzip: invalid|invalid checksum|flate: corrupt|unpigz|checksum mismatch|failed to extract layer|failed to unpack image|manifest verification failed|digest verification/i,
+          /filesystem layer verification failed|invalid tar header|(?:layer|tar|extract|unpack|diff).{0,300}unexpected EOF|unexpected commit digest|failed size validation|layers from manifest don't match|digest mismatch|wrong diff id|diffids?|gzip: invalid|invalid checksum|flate: corrupt|unpigz|checksum mismatch|manifest verification failed|digest verification/i,
         not: /devicemapper|devmapper|dm_task/i,
         samples: [
           {
@@ -232,6 +234,18 @@ export const imageContent = causes({
           {
             text: 'CannotPullContainerError: failed to register layer: unexpected EOF',
             from: 'https://github.com/moby/moby/blob/master/daemon/internal/distribution/xfer/download.go',
+          },
+        ],
+      },
+      {
+        field: 'any',
+        regex: /register layer|extract layer|processing tar|unpack image|untar|applylayer/i,
+        and: /lchown|invalid argument|input\/output error|cannot be mapped|duplicates of file paths|file exists|operation not permitted/i,
+        not: /devicemapper|devmapper|dm_task/i,
+        samples: [
+          {
+            text: 'CannotPullContainerError: failed to register layer: ApplyLayer exit status 1 stdout: stderr: lchown /usr/share/app: invalid argument',
+            from: 'composed: https://github.com/moby/moby/blob/master/pkg/chrootarchive/diff_unix.go',
           },
         ],
       },

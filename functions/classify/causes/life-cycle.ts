@@ -36,7 +36,7 @@ export const lifeCycle = causes({
       {
         field: 'any',
         regex:
-          /performing maintenance|task retirement|scheduled for (?:retirement|maintenance)|retired? (?:by|the|due)|underlying (?:infrastructure|hardware|host)|infrastructure health|InfrastructureHealth|host (?:health|is unhealthy|impaired)|platform version .{0,60}retire|security patch/i,
+          /performing maintenance|task retirement|scheduled for (?:retirement|maintenance)|underlying (?:infrastructure|hardware|host)|infrastructure health|InfrastructureHealth|host (?:health|is unhealthy|impaired)/i,
         tells: 'stop',
         samples: [{ text: 'ECS is performing maintenance on the underlying infrastructure hosting the task', from: stopCodes }],
       },
@@ -108,7 +108,7 @@ export const lifeCycle = causes({
     patterns: [
       {
         field: 'any',
-        regex: /stopped by (?:the |a )?user|user[- ]?initiated|(?:stopped|cancell?ed|killed|terminated) by (?:the )?(?:user|operator|admin|api)|StopTask\b/i,
+        regex: /stopped by (?:the |a )?user|user[- ]?initiated|(?:stopped|cancell?ed|killed|terminated) by (?:the )?(?:user|operator|admin|api)/i,
         tells: 'stop',
         samples: [{ text: 'Task stopped by user', from: 'https://github.com/aws-solutions/distributed-load-testing-on-aws/issues/82' }],
       },
@@ -149,7 +149,7 @@ export const lifeCycle = causes({
       },
       {
         field: 'any',
-        regex: /exit(?:ed)?(?: with)?(?: exit)?(?: code| status)?:? ?\(?0\b(?![.\d])/i,
+        regex: /exit(?:ed)?(?:[ _]?(?:with|code|status))*["':=(\s]{1,4}0\b(?![.\d])/i,
         not: /initialization|runtime create|cannotpull/i,
         tells: 'done',
         samples: [{ text: 'Essential container in task exited (exit code: 0)', from: `composed: ${stopCodes}` }],

@@ -1,6 +1,6 @@
 /** The way to the registry: limits, names, certificates, routes. */
 import { causes } from '../cause.ts';
-import { PULLING, THROTTLED, UNREACHABLE, UNRESOLVED } from './symptoms.ts';
+import { PULLING, UNREACHABLE, UNRESOLVED } from './symptoms.ts';
 
 const stopped = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html';
 const endpoints = 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html';
@@ -45,7 +45,8 @@ export const registryPath = causes({
     patterns: [
       {
         field: 'any',
-        regex: /toomanyrequests|429 Too Many|too many requests|pull rate limit|increase-rate-limits?/i,
+        regex:
+          /toomanyrequests: (?:you|too many re|please|pull)|docker\.io\/\S{1,300}: 429\b|429 Too Many|too many requests|pull rate limit|increase-rate-limits?/i,
         not: /rate exceeded|data limit exceeded|failed login|\.dkr[.-]ecr|public\.ecr\.aws|ghcr\.io|quay\.io|gcr\.io|mcr\.microsoft|pkg\.dev|api\.ecr|: GetAuthorizationToken/i,
         samples: [
           {
@@ -83,7 +84,7 @@ export const registryPath = causes({
     patterns: [
       {
         field: 'any',
-        regex: THROTTLED,
+        regex: /throttl|rate exceeded|data limit exceeded|request ?limit ?exceeded|too many requests|\b429\b/i,
         and: PULLING,
         not: /failed login|secret from|secrets from|network interface|ssm|logger args|logging driver|parameter store/i,
         samples: [
@@ -99,7 +100,7 @@ export const registryPath = causes({
       },
       {
         field: 'any',
-        regex: /toomanyrequests|too many requests/i,
+        regex: /toomanyrequests: (?:rate|data)|too many requests/i,
         not: /failed login|pull rate limit|increase-rate|secret|ssm|log|network interface/i,
         samples: [{ text: 'toomanyrequests: Data limit exceeded', from: 'https://docs.aws.amazon.com/AmazonECR/latest/public/public-service-quotas.html' }],
       },

@@ -87,7 +87,7 @@ export const runTime = causes({
       {
         field: 'any',
         regex:
-          /dependency graph|container ordering|dependsOn|task dependencies cannot|dependency .{0,120}(?:timed out|never start|did not exit|cannot be resolved|failed)|DependentContainer/i,
+          /dependency graph|container ordering|dependsOn|task dependencies cannot|dependency .{0,120}(?:timed out|never start|did not exit|cannot be resolved|failed)|DependentContainer|dependency container/i,
         samples: [
           {
             text: 'CannotStartContainerError: dependency graph: container ordering dependency [db] for target [web] has timed out.',
@@ -98,7 +98,7 @@ export const runTime = causes({
       },
       {
         field: 'task.stoppedReason',
-        regex: /^\W*task failed to start\W*$/i,
+        regex: /(?:^|reason)\W{0,4}task failed to start\W*$/i,
         tells: 'bland',
         samples: [{ text: 'Task failed to start', from: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/failed-to-start-error.html' }],
       },
@@ -122,13 +122,14 @@ export const runTime = causes({
           {
             text: '139',
             from: 'https://github.com/aws/amazon-ecs-agent/issues/625',
+            captures: { exitCode: '139' },
             with: { 'task.stoppedReason': 'Essential container in task exited', 'task.stopCode': 'EssentialContainerExited' },
           },
         ],
       },
       {
         field: 'any',
-        regex: /exit(?:ed)?(?: with)?(?: non-zero)?(?: exit)?(?: code| status)?:? ?\(?(?<exitCode>[1-9]\d{0,2})\b/i,
+        regex: /exit(?:ed)?(?:[ _]?(?:with|code|status|non-zero|an?|error))*["':=(\s]{1,4}(?<exitCode>[1-9]\d{0,9})\b/i,
         not: /runtime create|cannotpull|initialization|\bexit status \d+:? unknown/i,
         tells: 'exit',
         samples: [{ text: 'Essential container in task exited (exit code: 1)', from: `composed: ${essential}`, captures: { exitCode: '1' } }],
@@ -137,13 +138,13 @@ export const runTime = causes({
         field: 'container.exitCode',
         regex: /^(?<exitCode>137)$/,
         tells: 'killed',
-        samples: [{ text: '137', from: essential, with: { 'task.stoppedReason': 'Essential container in task exited' } }],
+        samples: [{ text: '137', from: essential, captures: { exitCode: '137' }, with: { 'task.stoppedReason': 'Essential container in task exited' } }],
       },
       {
         field: 'container.exitCode',
         regex: /^(?<exitCode>143)$/,
         tells: 'aftermath',
-        samples: [{ text: '143', from: essential, with: { 'task.stoppedReason': 'Essential container in task exited' } }],
+        samples: [{ text: '143', from: essential, captures: { exitCode: '143' }, with: { 'task.stoppedReason': 'Essential container in task exited' } }],
       },
       {
         field: 'any',

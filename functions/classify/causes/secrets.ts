@@ -15,7 +15,7 @@ export const secrets = causes({
         field: 'any',
         regex:
           /Access to KMS is not allowed|not authorized to perform:? (?<action>kms:\w{1,40})|customer master key|KMS ?key|AWSKMS|KMSAccessDenied|ciphertext refers/i,
-        not: /logger args|logging driver|volume|ecr:/i,
+        not: /logger args|logging driver|volume|ecr:|cannotpull/i,
         samples: [
           {
             text: 'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:prod/db-AbCdEf from secrets manager: AccessDeniedException: Access to KMS is not allowed',
@@ -40,15 +40,20 @@ export const secrets = causes({
       {
         field: 'any',
         regex: /not authorized to perform:? (?<action>(?:secretsmanager|ssm):\w{1,40})(?: on resource: (?<resource>arn:\S{1,300}))?/i,
-        not: /gMSA|credentialspec|credential spec/i,
+        not: /gMSA|credentialspec|credential spec|cannotpull/i,
         samples: [
           {
             text: 'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret arn:aws:secretsmanager:us-east-1:405036241864:secret:rds!db-a57bd929-5fa6-42c0-8024-fe8c94e49451 from secrets manager: operation error Secrets Manager: GetSecretValue, https response error StatusCode: 400, RequestID: 2bf6cb29-04f9-43d0-b8a4-f1247cbe8c0b, api error AccessDeniedException: User: arn:aws:sts::405036241864:assumed-role/ecsTaskExecutionRole/a20b735e9bbc41598825b6f0269f6fef is not authorized to perform: secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:us-east-1:405036241864:secret:rds!db-a57bd929-5fa6-42c0-8024-fe8c94e49451 because no identity-based policy allows the secretsmanager:GetSecretValue action.',
             from: 'recorded 2026-11-22',
+            captures: {
+              action: 'secretsmanager:GetSecretValue',
+              resource: 'arn:aws:secretsmanager:us-east-1:405036241864:secret:rds!db-a57bd929-5fa6-42c0-8024-fe8c94e49451',
+            },
           },
           {
             text: 'fetching secret data from SSM Parameter Store in ap-northeast-1: AccessDeniedException: User: arn:aws:sts::123456789012:assumed-role/ecsTaskExecutionRole/0f9de17a6465404e8b1b2356dc13c2f8 is not authorized to perform: ssm:GetParameters on resource: arn:aws:ssm:ap-northeast-1:123456789012:parameter/prod/db/password because no identity-based policy allows the ssm:GetParameters action',
             from: `composed: ${guide}`,
+            captures: { action: 'ssm:GetParameters', resource: 'arn:aws:ssm:ap-northeast-1:123456789012:parameter/prod/db/password' },
           },
         ],
       },
@@ -57,6 +62,7 @@ export const secrets = causes({
         regex:
           /AccessDenied(?:Exception)?:? (?:status code|access (?:is )?denied)|access to (?:the )?(?:secret|parameter) (?:is )?denied|does not have permissions? to (?:read|retrieve|access) (?:the )?secret/i,
         and: SECRET,
+        not: /cannotpull/i,
         samples: [
           {
             text: 'unable to retrieve secrets from ssm: service call has been retried 1 time(s): AccessDeniedException: status code: 400, request id: 4c7fdb5e-7b55-4e26-8f4f-6b4f0d4d0f4e',
@@ -83,7 +89,7 @@ export const secrets = causes({
         field: 'any',
         regex: THROTTLED,
         and: SECRET,
-        not: /toomanyrequests: |ecr registry auth|logging driver|logger args/i,
+        not: /toomanyrequests: |ecr registry auth|logging driver|logger args|cannotpull/i,
         samples: [
           {
             text: 'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 5 time(s): ThrottlingException: Rate exceeded status code: 400, request id: 7a8b9c0d-1e2f-4a3b-8c4d-5e6f7a8b9c0d',
@@ -105,7 +111,7 @@ export const secrets = causes({
         field: 'any',
         regex:
           /invalid (?:ssm )?parameters?:? ?(?<parameters>\/[^\s"]{1,600})|invalid (?:ssm )?parameters: (?<names>[\w./,-]{1,600})|can't find the specified secret|(?:marked|scheduled) for deletion|ParameterNotFound|ParameterVersionNotFound|whether the secret exists|(?:secret|parameter) \S{1,300} (?:not found|does not exist|could not be found)/i,
-        not: /log group/i,
+        not: /log group|cannotpull/i,
         samples: [
           {
             text: 'fetching secret data from SSM Parameter Store in us-west-2: invalid parameters: /my-parameter-name',
@@ -122,7 +128,7 @@ export const secrets = causes({
         field: 'any',
         regex: /ResourceNotFoundException|\bnot found\b|does not exist/i,
         and: SECRET,
-        not: /log group|log stream|repository|manifest|gMSA|credential ?spec/i,
+        not: /log group|log stream|repository|manifest|gMSA|credential ?spec|cannotpull/i,
         samples: [
           {
             text: 'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:prod/db-AbCdEf from secrets manager: ResourceNotFoundException:',
@@ -148,6 +154,7 @@ export const secrets = causes({
         field: 'any',
         regex:
           /did not contain json key (?<key>[^\s"]{1,200})|invalid ARN format|unexpected ARN format|unable to unmarshal secret|json key|cannot unmarshal|minimum field size|GetSecretValueInput|secret (?:value )?is not (?:a )?valid json/i,
+        not: /cannotpull/i,
         samples: [
           {
             text: 'ResourceInitializationError: unable to pull secrets or registry auth:\nexecution resource retrieval failed: unable to retrieve secret from asm:\nretrieved secret from Secrets Manager did not contain json key SUPABASE_SECRET_KEY',
@@ -165,7 +172,7 @@ export const secrets = causes({
         regex:
           /invalid character|unexpected end of json|looking for beginning|in literal |validation ?(?:error|exception)|InvalidParameter|invalid (?:name|secret|value)|malformed|incorrect format|expected (?:arn|format)/i,
         and: /secret/i,
-        not: /service connect|env files?|log ?group|logger args/i,
+        not: /service connect|env files?|log ?group|logger args|cannotpull/i,
         samples: [
           {
             text: "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): invalid character '\\'' looking for beginning of value",
@@ -188,7 +195,7 @@ export const secrets = causes({
         field: 'any',
         regex: UNREACHABLE,
         and: SECRET,
-        not: /ecr registry auth|gMSA/i,
+        not: /ecr registry auth|gMSA|cannotpull/i,
         samples: [
           {
             text: 'ResourceInitializationError: unable to pull secrets or registry auth: unable to retrieve secret from asm: There is a connection issue between the task and AWS Secrets Manager. Check your task network configuration. failed to fetch secret arn:aws:secretsmanager:us-east-1:405036241864:secret:rds!db-a57bd929-5fa6-42c0-8024-fe8c94e49451 from secrets manager: operation error Secrets Manager: GetSecretValue, https response error StatusCode: 0, RequestID: , canceled, context deadline exceeded.',
@@ -204,6 +211,7 @@ export const secrets = causes({
         field: 'any',
         regex: UNRESOLVED,
         and: SECRET,
+        not: /cannotpull/i,
         samples: [
           {
             text: 'unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret from secrets manager: RequestError: send request failed caused by: Post "https://secretsmanager.ap-northeast-1.amazonaws.com/": dial tcp: lookup secretsmanager.ap-northeast-1.amazonaws.com on 10.0.0.2:53: no such host',
@@ -215,6 +223,7 @@ export const secrets = causes({
         field: 'any',
         regex:
           /cannot pull secrets from (?:aws )?(?:secrets|systems) manager|check your network connection between the task and (?:aws )?(?:secrets|systems) manager/i,
+        not: /cannotpull/i,
         samples: [
           {
             text: 'ResourceInitializationError: The task cannot pull secrets from AWS Systems Manager Parameter Store. Check your network connection between the task and AWS Systems Manager.',

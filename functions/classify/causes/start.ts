@@ -101,8 +101,8 @@ export const start = causes({
       {
         field: 'any',
         regex:
-          /duplicate mount point|invalid mount|bind source path|custom device|device nodes?|mknod |error mounting|error (?:creating|setting) (?:device|rlimit)|to rootfs|rootfs_linux|rlimit|ulimit|capabilit(?:y|ies)|\bCAP_|cannot link to|invalid volume|HostConfigError|sysctl|minimum memory|memory (?:limit|reservation)|invalid memory|cpu shares|conflicting options|seccomp|apparmor|read-only file ?system|tmpfs|shm-?size|host-mode|network mode|range of cpus|security-opt|no-new-privileges|mount (?:path|destination)|mount .{0,300}(?:not a directory|invalid argument)|are you trying to mount|invalid (?:host ?config|container config|environment|working dir|IP|port|hostname|entrypoint)|oom_score_adj|pids limit|swappiness|cgroup-parent|path .{1,300} is mounted on|not a shared mount|bind mount/i,
-        not: /port map|execution credentials|no command specified|cannotpull/i,
+          /duplicate mount point|invalid mount|bind source path|custom device|device nodes?|mknod |error mounting|error (?:creating|setting) (?:device|rlimit)|to rootfs|rootfs_linux|rlimit|ulimit|capabilit(?:y|ies)|\bCAP_|apply caps|cannot link to|invalid volume|HostConfigError: (?![NRe])\w{3}|sysctl|minimum memory|memory (?:limit|reservation)|invalid memory|cpu shares|conflicting options|seccomp|apparmor|read-only file ?system|tmpfs|shm-?size|host-mode|network mode|range of cpus|security-opt|no-new-privileges|mount (?:path|destination)|mount .{0,300}(?:not a directory|invalid argument)|are you trying to mount|invalid (?:host ?config|container config|environment|working dir|IP|port|hostname|entrypoint)|oom_score_adj|pids limit|swappiness|cgroup-parent|path .{1,300} is mounted on|not a shared mount|bind mount/i,
+        not: /port map|execution credentials|no command specified|cannotpull|cgroups?: /i,
         samples: [
           {
             text: 'CannotStartContainerError: ResourceInitializationError: failed to create new container\nruntime task: failed to create shim task: OCI runtime create failed: runc create failed:\nunable to start container process: error during container init: error mounting\n"/var/lib/.../volumes/<volume-id>/api" to rootfs at "/MyApp/Appsettings.json":\n... flags=MS_RDONLY|MS_BIND ... : not a directory',
@@ -165,6 +165,13 @@ export const start = causes({
         ],
       },
       {
+        field: 'any',
+        regex: /exit(?:ed)?(?:[ _]?(?:with|code|status))*["':=(\s]{1,4}(?<exitCode>12[67])\b/i,
+        not: /runtime create|cannotpull|initialization/i,
+        tells: 'exit',
+        samples: [{ text: 'Essential container in task exited (exit code: 127)', from: `composed: ${stopCodes}`, captures: { exitCode: '127' } }],
+      },
+      {
         field: 'container.exitCode',
         regex: /^12[67]$/,
         samples: [
@@ -193,7 +200,7 @@ export const start = causes({
       {
         field: 'any',
         regex:
-          /Unrecogni\w{0,5}TaskError|unrecognized (?:volume|task)|not compatible with|is incompatible|incompatible (?:task|agent|platform|launch)|task ?definition (?:does not support|is inactive|is not)|TaskDefinition is inactive|(?:does not|doesn't|not) support(?:ed)? (?:on|by|the|for) .{0,60}(?:launch type|platform version|fargate|agent|compute)|agent (?:version )?(?:does not|doesn't) support|(?:platform version|launch type) .{0,60}(?:not supported|does not support|not valid|unsupported)|unsupported (?:task|platform|operating system|runtime)|UnsupportedFeature|platform family/i,
+          /Unrecogni\w{0,5}TaskError|unrecognized (?:volume|task)|not compatible with|is incompatible|incompatible (?:task|agent|platform|launch)|task ?definition (?:does not support|is inactive|is not)|TaskDefinition is inactive|(?:does not|doesn't|not) support(?:ed)? (?:on|by|the|for) .{0,60}(?:launch type|platform version|fargate|agent|compute)|agent (?:version )?(?:does not|doesn't) support|(?:platform version|launch type) .{0,60}(?:not supported|does not support|not valid|unsupported)|unsupported (?:task|platform|operating system|runtime)|UnsupportedFeature|platform family|No Fargate configuration exists/i,
         samples: [
           {
             text: 'The selected task definition is not compatible with the selected compute strategy',
@@ -217,7 +224,7 @@ export const start = causes({
     patterns: [
       {
         field: 'any',
-        regex: /DockerTimeoutError|ContainerRuntimeTimeout|could not transition to (?<step>[a-z]{3,20});? ?(?:timed out)?|timed out after waiting/i,
+        regex: /ContainerRuntimeTimeout|could not transition to (?<step>(?:start|stop|run|inspect|remov|list|created)\w{0,12})|timed out after waiting/i,
         not: /creating volume|transition to (?:pull|manifest)/i,
         samples: [
           {
@@ -225,7 +232,11 @@ export const start = causes({
             from: 'https://github.com/aws/amazon-ecs-agent/issues/1440',
             captures: { step: 'inspecting' },
           },
-          { text: 'DockerTimeoutError: Could not transition to starte', from: 'https://github.com/awsdocs/amazon-ecr-user-guide/pull/16' },
+          {
+            text: 'DockerTimeoutError: Could not transition to starte',
+            from: 'https://github.com/awsdocs/amazon-ecr-user-guide/pull/16',
+            captures: { step: 'starte' },
+          },
         ],
       },
     ],
@@ -243,7 +254,7 @@ export const start = causes({
       {
         field: 'any',
         regex:
-          /\bInternalError\b|CannotStop\w{0,20}Error|CannotInspect\w{0,20}Error|CannotRemove\w{0,20}Error|CannotDescribe\w{0,20}Error|CannotList\w{0,20}Error|CannotGetDocker|No such container|TaskStateError|CgroupError|ContainerVanished|devicemapper|dm_task|cannot connect to the docker daemon|docker\.sock|containerd\.sock|cgroups?[: ]|libnetwork|veth|iptables|layer does not exist|hcsshim|hcs::|overlay2?\b.{0,80}(?:failed|error)|fork\/exec|systemd|setns|failed to start shim|connection closed|ttrpc|daemon is (?:not|shutting)|platform resources|could not find an available|failed to mount rootfs|snapshot .{0,80} does not exist|pivot_root|unable to (?:apply|set) cgroup|exit status 2: unknown|cannot allocate memory|resource temporarily unavailable|too many open files/i,
+          /\bInternalError:? (?!tim)\w{3}|Cannot(?:Stop|Inspect|Remove|Describe|List)\w{0,20}Error: (?!cou)\w{3}|CannotGetDocker|No such container|TaskStateError|CgroupError|ContainerVanished|devicemapper|dm_task|cannot connect to the docker daemon|docker\.sock|containerd\.sock|cgroups?[: ]|libnetwork|veth|iptables|layer does not exist|hcsshim|hcs::|overlay2?\b.{0,80}(?:failed|error)|failed to mount overlay|fork\/exec|systemd|setns|failed to start shim|connection closed|ttrpc|daemon is (?:not|shutting)|platform resources|could not find an available|failed to mount rootfs|snapshot .{0,80} does not exist|pivot_root|unable to (?:apply|set) cgroup|exit status 2: unknown|cannot allocate memory|resource temporarily unavailable|too many open files/i,
         not: /could not transition|cannotpull(?!.*(?:devicemapper|dm_task))|network interface/i,
         samples: [
           { text: "Stopped reason CgroupError: Agent could not create task's platform resources", from: 'https://github.com/aws/amazon-ecs-agent/issues/2917' },
@@ -272,7 +283,7 @@ export const start = causes({
       {
         field: 'any',
         regex:
-          /CannotStart\w{0,20}Error|CannotCreate\w{0,20}Error|cannot (?:start|create) container|runtime create failed|failed to (?:create|start) (?:new container|container|shim task)|failed to get container status|failed to create task for container|runc create failed/i,
+          /Cannot(?:Start|Create|Stop|Inspect|Remove|Describe|List)\w{0,20}Error|DockerTimeoutError|HostConfigError|\bInternalError\b|cannot (?:start|create) container|runtime create failed|failed to (?:create|start) (?:new container|container|shim task)|failed to get container status|failed to create task for container|runc create failed/i,
         tells: 'vague',
         samples: [
           {

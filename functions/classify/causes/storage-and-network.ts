@@ -12,6 +12,7 @@ export const storageAndNetwork = causes({
       {
         field: 'any',
         regex: /credential ?-?specs?\b|gMSA|domainless/i,
+        not: /cannotpull/i,
         samples: [
           {
             text: 'unsupported credentialspec ARN, only s3/ssm ARNs are valid',
@@ -33,6 +34,7 @@ export const storageAndNetwork = causes({
       {
         field: 'any',
         regex: /\benv(?:ironment)?(?: variables?)? ?files?\b|environmentFiles?\b/i,
+        not: /cannotpull/i,
         samples: [
           {
             text: 'ResourceInitializationError: failed to download env files: file download command: non empty error stream: RequestCanceled: request context canceled caused by: context deadline exceeded',
@@ -57,8 +59,8 @@ export const storageAndNetwork = causes({
       {
         field: 'any',
         regex:
-          /EFS (?:utils|volumes?|mount|file ?system|command)|mount\.nfs4?|mount\.efs|(?<filesystem>fs-[0-9a-f]{6,20})\.(?:efs|s3files)|\bs3files\.|amazon-efs|supervisor_mount_efs|nfs4: |S3 Files/i,
-        not: /volume type/i,
+          /EFS (?:utils|volumes?|mount|file ?system|command)|mount\.nfs4?|mount\.efs|(?<filesystem>fs-[0-9a-f]{6,20})\.(?:efs|s3files)|\bs3files\.|amazon-efs|supervisor_mount_efs|nfs4: |S3 Files|VolumeDriver\.\w{4,8}: mounting volume failed|mount attempt \d\/\d/i,
+        not: /volume type|cannotpull/i,
         samples: [
           {
             text: "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: Mount attempt 1/3 failed due to timeout after 15 sec, wait 0 sec before next attempt. Mount attempt 2/3 failed due to timeout after 15 sec, wait 0 sec before next attempt. b'mount.nfs4: Connection timed out' : unsuccessful EFS utils command execution; code: 32",
@@ -67,7 +69,6 @@ export const storageAndNetwork = causes({
           {
             text: 'Error response from daemon: create ecs-my-app-12-efs-data-a0b4d9e6c0fbe4fff001: VolumeDriver.Create: mounting volume failed: Failed to resolve "fs-0123456789abcdef0.efs.ap-northeast-1.amazonaws.com" - check that your file system ID is correct, and ensure that the VPC has an EFS mount target for this file system ID.',
             from: 'composed: https://github.com/aws/amazon-ecs-agent/blob/master/ecs-init/volumes/efs_mount_helper.go',
-            captures: { filesystem: 'fs-0123456789abcdef0' },
           },
         ],
       },
@@ -85,7 +86,8 @@ export const storageAndNetwork = causes({
       {
         field: 'any',
         regex:
-          /infrastructure role|infrastructureRole|not authorized to perform:? (?<action>ec2:(?:CreateVolume|AttachVolume|DetachVolume|DeleteVolume|CreateFleet|RunInstances|CreateLaunchTemplate|TerminateInstances|CreateTags|Describe\w{1,40})|iam:PassRole)|assumed-role\/ecsInfrastructure/i,
+          /infrastructure role|infrastructureRole|not authorized to perform:? (?<action>ec2:(?:CreateVolume|AttachVolume|DetachVolume|DeleteVolume|CreateFleet|RunInstances|CreateLaunchTemplate|TerminateInstances|CreateTags|Describe\w{1,40})|iam:PassRole)|assumed-role\/ecsInfrastructure|unable to launch instance.{0,200}(?:UnauthorizedOperation|not authorized)/i,
+        not: /cannotpull/i,
         samples: [
           {
             text: "ECS was unable to assume the configured ECS Infrastructure Role 'arn:aws:iam::XXXXX:role/ZZZZZZ'. Please verify that the role being passed has the proper trust relationship with Amazon ECS.",
@@ -107,6 +109,7 @@ export const storageAndNetwork = causes({
       {
         field: 'any',
         regex: /ephemeral ?storage (?:provisioning|was not|could not|failed)|provision\w* ephemeral ?storage/i,
+        not: /cannotpull/i,
         samples: [
           {
             text: 'Timeout waiting for EphemeralStorage provisioning to complete.',
@@ -127,7 +130,8 @@ export const storageAndNetwork = causes({
       {
         field: 'any',
         regex:
-          /InvalidSubnet(?:ID)?|InvalidSecurityGroup|InvalidGroup(?:Id)?[.\w]{0,20}|subnet(?: id)?s? '?(?<subnet>subnet-[0-9a-f]{4,20})?'? ?(?:does not exist|not found|could not be found|is invalid)|security ?groups?(?: id)?s? '?\[?(?<group>sg-[0-9a-f]{4,20})?\]?'? ?(?:does not exist|do not exist|not found|is invalid|does not appear to belong)|different networks|subnets? (?:must|are not) (?:be )?in the same/i,
+          /InvalidSubnet(?:ID)?|InvalidSecurityGroup|InvalidGroup(?:Id)?[.\w]{0,20}|subnet(?: id)?s? '?(?<subnet>subnet-[0-9a-f]{2,20})?'? ?(?:does not exist|not found|could not be found|is invalid)|security ?groups?(?: id)?s? '?\[?(?<group>sg-[0-9a-f]{2,20})?\]?'? ?(?:does not exist|do not exist|not found|is invalid|does not appear to belong)|different networks|subnets? (?:must|are not) (?:be )?in the same/i,
+        not: /cannotpull/i,
         samples: [
           {
             text: "Unexpected EC2 error while attempting to Create Network Interface with public IP assignment enabled in subnet 'subnet-0d0eab1bb38d5ca64': InvalidSubnetID.NotFound",
@@ -152,6 +156,7 @@ export const storageAndNetwork = causes({
         field: 'any',
         regex:
           /network interface|InsufficientFreeAddresses|netplugin|network namespace|cni (?:setup|add|plugin)|ENILimit|failed to configure ENI|setup (?:regular|trunk|branch) eni|ContainerNetworkingError|eni (?:attachment|provision|cmd)|attach(?:ing)? (?:the )?ENI|unable to attach eni|ENI (?:attach|provision|setup)/i,
+        not: /cannotpull/i,
         samples: [
           { text: 'Rate limit exceeded while preparing network interface to be attached to instance', from: 'recorded 2026-11-22' },
           {
@@ -174,8 +179,8 @@ export const storageAndNetwork = causes({
       {
         field: 'any',
         regex:
-          /CannotCreateVolumeError|creat(?:e|ing) volume|EBS volume|volume attachment|VolumeDriver|volume (?:plugin|driver)|VolumeError|attach(?:ing)? (?:the )?(?:EBS )?volume|failed to (?:create|set up|setup|mount|copy|attach|format) (?:the )?(?:docker |host |ebs )?volumes?|(?<volume>vol-[0-9a-f]{8,20})|snapshot \S{0,60} (?:does not exist|not found)|docker volume/i,
-        not: /unrecogni|volume type/i,
+          /CannotCreateVolumeError|creat(?:e|ing) volume|EBS volume|volume attachment|VolumeDriver\.\w{4,8}: (?!mo)\w\w|volume (?:plugin|driver)|VolumeError|attach(?:ing)? (?:the )?(?:EBS )?volume|failed to (?:create|set up|setup|mount|copy|attach|format) (?:the )?(?:docker |host |ebs )?volumes?|(?<volume>vol-[0-9a-f]{8,20})|snapshot \S{0,60} (?:does not exist|not found)|docker volume|failed to mount local volume|error while mounting volume|failed to copy file info|failed to chown|ecs\/volumes\/|no such volume/i,
+        not: /unrecogni|volume type|cannotpull/i,
         samples: [
           {
             text: 'ECS timed out while configuring the EBS volume attachment to your Task.',
@@ -200,6 +205,7 @@ export const storageAndNetwork = causes({
       {
         field: 'any',
         regex: /service ?connect|app ?mesh|\benvoy\b|proxy (?:container|configuration|sidecar)|relay (?:container|image)/i,
+        not: /cannotpull|dependency|unable to place|health ?check/i,
         samples: [
           {
             text: 'error parsing service connect config value from the service connect attachment: unexpected end of JSON input',

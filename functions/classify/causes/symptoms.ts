@@ -6,7 +6,7 @@ export const UNREACHABLE =
 
 /** The name did not resolve, or no resolver answered. */
 export const UNRESOLVED =
-  /no such host|lookup [^\s:]+(?: on [^\s]+)?:? (?:i\/o timeout|read udp|server misbehaving|no answer)|->\S{2,40}:53: i\/o|temporary failure in name resolution|could not resolve|name or service not known|server misbehaving/i;
+  /no such host|\blookup [\w.-]{1,253} on \S{3,60}:53|\blookup [\w.-]{1,253}:? (?:i\/o timeout|read udp|server misbehaving|no answer)|->\S{2,40}:53: i\/o|temporary failure in name resolution|could not resolve|name or service not known|server misbehaving/i;
 
 /** The service asked to slow down. */
 export const THROTTLED = /throttl|rate exceeded|rate limit|too ?many ?requests|request ?limit ?exceeded|slowdown|\b429\b/i;
