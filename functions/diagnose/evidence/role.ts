@@ -50,7 +50,7 @@ export interface ExecutionRole {
   /** The live document of the managed policy allows exactly the six actions that we know, on everything. */
   readonly managedPolicyAsKnown: boolean | 'unknown';
   readonly narrowerGrants: readonly NarrowerGrant[];
-  /** Policies that could not be read, or that use NotAction or NotResource: no claim about narrower grants holds while there is one. */
+  /** Policies that were not read (nothing is denied), could not be, or use NotAction: no claim about narrower grants holds while there is one. */
   readonly unread: readonly string[];
   /** Policies that take everything away: AWSDenyAll, AWSCompromisedKeyQuarantine…, or a Deny of * on *. */
   readonly quarantine: readonly string[];

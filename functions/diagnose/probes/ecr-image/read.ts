@@ -3,7 +3,7 @@ import type { GetRepositoryPolicyCommandOutput, ImageDetail } from '@aws-sdk/cli
 import type { Reads } from '../../../aws/aws.ts';
 import type { Outcome } from '../../../aws/outcome.ts';
 import type { EcrImage, EcrReference, PullThroughRule } from '../../evidence.ts';
-import { gapOf, gapsOf, type OwnGap } from '../../gaps.ts';
+import { gapsOf, type OwnGap } from '../../gaps.ts';
 import type { Asked } from '../../probe.ts';
 import { iso, orNull } from '../../values.ts';
 import { readPullThroughRule } from '../pull-through.ts';

@@ -12,8 +12,8 @@ import { orNull } from '../../values.ts';
 import { claimsOf, factsOf, withoutRole } from './findings.ts';
 import { managedPolicyArn } from './managed-policy.ts';
 import { needsOf } from './needs.ts';
-import { managedPolicyAsKnown, type Policies, readPolicies } from './policies.ts';
-import { simulate } from './simulation.ts';
+import { type Grants, listPolicies, managedPolicyAsKnown, type Policies, readGrants, unopened } from './policies.ts';
+import { type Need, simulate } from './simulation.ts';
 import { trustOf } from './trust.ts';
 
 type Reading =
@@ -54,32 +54,56 @@ interface Place {
   readonly aws: Reads<Reading>;
 }
 
-/** Two levels of reads, three where a managed policy of the user's must be opened: what can be asked at once is asked at once. */
+/** First what the role is and may; only where something is denied, what would cure it and what else hangs on the role: a healthy role costs six reads. */
 async function examine(asked: Asked, definition: TaskDefinitionEvidence, { roleArn, aws }: Place): Promise<Answer<ExecutionRoleEvidence>> {
   const roleName = lastSegment(roleArn);
   const managedArn = managedPolicyArn(asked.failure.where.partition);
   const needs = needsOf(definition, asked);
-  const [role, policies, now, withPolicy, asKnown] = await Promise.all([
+  const [role, named, now] = await Promise.all([
     aws.call('iam:GetRole', { RoleName: roleName }),
-    readPolicies(roleName, managedArn, aws),
+    listPolicies(roleName, aws),
     simulate(roleArn, { needs, withPolicy: false }, aws),
-    simulate(roleArn, { needs, withPolicy: true }, aws),
-    managedPolicyAsKnown(managedArn, aws),
   ]);
   if (!role.ok && role.why !== 'gone') return { evidence: null, gaps: [gapOf(`role ${roleName}`, role)] };
   const found = role.ok ? role.value.Role : undefined;
   // A role of the same name made again under another path is another role: ECS would still ask for the old one.
   if (!found || found.Arn !== roleArn) return gone(asked, roleArn);
-  const read: Read = { found, ...policies, now, withPolicy, asKnown };
+  const isSound = now.ok && now.value.every(({ deniedBy }) => deniedBy === null);
+  const cure = isSound ? unasked(now, named) : await readCure({ roleArn, aws, managedArn, needs, named });
+  const read: Read = { found, ...named, now, ...cure };
   const evidence = describe({ roleArn, managedArn, isTaskRole: definition.taskRoleArn === roleArn, deniedRole: deniedRoleOf(asked.match) }, read);
   return { evidence, facts: factsOf(evidence, definition), gaps: gapsIn(read, evidence), claims: claimsOf(evidence, asked.failure) };
 }
 
-interface Read extends Policies {
+interface Cure {
+  readonly withPolicy: Outcome<readonly Simulated[]>;
+  /** Null: nothing to cure, so that it was not asked. */
+  readonly asKnown: Outcome<boolean> | null;
+  readonly grants: Grants;
+}
+
+/** What is allowed today stays allowed with one policy more. */
+const unasked = (now: Cure['withPolicy'], { attached, inline }: Policies): Cure => ({ withPolicy: now, asKnown: null, grants: unopened(attached, inline) });
+
+interface Sick extends Place {
+  readonly managedArn: Arn;
+  readonly needs: readonly Need[];
+  readonly named: Policies;
+}
+
+async function readCure({ roleArn, aws, managedArn, needs, named: { attached, inline } }: Sick): Promise<Cure> {
+  const others = attached.ok ? attached.value.filter((arn) => arn !== managedArn) : [];
+  const [withPolicy, asKnown, grants] = await Promise.all([
+    simulate(roleArn, { needs, withPolicy: true }, aws),
+    managedPolicyAsKnown(managedArn, aws),
+    readGrants({ roleName: lastSegment(roleArn), attached: others, inline: inline.ok ? inline.value : [] }, aws),
+  ]);
+  return { withPolicy, asKnown, grants };
+}
+
+interface Read extends Policies, Cure {
   readonly found: Role;
   readonly now: Outcome<readonly Simulated[]>;
-  readonly withPolicy: Outcome<readonly Simulated[]>;
-  readonly asKnown: Outcome<boolean>;
 }
 
 interface Known extends Pick<ExecutionRole, 'roleArn' | 'isTaskRole' | 'deniedRole'> {
@@ -102,7 +126,7 @@ function describe({ roleArn, managedArn, isTaskRole, deniedRole }: Known, { foun
     quotaLeft: attached.ok ? Math.max(0, mostAttached - attached.value.length) : 'unknown',
     managedPolicyArn: managedArn,
     managedPolicyAttached: attached.ok ? attached.value.includes(managedArn) : 'unknown',
-    managedPolicyAsKnown: orUnknown(asKnown),
+    managedPolicyAsKnown: asKnown ? orUnknown(asKnown) : 'unknown',
     narrowerGrants: grants.narrowerGrants,
     unread: [...(attached.ok ? [] : ['attached policies']), ...(inline.ok ? [] : ['inline policies']), ...grants.unread],
     quarantine: grants.quarantine,
@@ -120,7 +144,7 @@ function gapsIn({ attached, inline, now, withPolicy, asKnown, grants }: Read, ev
       [`inline policies of role ${roleName}`, inline],
       [`what role ${roleName} may do today`, now],
       [`what role ${roleName} could do with AmazonECSTaskExecutionRolePolicy`, withPolicy],
-      ['live document of AmazonECSTaskExecutionRolePolicy', asKnown],
+      ...(asKnown ? [['live document of AmazonECSTaskExecutionRolePolicy', asKnown] as const] : []),
     ]),
     ...grants.gaps,
     ...(trust === 'unknown' ? [{ wanted: `who may assume role ${roleName}`, why: 'not-applicable' } as const] : []),

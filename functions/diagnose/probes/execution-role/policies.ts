@@ -66,7 +66,7 @@ async function readInline(roleName: string, policyName: string, aws: Reads<Readi
 /** By name, so that no read is spent on them. */
 const takesAll = /^(AWSDenyAll|AWSCompromisedKeyQuarantine(V\d+)?)$/;
 
-interface Grants {
+export interface Grants {
   readonly narrowerGrants: readonly NarrowerGrant[];
   readonly unread: readonly string[];
   readonly quarantine: readonly string[];
@@ -80,7 +80,7 @@ interface Hanging {
 }
 
 /** Reads every document but those whose name says enough, side by side. */
-async function readGrants({ roleName, attached, inline }: Hanging, aws: Reads<Reading>): Promise<Grants> {
+export async function readGrants({ roleName, attached, inline }: Hanging, aws: Reads<Reading>): Promise<Grants> {
   const known = attached.filter((arn) => takesAll.test(lastSegment(arn)));
   const documents = await Promise.all([
     ...attached.filter((arn) => !known.includes(arn)).map(async (arn) => ({ policy: lastSegment(arn), read: await readManaged(arn, aws) })),
@@ -120,14 +120,17 @@ export interface Policies {
   readonly attached: Outcome<readonly string[]>;
   /** Names. */
   readonly inline: Outcome<readonly string[]>;
-  readonly grants: Grants;
 }
 
-/** The documents are opened as soon as their names are known; the managed policy itself is no grant of the role's own. */
-export async function readPolicies(roleName: string, managedArn: string, aws: Reads<Listing | Reading>): Promise<Policies> {
+export async function listPolicies(roleName: string, aws: Reads<Listing>): Promise<Policies> {
   const [attached, inline] = await Promise.all([listAttached(roleName, aws), listInline(roleName, aws)]);
-  const named = { attached: attached.ok ? attached.value.filter((arn) => arn !== managedArn) : [], inline: inline.ok ? inline.value : [] };
-  return { attached, inline, grants: await readGrants({ roleName, ...named }, aws) };
+  return { attached, inline };
+}
+
+/** Named, and left closed: nothing is denied, so that nobody needs to know. */
+export function unopened(attached: Policies['attached'], inline: Policies['inline']): Grants {
+  const names = [...(attached.ok ? attached.value.map(lastSegment) : []), ...(inline.ok ? inline.value : [])];
+  return { narrowerGrants: [], unread: names, quarantine: names.filter((name) => takesAll.test(name)), gaps: [] };
 }
 
 /** Whether AWS has changed the policy since this was written: then nobody knows what attaching would give. */
