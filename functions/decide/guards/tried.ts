@@ -1,4 +1,7 @@
-/** A cure that did not hold is not repeated at once, and each time later: a loop of fix and failure must slow down until a person sees it. */
+/**
+ * A cure that did not hold is not repeated at once, and each time later: a loop of fix and failure must slow down until a person sees it.
+ * What was refused changed nothing, and counts for nothing.
+ */
 import type { Entry, Incident } from '../../model.ts';
 import type { Guard } from '../guard.ts';
 import { atMinute } from '../words.ts';
@@ -12,7 +15,7 @@ export const tried: Guard = ({ before, now }) => {
   if (!before) return null;
   const undone = lastUndone(before);
   if (undone) return { because: `It was undone on ${atMinute(undone.at)}: I do not make it again unasked.`, yesLifts: true };
-  const tries = before.history.filter((entry) => isTry(entry) && now.getTime() - Date.parse(entry.at) < remembered);
+  const tries = before.history.filter((entry) => entry.what === 'applied' && now.getTime() - Date.parse(entry.at) < remembered);
   const last = tries.at(-1);
   if (!last) return null;
   const again = new Date(Date.parse(last.at) + firstPause * 2 ** (tries.length - 1));
@@ -23,7 +26,6 @@ export const tried: Guard = ({ before, now }) => {
   };
 };
 
-const isTry = ({ what }: Entry): boolean => what === 'applied' || what === 'refused';
 const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
 
 /** The undo that no later application of ours has overtaken. */
