@@ -32,6 +32,7 @@ function withPiece(lines: readonly string[], piece: string): readonly string[] {
   const line = lines.at(-1);
   if (line === undefined) return [piece];
   if (waitsForMore.test(line)) return [...lines, piece];
+  if (joins.includes(piece) && (line.length > columns || `${line} ${piece}`.length <= columns)) return [...lines.slice(0, -1), `${line} ${piece}`];
   if (fits(`${line} ${piece}`)) return [...lines.slice(0, -1), `${line} ${piece}`];
   return [...lines.slice(0, -1), line + continued, indent + piece];
 }

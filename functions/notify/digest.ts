@@ -24,8 +24,8 @@ const shownLines = 100;
 
 /** Its verdict is the most urgent one's; what wakes somebody stands first. */
 export function digestOf({ owed, settings, now }: Digesting): Notice {
-  const sorted = [...owed].sort((a, b) => rank(a.notice) - rank(b.notice));
-  const pages = owed.filter(({ notice }) => notice.urgency === 'page');
+  const sorted = [...owed].sort((a, b) => rank(a) - rank(b));
+  const pages = sorted.filter(({ notice }) => notice.urgency === 'page');
   const [first] = sorted as [Owed, ...Owed[]];
   const alias = cutName(plain(settings.accountName) || settings.account);
   const next = sorted.flatMap(({ notice }) => notice.nextWordAt ?? []).sort()[0];
@@ -37,7 +37,7 @@ export function digestOf({ owed, settings, now }: Digesting): Notice {
     sections: [
       ...section('NEED YOU NOW', linesOf(pages)),
       ...section('NO ACTION NOW', linesOf(sorted.filter(({ notice }) => notice.urgency !== 'page'))),
-      ...section('', [row(`one message for ${owed.length}: each has its own event on the bus, and its own reminder`)]),
+      ...section('', [row(`each of the ${owed.length} has its own event on the bus, and its own reminder`)]),
     ],
     urgency: pages.length ? 'page' : 'inform',
     number: Math.max(...owed.map(({ notice }) => notice.number)),
@@ -45,7 +45,11 @@ export function digestOf({ owed, settings, now }: Digesting): Notice {
   };
 }
 
-const rank = ({ urgency, verdict }: Notice): number => (urgency === 'page' ? 0 : verdict === 'RESOLVED' || verdict === 'WENT AWAY' ? 2 : 1);
+/** Down, short, no action, over. */
+function rank({ notice: { urgency }, incident: { strength, state } }: Owed): number {
+  if (urgency === 'page') return strength?.running === 0 ? 0 : 1;
+  return state === 'closed' ? 3 : 2;
+}
 
 function headOf(sorted: readonly Owed[], pages: number, { settings, now }: Pick<Digesting, 'settings' | 'now'>): Notice['head'] {
   const worst = sorted[0]!;
@@ -72,8 +76,6 @@ function linesOf(owed: readonly Owed[]): readonly Line[] {
   return more > 0 ? [...lines, row(`  and ${more} more.`)] : lines;
 }
 
-/** Of the first section that has any: what follows is how to undo. */
-const toRun = ({ sections }: Notice): readonly Line[] => {
-  const commands = sections.map(({ lines }) => lines.filter(({ kind }) => kind === 'command'));
-  return commands.find((some) => some.length > 0) ?? [];
-};
+/** Only what is asked for: not what undoes it, nor what undoes a fix that failed. */
+const toRun = ({ sections }: Notice): readonly Line[] =>
+  sections.filter(({ title }) => /^(?:RUN|APPROVE)\b/.test(title)).flatMap(({ lines }) => lines.filter(({ kind }) => kind === 'command'));

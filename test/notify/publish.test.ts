@@ -3,9 +3,10 @@ import type { Aws } from '../../functions/aws/aws.ts';
 import type { Failed } from '../../functions/aws/outcome.ts';
 import type { Incident, Notice } from '../../functions/model.ts';
 import { digestOf } from '../../functions/notify/digest.ts';
+import { emailOf } from '../../functions/notify/email.ts';
 import { mostBytes, publish, publishDigest } from '../../functions/notify/publish.ts';
 import type { Settings } from '../../functions/settings.ts';
-import { aNotice, anIncident, aPlan, at, closed, strong, watching } from './builders.ts';
+import { aNotice, anIncident, aPlan, aRun, at, closed, strong, watching } from './builders.ts';
 
 const inform = 'arn:aws:sns:eu-west-1:111122223333:inform';
 const page = 'arn:aws:sns:eu-west-1:111122223333:page';
@@ -159,6 +160,15 @@ describe('a digest', () => {
     expect(text.indexOf('em-HELD')).toBeLessThan(text.indexOf('em-APPLIED0'));
     expect(text).toContain('aws iam attach-role-policy --role-name prod-api-exec');
     expect(text).not.toContain('detach-role-policy');
+  });
+
+  it('never asks to run what undoes a fix that failed', () => {
+    const failedFix = must(anIncident({ decision: { do: 'hold', plan: aPlan(), guard: 'tried', because: 'Tried once.', approvable: false }, lastRun: aRun() }));
+
+    const text = emailOf(digestOf({ owed: [failedFix, held], settings, now: new Date(at('03:06:00')) }));
+
+    expect(text).not.toContain('detach-role-policy');
+    expect(text).toContain('attach-role-policy');
   });
 
   it('puts one event for each on the bus, ten at a time', async () => {

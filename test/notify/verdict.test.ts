@@ -117,6 +117,18 @@ describe('verbs', () => {
   });
 });
 
+describe('a fix that failed', () => {
+  it('is undone below what is to be run now', () => {
+    const steps = [aStep('See which policy denies.', 'aws iam get-role --role-name prod-api-exec')];
+    const { sections } = aNotice(anIncident({ decision: hold({ guard: 'tried' }), lastRun: aRun(), diagnosis: aDiagnosis({ steps }) }));
+
+    const commands = sections.flatMap(({ lines }) => lines.filter(({ kind }) => kind === 'command')).map(({ text }) => text);
+
+    expect(commands[0]).toBe('aws iam get-role --role-name prod-api-exec');
+    expect(commands[1]).toContain('detach-role-policy');
+  });
+});
+
 describe('what follows an action', () => {
   it('says that ECS has given the deployment up, where it has', () => {
     const evidence = { service: { deploymentFailed: true } } as unknown as ReturnType<typeof aDiagnosis>['evidence'];

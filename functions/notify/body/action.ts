@@ -10,7 +10,8 @@ export function action(view: View): readonly Section[] {
   const { incident, verdict } = view;
   if (incident.state === 'closed') return [...section(incident.how === 'held' ? 'PROOF' : 'WHAT I SAW', proof(view)), ...done(view)];
   if (incident.state === 'watching' || incident.state === 'acting') return done(view);
-  return [...(hasFailed(incident) ? done(view) : []), ...(verdict === 'APPROVE' ? approve(view) : run(view))];
+  // What to run stands before what undoes: the first command of a message is the one that somebody half asleep runs.
+  return [...(verdict === 'APPROVE' ? approve(view) : run(view)), ...(hasFailed(incident) ? done(view) : [])];
 }
 
 function proof({ incident }: View): readonly Line[] {
