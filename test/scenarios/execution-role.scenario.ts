@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { detach, executionPolicy, play, redeploy, verdicts } from '../support/play.ts';
+import { type AccountJson, shop } from '../support/shop.ts';
+
+const role = (account: AccountJson) => account.iam.RoleDetailList[0];
+const document = (Statement: object[]) => ({ Version: '2012-10-17', Statement });
+
+describe('an execution role has lost its policy', () => {
+  it('gets it back, tasks run, and the incident is resolved by one of them', async () => {
+    const { changes, incidents, diagnoses, ...played } = await play({ account: shop(), events: [detach(), redeploy()] });
+
+    expect(diagnoses).toMatchObject([{ cause: 'ecr-auth-denied', standing: 'confirmed', culprit: 'prod-api-exec' }]);
+    expect(changes).toMatchObject([{ fix: 'attach-execution-policy', resource: 'arn:aws:iam::111122223333:role/prod-api-exec', direction: 'apply' }]);
+    expect(incidents).toMatchObject([{ state: 'closed', how: 'held', cause: 'ecr-auth-denied', culprit: 'prod-api-exec', members: ['prod/api'] }]);
+    expect(verdicts(played)).toEqual(['FIX APPLIED', 'RESOLVED']);
+  });
+
+  it('that is taken away again is not given again: a person is asked', async () => {
+    const events = [detach(), redeploy(), detach('30m'), redeploy('31m')];
+
+    const { changes, messages, ...played } = await play({ account: shop(), events });
+
+    expect(changes).toHaveLength(1);
+    expect(verdicts({ messages })).toEqual(['FIX APPLIED', 'RESOLVED', expect.stringMatching(/^(?:RUN 1 COMMAND|APPROVE)$/)]);
+    expect(played.incidents).toMatchObject([{ state: 'open' }]);
+  });
+
+  it('in observe mode nothing is written, and the message says what would have been done', async () => {
+    const { changes, messages, told } = await play({ account: shop(), events: [detach(), redeploy()], settings: { Mode: 'observe' } });
+
+    expect(changes).toEqual([]);
+    expect(told.sandbox.calls.some(({ operation }) => operation === 'AssumeRole')).toBe(false);
+    expect(messages[0]!.text).toContain('observe mode');
+  });
+
+  it('whose owner has not opted in is told of, with the command', async () => {
+    const { changes, messages } = await play({ account: shop((account) => (role(account).Tags = [])), events: [detach(), redeploy()] });
+
+    expect(changes).toEqual([]);
+    expect(messages[0]!.subject).toMatch(/RUN 1 COMMAND/);
+    expect(messages[0]!.text).toContain('aws iam attach-role-policy --role-name prod-api-exec');
+  });
+
+  it('cured by a person, is resolved all the same', async () => {
+    const attach = { after: '10m', call: 'iam:AttachRolePolicy', input: { RoleName: 'prod-api-exec', PolicyArn: executionPolicy } };
+
+    const { changes, incidents, ...played } = await play({ account: shop((account) => (role(account).Tags = [])), events: [detach(), redeploy(), attach] });
+
+    expect(changes).toEqual([]);
+    expect(incidents).toMatchObject([{ state: 'closed', how: 'held' }]);
+    expect(verdicts(played)).toEqual(['RUN 1 COMMAND', 'RESOLVED']);
+  });
+});
+
+describe('a denial that attaching would not cure, or should not', () => {
+  const cases = [
+    {
+      name: 'an explicit deny on the role',
+      cause: 'ecr-auth-blocked',
+      twist: (account: AccountJson) => {
+        role(account).RolePolicyList = [{ PolicyName: 'no-ecr', PolicyDocument: document([{ Effect: 'Deny', Action: 'ecr:*', Resource: '*' }]) }];
+      },
+    },
+    {
+      name: "the organization's policy",
+      cause: 'ecr-auth-blocked',
+      twist: (account: AccountJson) => {
+        const Content = document([{ Effect: 'Deny', Action: 'ecr:*', Resource: '*' }]);
+        account.organizations = {
+          serviceControlPolicies: [
+            {
+              PolicySummary: { Name: 'no-ecr', Arn: 'arn:aws:organizations::271574180759:policy/o-exampleorgid/service_control_policy/p-examplepolicy' },
+              Content,
+            },
+          ],
+        };
+      },
+    },
+    {
+      name: 'a permissions boundary',
+      cause: 'ecr-auth-blocked',
+      twist: (account: AccountJson) => {
+        const Arn = 'arn:aws:iam::111122223333:policy/only-logs';
+        account.iam.Policies = [
+          { PolicyName: 'only-logs', Arn, PolicyVersionList: [{ Document: document([{ Effect: 'Allow', Action: 'logs:*', Resource: '*' }]) }] },
+        ];
+        role(account).PermissionsBoundary = { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: Arn };
+      },
+    },
+    {
+      name: 'a narrower grant of its own, which attaching would widen',
+      cause: 'ecr-auth-denied',
+      twist: (account: AccountJson) => {
+        const Resource = 'arn:aws:ecr:eu-west-1:111122223333:repository/web';
+        role(account).AttachedManagedPolicies = [];
+        role(account).RolePolicyList = [{ PolicyName: 'web-only', PolicyDocument: document([{ Effect: 'Allow', Action: 'ecr:BatchGetImage', Resource }]) }];
+      },
+    },
+  ];
+
+  it.each(cases)('$name: told, and never touched', async ({ cause, twist }) => {
+    const { changes, diagnoses, messages } = await play({ account: shop(twist), events: [redeploy()] });
+
+    expect(changes).toEqual([]);
+    expect(diagnoses[0]).toMatchObject({ cause });
+    expect(messages.length).toBeGreaterThan(0);
+    expect(messages[0]!.subject).not.toMatch(/FIX APPLIED/);
+  });
+});
+
+describe('a cure that does not cure', () => {
+  it('shows as another failure, and is told once', async () => {
+    const account = shop((given) => (given.logs.logGroups = given.logs.logGroups.filter(() => false)));
+
+    const played = await play({ account, events: [detach(), redeploy()], settings: { Clusters: 'prod' } });
+
+    expect(played.changes.map(({ fix }) => fix)).toContain('attach-execution-policy');
+    expect(played.incidents.map(({ cause }) => cause)).toEqual(expect.arrayContaining(['ecr-auth-denied', 'log-group-missing']));
+  });
+});
