@@ -129,6 +129,14 @@ describe('a fix that failed', () => {
   });
 });
 
+describe('a fix that failed, with nothing else to run', () => {
+  it('does not advise the same cure again', () => {
+    const { sections } = aNotice(anIncident({ decision: hold({ guard: 'tried' }), lastRun: aRun() }));
+
+    expect(sections[0]).toMatchObject({ title: 'WHAT TO DO FIRST', lines: [{ text: expect.stringMatching(/^The usual cure is in place/) }] });
+  });
+});
+
 describe('what follows an action', () => {
   it('says that ECS has given the deployment up, where it has', () => {
     const evidence = { service: { deploymentFailed: true } } as unknown as ReturnType<typeof aDiagnosis>['evidence'];

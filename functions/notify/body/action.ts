@@ -73,11 +73,17 @@ function approve(view: View): readonly Section[] {
   return [...section('APPROVE', lines), ...undoOf(view)];
 }
 
+/** What the catalogue advises has been done already. */
+const afterFailure = 'The usual cure is in place and did not help: something else stands behind it. Read what ECS said last, and what I know.';
+
 function run(view: View): readonly Section[] {
   const { incident, cause, verdict } = view;
   const steps = stepsOf(incident);
   const commands = commandsOf(incident);
-  const first = section('WHAT TO DO FIRST', commands.length ? [] : [says(cause.nextStep), ...steps.map(({ says: text }) => item(text))]);
+  const first = section(
+    'WHAT TO DO FIRST',
+    commands.length ? [] : [says(hasFailed(incident) ? afterFailure : cause.nextStep), ...steps.map(({ says: text }) => item(text))],
+  );
   if (!commands.length) return first;
   const title = verdict === 'APPROVE' ? 'APPROVE BY RUNNING THIS' : 'RUN';
   const lines = commands.length === 1 && steps.length === 1 ? single(steps[0]!) : steps.flatMap(numbered);

@@ -79,7 +79,7 @@ export function leftBehind({ incident, verdict }: View): readonly Section[] {
 export function whatItMeans({ incident, cause }: View): readonly Section[] {
   if (incident.state !== 'open') return [];
   const waits = cause.handling === 'wait' ? [says('If you do nothing: ECS tries again by itself, and I write when it works.')] : [];
-  const firstStep = commandsOf(incident).length ? [says(cause.nextStep)] : [];
+  const firstStep = commandsOf(incident).length && !hasFailed(incident) ? [says(cause.nextStep)] : [];
   return section('WHAT IT MEANS', [says(cause.meaning), ...firstStep, ...waits]);
 }
 
