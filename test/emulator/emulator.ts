@@ -3,9 +3,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { node24 } from '../tools/node24.mjs';
 import { pythonEnvironment } from '../tools/python.mjs';
 
 export const emulated = { account: '123456789012', region: 'eu-west-1' } as const;
@@ -33,7 +34,7 @@ export async function startEmulator({ enforceIam = false }: EmulatorOptions = {}
   const output: string[] = [];
   // The environment is made anew: whatever stands in ours would be visible inside the functions.
   const env = {
-    PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
+    PATH: `${node24().bin}:/usr/bin:/bin`,
     HOME: home,
     TMPDIR: home,
     GATEWAY_PORT: String(port),

@@ -1,4 +1,4 @@
-"""Starts the emulator with three of its answers brought closer to AWS's. Each change names what it rests on and fails loudly when that is gone."""
+"""Starts the emulator with four of its answers brought closer to AWS's. Each change names what it rests on and fails loudly when that is gone."""
 from ministack.app import main
 from ministack.core import iam_evaluator
 from ministack.core.responses import get_account_id
@@ -46,7 +46,21 @@ def simulation_with_further_policies() -> None:
     iam._IAM_HANDLERS["SimulatePrincipalPolicy"] = simulate
 
 
+def principal_arn_is_the_role() -> None:
+    """aws:PrincipalArn of a session is its role's ARN, on AWS: that is what the table's and the topics' policies compare."""
+    resolve = iam_evaluator._resolve_condition_key
+
+    def resolve_key(key, context):
+        arn = resolve(key, context)
+        if key.lower() != "aws:principalarn" or ":assumed-role/" not in arn:
+            return arn
+        return f"arn:aws:iam::{context.principal_account}:role/{arn.split('/')[1]}"
+
+    iam_evaluator._resolve_condition_key = resolve_key
+
+
 events_of_aws_services()
 stops_that_are_failed_starts()
 simulation_with_further_policies()
+principal_arn_is_the_role()
 main()
