@@ -1,4 +1,4 @@
-/** More than ten messages owed at once are sent as one: a page of lines is read, eleven pages are not. */
+/** What found no place among the hour's messages is sent as one: a page of lines is read, eleven pages are not. */
 import type { Incident, Line, Notice } from '../model.ts';
 import type { Settings } from '../settings.ts';
 import { row, section } from './body/lines.ts';
@@ -6,10 +6,7 @@ import { plain } from './quote.ts';
 import { ascii, columns, count, cutAtWord, cutName, fitting } from './text.ts';
 import { minuteOf } from './times.ts';
 
-/** From here on they are one message. */
-export const digestFrom = 11;
-
-export interface Owed {
+interface Owed {
   readonly notice: Notice;
   readonly incident: Incident;
 }

@@ -3,7 +3,7 @@ import type { Incident, Iso, Member, Notice, Strength, Where } from '../model.ts
 import { quoted } from './quote.ts';
 
 /** Raised when a field is renamed or goes; whoever reads it may rely on the rest. */
-export const machineVersion = 1;
+const machineVersion = 1;
 
 export interface Machine {
   readonly version: typeof machineVersion;

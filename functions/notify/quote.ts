@@ -41,7 +41,7 @@ const bareScheme = /\b(?<name>javascript|mailto|tel|data|file|vbscript):/gi;
 const host = /[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+){0,20}\.(?:\p{L}{2,63}|xn--[a-z0-9-]{1,59})(?![\p{L}\p{N}_-])/giu;
 
 /** No mail client and no chat makes a link of `hxxps://`. */
-export const withoutLinks = (text: string): string =>
+const withoutLinks = (text: string): string =>
   text
     .replace(scheme, (_, name: string) => (/^https?$/i.test(name) ? `${name.toLowerCase().replace('tt', 'xx')}://` : `${name}[:]//`))
     .replace(bareScheme, '$<name>[:]');

@@ -6,7 +6,7 @@ import { lengthOf } from './times.ts';
 import type { Hit } from './told.ts';
 import type { View } from './view.ts';
 
-export const longestSubject = 99;
+const longestSubject = 99;
 
 /** Names give way before the cause does. */
 const nameLengths = [longestName, 20, 14, 9];

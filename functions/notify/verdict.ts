@@ -33,7 +33,7 @@ export function verdictOf(incident: Incident): Verdict {
 }
 
 /** A human must do something: nothing of ours is under way. */
-export const needsHuman = ({ state }: Incident): boolean => state === 'open';
+const needsHuman = ({ state }: Incident): boolean => state === 'open';
 
 /** What nobody could read counts as short: a page too many is cheaper than one too few. Nothing of a standalone task or a build keeps running, so it can wait for the day. */
 export function urgencyOf(incident: Incident, hits: readonly Hit[]): 'page' | 'inform' {

@@ -21,7 +21,7 @@ export const aWhere = (twist: Partial<Where> = {}): Where => ({
   ...twist,
 });
 
-export const denial =
+const denial =
   'CannotPullECRContainerError: AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/prod-api-exec/0f9de17a6465404e8b1b2356dc13c2f8 is not authorized to perform: ecr:GetAuthorizationToken on resource: * because no identity-based policy allows the ecr:GetAuthorizationToken action';
 
 export const aMatch = (cause: CauseId, text: string): Match => ({
