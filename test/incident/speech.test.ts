@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest';
+import * as moves from '../../functions/incident/moves.ts';
+import { isWorse, maySpeak, patienceOf, remindAt } from '../../functions/incident/speech.ts';
+import type { Standing } from '../../functions/incident/standing.ts';
+import { seconds } from '../../functions/incident/time.ts';
+import type { Diagnosis, Entry, Incident, Patience } from '../../functions/model.ts';
+import { aDiagnosis, aFailure, anIncident, at, aWhere, start, toAct, toTell } from '../support/incidents.ts';
+
+type Open = moves.In<'open'>;
+
+const standing = (twist: Partial<Standing> = {}): Standing => ({
+  running: 2,
+  desired: 4,
+  members: 1,
+  short: true,
+  unread: false,
+  failedTasks: 1,
+  lastFailureAt: start.toISOString(),
+  ...twist,
+});
+const incidentOf = (patience: Patience, twist: Partial<Open> = {}): Incident => ({ ...anIncident(twist), patience });
+const deploying = (rolloutState: string, deploymentFailed = false): Diagnosis =>
+  aDiagnosis({ evidence: { service: { deployments: [{ status: 'PRIMARY', rolloutState }], deploymentFailed } as never } });
+
+describe('patience', () => {
+  test.each([
+    ['an image that cannot be pulled', 'ecr-auth-denied', 'safe', aWhere(), undefined],
+    ['a container that exits', 'application-exit', 'tell', aWhere(), 'run-time'],
+    ['memory', 'out-of-memory', 'ask', aWhere(), 'run-time'],
+    ['capacity', 'capacity-unavailable', 'wait', aWhere(), 'wait'],
+    ['a standalone task, whatever the cause', 'ecr-auth-denied', 'safe', aWhere({ kind: 'family' }), 'standalone'],
+  ] as const)('with %s', (_case, cause, handling, where, expected) => {
+    expect(patienceOf({ failure: aFailure({ where }), cause: cause as Diagnosis['cause'] }, handling)).toBe(expected);
+  });
+
+  test.each([
+    ['run-time', 'below strength for five minutes', { after: 300 }, true],
+    ['run-time', 'below strength for less', { after: 299 }, false],
+    ['run-time', 'at full strength for long', { after: 3_000, short: false }, false],
+    ['run-time', 'three times in ten minutes', { after: 600, short: false, failedTasks: 3 }, true],
+    ['run-time', 'three times in an hour', { after: 3_600, short: false, failedTasks: 3 }, false],
+    ['run-time', 'as often for an hour', { after: 3_600, short: false, failedTasks: 18 }, true],
+    ['run-time', 'while a deployment is under way', { after: 0, short: false, diagnosis: deploying('IN_PROGRESS') }, true],
+    ['run-time', 'after a deployment has failed of it', { after: 0, short: false, diagnosis: deploying('FAILED', true) }, true],
+    ['run-time', 'on a deployment long completed', { after: 0, diagnosis: deploying('COMPLETED') }, false],
+    ['wait', 'below strength for fifteen minutes', { after: 900 }, true],
+    ['wait', 'below strength for less', { after: 899 }, false],
+    ['wait', 'at full strength', { after: 9_000, short: false }, false],
+    ['standalone', 'for the first time', { after: 0 }, true],
+    ['standalone', 'again within the day', { after: 0, saidBefore: 3_600 }, false],
+    ['standalone', 'again after a day', { after: 0, saidBefore: 86_400 }, true],
+  ] as const)('of %s ends %s', (patience, _when, given, speaks) => {
+    const { after, short = true, failedTasks = 1, diagnosis, saidBefore } = given as Given;
+    const incident = incidentOf(patience, {
+      ...(diagnosis && { diagnosis }),
+      ...(saidBefore && { said: { at: at(after - saidBefore).toISOString(), running: 0, members: 1 } }),
+    });
+
+    expect(maySpeak(incident, { short, failedTasks }, at(after))).toBe(speaks);
+  });
+
+  test('keeps an incident silent until it ends, and then it opens with a word', () => {
+    const silent = moves.open(null, { id: 'em-7F3A91C2', diagnosis: aDiagnosis(), decision: toTell, patience: 'wait' }, start) as Open;
+
+    const early = moves.reread(silent, standing(), at(600)) as Open;
+    const late = moves.reread(early, standing(), at(900));
+
+    expect([silent, early, late].map(({ seq, silent: kept }) => [seq, kept])).toEqual([
+      [0, true],
+      [0, true],
+      [1, undefined],
+    ]);
+  });
+
+  test('never hides a change in the account', () => {
+    expect(moves.open(null, { id: 'em-7F3A91C2', diagnosis: aDiagnosis(), decision: toAct, patience: 'run-time' }, start)).toMatchObject({ seq: 1 });
+  });
+});
+
+interface Given {
+  readonly after: number;
+  readonly short?: boolean;
+  readonly failedTasks?: number;
+  readonly diagnosis?: Diagnosis;
+  readonly saidBefore?: number;
+}
+
+describe('asking again', () => {
+  const reminded = (times: number): Entry[] => Array.from({ length: times }, (_, n) => ({ at: at(n + 1).toISOString(), what: 'reminded', says: '' }));
+
+  test.each([
+    ['a page, the first time', 0, true, 900],
+    ['a page, the second time', 1, true, 3_600],
+    ['a page, then daily', 2, true, 86_400],
+    ['a page, still daily', 7, true, 86_400],
+    ['at full strength, daily', 0, false, 86_400],
+  ] as const)('%s', (_case, times, short, later) => {
+    const incident = anIncident({ history: reminded(times) });
+
+    expect(remindAt(incident, { short }, start)).toBe(seconds(start) + later);
+  });
+
+  test.each([
+    ['whoever has answered', anIncident({ ackedBy: 'ada' })],
+    ['for a standalone task', anIncident({ where: aWhere({ kind: 'family' }) })],
+  ])('is not done: %s', (_case, incident) => {
+    expect(remindAt(incident, { short: true }, start)).toBeUndefined();
+  });
+
+  test('repeats itself once at its time, and sets the next', () => {
+    const told = moves.told(
+      moves.open(null, { id: 'em-7F3A91C2', diagnosis: aDiagnosis(), decision: toTell }, start)!,
+      { seq: 1, said: { running: 2, members: 1 } },
+      start,
+    );
+
+    const early = moves.reread(told as Open, standing(), at(899)) as Open;
+    const due = moves.reread(early, standing(), at(900)) as Open;
+    const after = moves.reread({ ...due, told: due.seq }, standing(), at(901));
+
+    expect([early.seq, due.seq, after.seq]).toEqual([1, 2, 2]);
+    expect(due.history.at(-1)?.what).toBe('reminded');
+    expect(due.remindAt).toBe(seconds(at(900 + 3_600)));
+  });
+
+  test('waits while it is muted, and says nothing of worse either', () => {
+    const muted = anIncident({
+      told: 1,
+      mutedUntil: at(5_000).toISOString(),
+      remindAt: seconds(start),
+      said: { at: start.toISOString(), running: 4, members: 1 },
+    }) as Open;
+
+    expect(moves.reread(muted, standing({ running: 0 }), at(4_999)).seq).toBe(1);
+    expect(moves.reread(muted, standing({ running: 0 }), at(5_001)).seq).toBe(2);
+  });
+
+  test('says one word after a fix that nothing has proved yet, a minute before its time is over', () => {
+    const acting = moves.open(null, { id: 'em-7F3A91C2', diagnosis: aDiagnosis(), decision: toAct }, start) as moves.In<'acting'>;
+    const watching = moves.told(
+      moves.applied(acting, { mine: true, at: start }, start),
+      { seq: 1, said: { running: 2, members: 1 } },
+      start,
+    ) as moves.In<'watching'>;
+
+    const early = moves.reread(watching, standing(), at(839)) as moves.In<'watching'>;
+    const word = moves.reread(early, standing(), at(840)) as moves.In<'watching'>;
+    const later = moves.reread({ ...word, told: word.seq }, standing(), at(3_000));
+
+    expect([early.seq, word.seq, later.seq]).toEqual([1, 2, 2]);
+    expect(word.state).toBe('watching');
+  });
+});
+
+describe('worse', () => {
+  const said = { at: start.toISOString(), running: 8, members: 2 };
+
+  test.each([
+    ['nothing runs any more', standing({ running: 0, desired: 20 }), true],
+    ['a quarter was lost', standing({ running: 6, desired: 8 }), true],
+    ['one of many was lost', standing({ running: 7, desired: 8, members: 2 }), false],
+    ['twice as many places are hit', standing({ running: 8, desired: 8, members: 4 }), true],
+    ['one more place is hit', standing({ running: 8, desired: 8, members: 3 }), false],
+    ['some could not be read', standing({ running: 0, desired: 8, unread: true }), false],
+    ['more run than before', standing({ running: 9, desired: 12 }), false],
+  ] as const)('%s', (_case, now, worse) => {
+    expect(isWorse(anIncident({ said }), now)).toBe(worse);
+  });
+
+  test('is nothing that never spoke', () => {
+    expect(isWorse(anIncident(), standing({ running: 0 }))).toBe(false);
+  });
+});
