@@ -15,6 +15,7 @@ import type { Action } from './aws/operations.ts';
 import type { CauseId } from './classify/catalogue.ts';
 import type { Field } from './classify/cause.ts';
 import type { GuardName } from './decide/registry.ts';
+import type { NetworkPathEvidence } from './diagnose/evidence.ts';
 import type { AnswerOf, ProbeName } from './diagnose/registry.ts';
 import type { FixName } from './fix/registry.ts';
 
@@ -113,7 +114,7 @@ export interface Gap {
 }
 
 /** Typed by the probe that answered, so that a fix never parses another probe's words. */
-export type Evidence = { readonly [P in ProbeName]?: AnswerOf<P> };
+export type Evidence = { readonly [P in ProbeName]?: AnswerOf<P> } & { readonly 'network-path'?: NetworkPathEvidence };
 
 export interface Culprit {
   readonly id: string;

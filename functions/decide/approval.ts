@@ -10,6 +10,7 @@ const enabledBy: Readonly<Record<FixName, readonly Settings['approvableFixes'][]
   'create-log-group': ['service', 'all'],
   'redeploy-service': ['service', 'all'],
   'roll-back-service': ['service', 'all'],
+  'assign-public-ip': ['service', 'all'],
   'use-existing-tag': ['all'],
   'use-ecr-public-image': ['all'],
   'raise-memory': ['all'],

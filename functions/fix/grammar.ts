@@ -18,3 +18,7 @@ export const taskDefinitionArn = /^arn:aws[a-z-]{0,20}:ecs:[a-z0-9-]{1,25}:\d{12
 export const deploymentId = /^ecs-svc\/\d{1,25}$/;
 /** A task's memory in MiB, as the definition has it: a text. */
 export const memory = /^\d{1,6}$/;
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html */
+export const subnetId = /^subnet-[0-9a-f]{8,17}$/;
+export const securityGroupId = /^sg-[0-9a-f]{8,17}$/;

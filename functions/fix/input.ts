@@ -27,3 +27,10 @@ export function optionalText(input: Json, name: string, grammar: RegExp): string
   if (value === null || (typeof value === 'string' && grammar.test(value))) return value as string | null;
   throw new InputError(`plan.input.${name}`, `expected nothing, or a text like ${grammar.source}`);
 }
+
+/** Texts, each under the grammar, in their order; throws InputError that names the field. */
+export function listOfTexts(input: Json, name: string, grammar: RegExp): readonly string[] {
+  const values = fieldsOf(input)[name];
+  if (Array.isArray(values) && values.every((value) => typeof value === 'string' && grammar.test(value))) return values as readonly string[];
+  throw new InputError(`plan.input.${name}`, `expected texts like ${grammar.source}`);
+}

@@ -1,6 +1,7 @@
 /** All fixes, in the order in which they are asked: what cures the fault itself stands before what goes round it. A new one is a file in fixes/ and a line here. */
 import type { Json } from '../model.ts';
 import type { Fix } from './fix.ts';
+import { assignPublicIp } from './fixes/assign-public-ip.ts';
 import { attachExecutionPolicy } from './fixes/attach-execution-policy.ts';
 import { createLogGroup } from './fixes/create-log-group.ts';
 import { raiseMemory } from './fixes/raise-memory.ts';
@@ -13,6 +14,7 @@ export const fixes = {
   'attach-execution-policy': attachExecutionPolicy,
   'create-log-group': createLogGroup,
   'redeploy-service': redeployService,
+  'assign-public-ip': assignPublicIp,
   'use-existing-tag': useExistingTag,
   'use-ecr-public-image': useEcrPublicImage,
   'raise-memory': raiseMemory,

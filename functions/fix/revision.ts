@@ -12,7 +12,7 @@ import type { Arn, Diagnosis, Json } from '../model.ts';
 import { InputError } from '../settings.ts';
 import type { Declined, Fix, Looked, Written } from './fix.ts';
 import { clusterArn, memory, roleArn, serviceArn, taskDefinitionArn } from './grammar.ts';
-import { fieldsOf, textFields } from './input.ts';
+import { fieldsOf, listOfTexts, textFields } from './input.ts';
 import { addedByEcs } from './revision-command.ts';
 import { deployedMeanwhile, revisionOf, type ServiceInput, standingOf } from './service.ts';
 
@@ -71,11 +71,9 @@ const imageReference = /^[a-z0-9][\w./:@-]{0,511}$/i;
 
 function parse(input: Json): RevisionInput {
   const texts = textFields<{ serviceArn: Arn; clusterArn: Arn; from: string }>(input, { serviceArn, clusterArn, from: taskDefinitionArn });
-  const { roles = [], images = {}, memory: size = null } = fieldsOf(input);
-  if (!Array.isArray(roles) || !roles.every((role) => typeof role === 'string' && roleArn.test(role)))
-    throw new InputError('plan.input.roles', 'expected ARNs of roles');
+  const { images = {}, memory: size = null } = fieldsOf(input);
   if (size !== null && (typeof size !== 'string' || !memory.test(size))) throw new InputError('plan.input.memory', 'expected nothing, or MiB');
-  return { ...texts, roles: roles as Arn[], images: imagesOf(images), memory: size as string | null };
+  return { ...texts, roles: listOfTexts(input, 'roles', roleArn) as readonly Arn[], images: imagesOf(images), memory: size as string | null };
 }
 
 function imagesOf(images: Json): Readonly<Record<string, string>> {

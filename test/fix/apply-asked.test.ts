@@ -53,6 +53,15 @@ const cases: readonly Case[] = [
     resources: [serviceArn, `arn:aws:ecs:eu-west-1:${account}:service-deployment/prod/api/*`],
     deploys: revisionArn(41),
   },
+  {
+    fix: 'assign-public-ip',
+    cause: 'registry-unreachable',
+    evidence: { 'network-path': { exits: [{ subnetId: 'subnet-0a11b22c33d44e55f', defaultRoute: 'internet-gateway' }] } },
+    writes: ['lent ecs:UpdateService'],
+    actions: ['ecs:UpdateService'],
+    resources: [serviceArn],
+    deploys: revisionArn(42),
+  },
   { fix: 'use-existing-tag', cause: 'image-not-found', evidence: { 'ecr-image': { images: [anImage()] } }, ...revision },
   {
     fix: 'use-ecr-public-image',

@@ -32,6 +32,7 @@ export const unexplained = causes({
     link: initialization,
     groupsAs: 'network-path',
     probes: ['task', 'service', 'task-definition', 'owner'],
+    fixes: ['assign-public-ip'],
   },
   'image-pull-unexplained': {
     title: 'A pull failed, and the text does not say why',

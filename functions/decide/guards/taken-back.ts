@@ -7,7 +7,7 @@ import type { Guard } from '../guard.ts';
 import { atMinute } from '../words.ts';
 
 /** Of the other fixes nothing stays that could be taken away: a deployment has been, a revision is one of many. */
-const lasting: readonly FixName[] = ['attach-execution-policy', 'create-log-group'];
+const lasting: readonly FixName[] = ['attach-execution-policy', 'create-log-group', 'assign-public-ip'];
 
 export const takenBack: Guard = ({ plan, brakes: { made }, before }) => {
   if (!made || made.resource !== plan.resource || made.fix !== plan.fix || !lasting.includes(plan.fix)) return null;

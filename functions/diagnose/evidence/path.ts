@@ -25,3 +25,14 @@ export interface PathPicture {
   /** A sentence under the picture: "Only image layers need S3; that is why the login still works." */
   readonly note: string | null;
 }
+
+/** Where a subnet sends what is meant for the internet: `elsewhere` is a transit gateway, a peering, a firewall, of which we see no more. */
+export interface SubnetExit {
+  readonly subnetId: string;
+  readonly defaultRoute: 'internet-gateway' | 'nat-gateway' | 'elsewhere' | 'none' | 'unknown';
+}
+
+/** What the fixes read of the network path; one entry for every subnet that the service names. */
+export interface NetworkPathEvidence {
+  readonly exits: readonly SubnetExit[];
+}
