@@ -52,7 +52,9 @@ function opened(before: In<'closed'> | null, seen: Seen, now: Date): Incident {
   const noted = observed(note(born, { what: 'opened', says: 'Opened.' }, now), now);
   if (decision.do === 'act') return acting(noted, seen, now);
   const standing = { short: isBelow(strength), failedTasks: 1 };
-  if (!maySpeak(noted, standing, now)) return rest({ ...noted, silent: true }, now);
+  // What it owed when it closed was never said: then this is.
+  const owes = noted.told < noted.seq;
+  if (!owes && !maySpeak(noted, standing, now)) return rest({ ...noted, silent: true }, now);
   return owing(asking(noted, standing, now), now);
 }
 

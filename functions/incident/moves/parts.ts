@@ -64,12 +64,12 @@ export function asking<I extends Incident>(incident: I, standing: Pick<Standing,
   return { ...rest, ...(next !== undefined && { remindAt: next }) } as unknown as I;
 }
 
-/** Nothing is owed: when is the next look due? 0: never. */
+/** Nothing more is owed: when is the next look due? What is owed from before stays due. */
 export function rest<I extends Incident>(incident: I, now: Date): I {
-  return { ...incident, dueAt: nextLook(incident, now) };
+  return { ...incident, dueAt: incident.told < incident.seq ? due(now, most.publishing) : nextLook(incident, now) };
 }
 
-/** When the state asks to be looked at again. */
+/** When the state asks to be looked at again; 0: never. */
 export function nextLook(incident: Incident, now: Date): Seconds {
   const standalone = incident.where.kind !== 'service';
   switch (incident.state) {
