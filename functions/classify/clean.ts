@@ -9,8 +9,8 @@ const hasDoubleSpace = /\s\s|<br|\*\*/i;
 /** Line breaks and quotes that a JSON encoder, a Go `%q` or a web page wrote out. A backslash in a path (`C:\new`) is left alone. */
 const writtenOut = (text: string): string =>
   text
-    .replace(/(?<![\w:])\\r?\\?[nrt]|\\[nt](?=[\s\\A-Z"]|$)/g, ' ')
-    .replace(/\\+(?=["'])/g, '')
+    .replace(/(?<![\w:])(?:\\[nrt])+|(?:\\[nrt])+(?=[\s\\A-Z"]|$)/g, ' ')
+    .replace(/\\+["']?/g, (run) => (run.endsWith('\\') ? run : run.slice(-1)))
     .replace(/<br ?\/?>|&nbsp;/gi, ' ')
     .replace(/&quot;|&#34;/g, '"')
     .replace(/&#39;|&apos;/g, "'")

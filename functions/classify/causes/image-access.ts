@@ -147,7 +147,7 @@ export const imageAccess = causes({
       'Attach AmazonECSTaskExecutionRolePolicy to the execution role (on EC2 without one: AmazonEC2ContainerServiceforEC2Role to the instance role), and in the code that owns the role, so that it stays.',
     link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html',
     probes: ['task', 'service', 'task-definition', 'execution-role', 'ecr-image', 'owner'],
-    fixes: ['attach-execution-policy'],
+    fixes: ['attach-execution-policy', 'redeploy-service'],
   },
   'role-unusable': {
     title: 'ECS cannot use the execution or task role',

@@ -57,6 +57,7 @@ export const imageContent = causes({
     nextStep: 'Start a new deployment, which resolves the tag anew; then see which lifecycle rule or push removed the digest.',
     link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html',
     probes,
+    fixes: ['redeploy-service', 'roll-back-service'],
   },
   'repository-not-found': {
     title: 'The repository does not exist',
@@ -87,6 +88,7 @@ export const imageContent = causes({
     nextStep: "Compare the image's account, Region and name with the repositories that exist; create it and push, or correct the task definition.",
     link: stopped,
     probes,
+    fixes: ['redeploy-service', 'roll-back-service'],
   },
   'image-not-found': {
     title: 'The repository has no such tag',
@@ -132,6 +134,7 @@ export const imageContent = causes({
     nextStep: 'See which tags exist and push the missing one, or roll the service back to the revision that ran.',
     link: stopped,
     probes,
+    fixes: ['redeploy-service', 'use-existing-tag', 'roll-back-service'],
   },
   'image-platform-mismatch': {
     title: "The image has no build for the task's platform",
@@ -165,6 +168,7 @@ export const imageContent = causes({
       'Build and push for the platform of the task (docker buildx build --platform), or set runtimePlatform of the task definition to what the image has.',
     link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html',
     probes,
+    fixes: ['roll-back-service'],
   },
   'image-manifest-unsupported': {
     title: 'The image is of a format that the runtime cannot read',
@@ -190,6 +194,7 @@ export const imageContent = causes({
     nextStep: 'Push the image again as an OCI or Docker schema 2 image with gzip layers and without attestations (--provenance=false).',
     link: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-manifest-formats.html',
     probes,
+    fixes: ['roll-back-service'],
   },
   'image-reference-invalid': {
     title: "The task definition's image is not a valid reference",
@@ -216,6 +221,7 @@ export const imageContent = causes({
     nextStep: 'Read the image of this task definition revision letter by letter, and register one with the right name.',
     link: stopped,
     probes: ['task', 'service', 'task-definition', 'owner'],
+    fixes: ['roll-back-service'],
   },
   'image-layer-corrupt': {
     title: 'A layer of the image arrived broken',
@@ -255,5 +261,6 @@ export const imageContent = causes({
       'Start one task anew. If it repeats, pull the image elsewhere to see whether the push is at fault; if not, look at the path to S3, where the layers are.',
     link: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors-docker.html',
     probes,
+    fixes: ['roll-back-service'],
   },
 });

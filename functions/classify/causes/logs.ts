@@ -49,7 +49,7 @@ export const logs = causes({
       'Create the group with its retention, in the Region of awslogs-region, and in the code that owns the service; or set awslogs-create-group and allow logs:CreateLogGroup.',
     link: guide,
     probes: ['task', 'service', 'task-definition', 'log-group', 'owner'],
-    fixes: ['create-log-group'],
+    fixes: ['create-log-group', 'redeploy-service'],
   },
   'log-access-denied': {
     title: 'The role may not write to CloudWatch Logs',
@@ -88,7 +88,7 @@ export const logs = causes({
       'For logs:CreateLogStream or logs:PutLogEvents attach AmazonECSTaskExecutionRolePolicy to the execution role; for logs:CreateLogGroup allow that action on the group, or create the group beforehand.',
     link: guide,
     probes: ['task', 'service', 'task-definition', 'execution-role', 'log-group', 'owner'],
-    fixes: ['attach-execution-policy'],
+    fixes: ['attach-execution-policy', 'redeploy-service'],
   },
   'log-unreachable': {
     title: 'No way from the task to CloudWatch Logs',

@@ -77,6 +77,7 @@ export const registryPath = causes({
       'Take the same image from public.ecr.aws/docker/library if it is an official one; else log in to Docker Hub by repositoryCredentials, or use an ECR pull-through cache. Do not redeploy: each try counts.',
     link: stopped,
     probes: ['task', 'service', 'task-definition', 'registry-mirror', 'owner'],
+    fixes: ['use-ecr-public-image'],
   },
   'registry-throttled': {
     title: 'The registry asked to slow down',
@@ -235,6 +236,7 @@ export const registryPath = causes({
     link: endpoints,
     groupsAs: 'network-path',
     probes,
+    fixes: ['assign-public-ip'],
   },
   'registry-server-error': {
     title: 'The registry failed or broke the connection off',

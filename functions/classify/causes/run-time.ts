@@ -28,6 +28,7 @@ export const runTime = causes({
       'Compare memory and memoryReservation of the container with what it used (Container Insights); raise them to the next valid size, or find the leak.',
     link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/out-of-memory.html',
     probes,
+    fixes: ['raise-memory'],
   },
   'elb-health-check-failed': {
     title: 'The load balancer found the task unhealthy',
@@ -164,5 +165,6 @@ export const runTime = causes({
       "Read the last lines of the container's log. 139 is a segmentation fault, 137 a kill from outside (a stop, or memory where the text says so), 1 the application's own word.",
     link: essential,
     probes,
+    fixes: ['roll-back-service'],
   },
 });

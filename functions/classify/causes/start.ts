@@ -48,6 +48,7 @@ export const start = causes({
     nextStep: 'Build for the platform of the task (docker buildx build --platform linux/amd64 or linux/arm64), or set cpuArchitecture in runtimePlatform.',
     link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-arm64.html',
     probes: ['task', 'service', 'task-definition', 'ecr-image', 'owner'],
+    fixes: ['roll-back-service'],
   },
   'container-name-conflict': {
     title: 'The container name is taken on the host',
@@ -122,9 +123,10 @@ export const start = causes({
     ],
     meaning: 'A mount, device, limit, capability or link of the container definition is not possible on this host or image.',
     nextStep:
-      'Read the path or option that the text names in the container definition: does it exist on the host, is a file mounted onto a file, is the value allowed?',
+      'Read the path or option that the text names in the container definition: whether it exists on the host, whether a file is mounted onto a file, whether the value is allowed.',
     link: createErrors,
     probes,
+    fixes: ['roll-back-service'],
   },
   'container-command-invalid': {
     title: "The container's command cannot be run",
@@ -192,6 +194,7 @@ export const start = causes({
       'Compare entryPoint, command, user and workingDirectory of the container with the image (docker run it by hand), and see whether a mount lies over that path.',
     link: runc,
     probes: ['task', 'service', 'task-definition', 'ecr-image', 'owner'],
+    fixes: ['roll-back-service'],
   },
   'task-incompatible': {
     title: 'This task definition cannot run there',
