@@ -27,7 +27,7 @@ export interface Counted {
   /** Order of opening and closing among all calls: b depends on a only if a closed before b opened. */
   readonly opened: number;
   closed: number;
-  /** `ok`, or the error's name. */
+  /** `ok`, `crashed` before anything was done, `crashed after` it was, or the error's name. */
   outcome: string;
 }
 
@@ -146,7 +146,7 @@ export function openSandbox(source: string | object, options: SandboxOptions = {
           if (!buckets.take(action)) throw new Refusal(service.throttled, 'Rate exceeded');
           return run(service, operation, { input, call: callOf(known.caller, region) });
         });
-        if (fault === 'crash-after') return crash(counted);
+        if (fault === 'crash-after') return crash(counted, 'crashed after');
         return { ...(value as object), $metadata: { httpStatusCode: 200, requestId: requestId(`${counted.opened}`), attempts: 1, totalRetryDelay: 0 } };
       } catch (error) {
         counted.outcome = error instanceof Refusal ? error.code : String(error);
@@ -187,8 +187,8 @@ export function openSandbox(source: string | object, options: SandboxOptions = {
 }
 
 /** The process is gone: this call never ends, and the invocation is told. */
-function crash(counted: Counted): Promise<never> {
-  counted.outcome = 'crashed';
+function crash(counted: Counted, outcome = 'crashed'): Promise<never> {
+  counted.outcome = outcome;
   invocation.getStore()?.crash();
   return new Promise(() => {});
 }

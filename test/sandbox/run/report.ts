@@ -90,8 +90,9 @@ function messagesOf({ sandbox, product }: Told): Report['messages'] {
   });
 }
 
-function countCalls({ sandbox }: Told): Report['calls'] {
+function countCalls({ sandbox, tableCalls }: Told): Report['calls'] {
+  const names = [...sandbox.calls.map(({ service, operation }) => `${service}:${operation}`), ...tableCalls.map((operation) => `dynamodb:${operation}`)];
   const counts: Record<string, number> = {};
-  for (const { service, operation } of sandbox.calls) counts[`${service}:${operation}`] = (counts[`${service}:${operation}`] ?? 0) + 1;
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
   return Object.fromEntries(Object.entries(counts).sort());
 }

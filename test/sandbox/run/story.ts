@@ -35,6 +35,8 @@ export interface Told {
   readonly failureQueue: readonly Kept[];
   readonly changes: readonly Change[];
   readonly log: readonly string[];
+  /** Operations on the product's table, in order. */
+  readonly tableCalls: readonly string[];
   /** Events that a rule took, and those that none did. */
   readonly delivered: number;
   readonly dropped: number;
@@ -56,12 +58,16 @@ export async function tell(scenario: Scenario, options: StoryOptions = {}): Prom
   const timeline = createTimeline();
   const findings: Finding[] = [];
   const log: string[] = [];
+  const tableCalls: string[] = [];
   let table: Table | undefined;
   try {
     const product = install(account, scenario.settings, clock.now());
     const lambda = createLambda({ clock, timeline, handlers: createHandlers({ sandbox, product, table: () => table!, log, found }) });
     const door = {
-      strike: (path: string, operation: string) => faults.strike(`dynamodb:${operation}`, roleName(lambda.functionOf(path))),
+      strike: (path: string, operation: string) => {
+        tableCalls.push(operation);
+        return faults.strike(`dynamodb:${operation}`, roleName(lambda.functionOf(path)));
+      },
       crash: (path: string) => lambda.crash(path),
       refuse: (path: string, operation: string) => refusedByIam(sandbox, product, { name: lambda.functionOf(path), operation }),
     };
@@ -82,7 +88,7 @@ export async function tell(scenario: Scenario, options: StoryOptions = {}): Prom
     scheduler.begin();
     await pass({ clock, timeline, table, invoke: lambda.invoke, account, until: clock.ms() + scenario.hours * 3_600_000 });
     const changes = changesOf(sandbox);
-    return { findings, sandbox, product, items: await table.items(), failureQueue: lambda.failureQueue, changes, log, ...traffic };
+    return { findings, sandbox, product, items: await table.items(), failureQueue: lambda.failureQueue, changes, log, tableCalls, ...traffic };
   } finally {
     await table?.close();
     sandbox.restore();
@@ -174,7 +180,7 @@ function refusedByIam({ account }: Sandbox, product: Product, { name, operation 
 /** What sessions under an incident's name did, apart from reading. */
 const changesOf = ({ calls }: Sandbox): readonly Change[] =>
   calls.flatMap(({ session, service, operation, input, start, outcome }) =>
-    session?.startsWith('em-') && outcome === 'ok' && !/^(?:BatchGet|Describe|Get|List|Simulate)/.test(operation)
+    session?.startsWith('em-') && (outcome === 'ok' || outcome === 'crashed after') && !/^(?:BatchGet|Describe|Get|List|Simulate)/.test(operation)
       ? [{ at: new Date(start).toISOString(), incident: session as IncidentId, action: `${service}:${operation}`, input }]
       : [],
   );
