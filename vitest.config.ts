@@ -13,7 +13,7 @@ export default defineConfig({
       project('scenarios', ['test/**/*.scenario.ts'], 120_000),
       project('template', ['test/template/*.template.ts'], 120_000, ['test/tools/python.mjs']),
       project('patterns', ['test/patterns/*.pattern.ts'], 120_000, ['test/tools/ruler.mjs']),
-      project('runtime', ['test/runtime/*.runtime.ts'], 300_000),
+      project('runtime', ['test/runtime/*.runtime.ts'], 30_000, ['test/tools/runtime.mjs']),
       project('emulator', ['test/emulator/*.emulator.ts'], 300_000, ['test/tools/python.mjs', 'test/tools/node24.mjs']),
     ],
   },

@@ -32,6 +32,7 @@ export const stopped = (detail: object): object =>
     JSON.stringify({
       clusterArn: cluster,
       taskArn: `arn:aws:ecs:${region}:${account}:task/prod/0f9de17a6465404e8b1b2356dc13c2f8`,
+      taskDefinitionArn: `arn:aws:ecs:${region}:${account}:task-definition/api:42`,
       group: 'service:api',
       startedBy: 'ecs-svc/8646900195280463695',
       lastStatus: 'STOPPED',
