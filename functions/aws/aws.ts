@@ -41,12 +41,17 @@ interface Sdk {
 // Loaded when first needed: the hot path (ignored, repeat) loads none of them.
 const services: Readonly<Record<string, () => Promise<unknown>>> = {
   cloudformation: () => import('./services/cloudformation.ts'),
+  cloudtrail: () => import('./services/cloudtrail.ts'),
   ecr: () => import('./services/ecr.ts'),
   ecs: () => import('./services/ecs.ts'),
+  elasticfilesystem: () => import('./services/elasticfilesystem.ts'),
   events: () => import('./services/events.ts'),
   iam: () => import('./services/iam.ts'),
+  kms: () => import('./services/kms.ts'),
   logs: () => import('./services/logs.ts'),
+  secretsmanager: () => import('./services/secretsmanager.ts'),
   sns: () => import('./services/sns.ts'),
+  ssm: () => import('./services/ssm.ts'),
   sts: () => import('./services/sts.ts'),
 };
 

@@ -1,17 +1,23 @@
 /** Every call to AWS that the product may make, by the name of the permission that allows it. Types only: nothing of the SDK is loaded here. */
 import type * as cloudformation from '@aws-sdk/client-cloudformation';
+import type * as cloudtrail from '@aws-sdk/client-cloudtrail';
 import type * as logs from '@aws-sdk/client-cloudwatch-logs';
 import type * as ecr from '@aws-sdk/client-ecr';
 import type * as ecs from '@aws-sdk/client-ecs';
+import type * as efs from '@aws-sdk/client-efs';
 import type * as events from '@aws-sdk/client-eventbridge';
 import type * as iam from '@aws-sdk/client-iam';
+import type * as kms from '@aws-sdk/client-kms';
+import type * as secretsmanager from '@aws-sdk/client-secrets-manager';
 import type * as sns from '@aws-sdk/client-sns';
+import type * as ssm from '@aws-sdk/client-ssm';
 import type * as sts from '@aws-sdk/client-sts';
 
 /** The names are the permissions': where a service's permission and its API operation differ, the operation does not belong here. */
 export interface Operations {
   'cloudformation:DescribeStackResources': [cloudformation.DescribeStackResourcesCommandInput, cloudformation.DescribeStackResourcesCommandOutput];
   'cloudformation:DescribeStacks': [cloudformation.DescribeStacksCommandInput, cloudformation.DescribeStacksCommandOutput];
+  'cloudtrail:LookupEvents': [cloudtrail.LookupEventsCommandInput, cloudtrail.LookupEventsCommandOutput];
   'ecr:DescribeImages': [ecr.DescribeImagesCommandInput, ecr.DescribeImagesCommandOutput];
   'ecr:DescribePullThroughCacheRules': [ecr.DescribePullThroughCacheRulesCommandInput, ecr.DescribePullThroughCacheRulesCommandOutput];
   'ecr:DescribeRepositories': [ecr.DescribeRepositoriesCommandInput, ecr.DescribeRepositoriesCommandOutput];
@@ -27,6 +33,10 @@ export interface Operations {
   'ecs:RegisterTaskDefinition': [ecs.RegisterTaskDefinitionCommandInput, ecs.RegisterTaskDefinitionCommandOutput];
   'ecs:StopServiceDeployment': [ecs.StopServiceDeploymentCommandInput, ecs.StopServiceDeploymentCommandOutput];
   'ecs:UpdateService': [ecs.UpdateServiceCommandInput, ecs.UpdateServiceCommandOutput];
+  'elasticfilesystem:DescribeAccessPoints': [efs.DescribeAccessPointsCommandInput, efs.DescribeAccessPointsCommandOutput];
+  'elasticfilesystem:DescribeFileSystemPolicy': [efs.DescribeFileSystemPolicyCommandInput, efs.DescribeFileSystemPolicyCommandOutput];
+  'elasticfilesystem:DescribeFileSystems': [efs.DescribeFileSystemsCommandInput, efs.DescribeFileSystemsCommandOutput];
+  'elasticfilesystem:DescribeMountTargets': [efs.DescribeMountTargetsCommandInput, efs.DescribeMountTargetsCommandOutput];
   'events:PutEvents': [events.PutEventsCommandInput, events.PutEventsCommandOutput];
   'iam:AttachRolePolicy': [iam.AttachRolePolicyCommandInput, iam.AttachRolePolicyCommandOutput];
   'iam:DetachRolePolicy': [iam.DetachRolePolicyCommandInput, iam.DetachRolePolicyCommandOutput];
@@ -37,12 +47,17 @@ export interface Operations {
   'iam:ListAttachedRolePolicies': [iam.ListAttachedRolePoliciesCommandInput, iam.ListAttachedRolePoliciesCommandOutput];
   'iam:ListRolePolicies': [iam.ListRolePoliciesCommandInput, iam.ListRolePoliciesCommandOutput];
   'iam:SimulatePrincipalPolicy': [iam.SimulatePrincipalPolicyCommandInput, iam.SimulatePrincipalPolicyCommandOutput];
+  'kms:DescribeKey': [kms.DescribeKeyCommandInput, kms.DescribeKeyCommandOutput];
+  'kms:GetKeyPolicy': [kms.GetKeyPolicyCommandInput, kms.GetKeyPolicyCommandOutput];
   'logs:CreateLogGroup': [logs.CreateLogGroupCommandInput, logs.CreateLogGroupCommandOutput];
   'logs:DeleteLogGroup': [logs.DeleteLogGroupCommandInput, logs.DeleteLogGroupCommandOutput];
   'logs:DescribeLogGroups': [logs.DescribeLogGroupsCommandInput, logs.DescribeLogGroupsCommandOutput];
   'logs:DescribeLogStreams': [logs.DescribeLogStreamsCommandInput, logs.DescribeLogStreamsCommandOutput];
   'logs:PutRetentionPolicy': [logs.PutRetentionPolicyCommandInput, logs.PutRetentionPolicyCommandOutput];
+  'secretsmanager:DescribeSecret': [secretsmanager.DescribeSecretCommandInput, secretsmanager.DescribeSecretCommandOutput];
+  'secretsmanager:GetResourcePolicy': [secretsmanager.GetResourcePolicyCommandInput, secretsmanager.GetResourcePolicyCommandOutput];
   'sns:Publish': [sns.PublishCommandInput, sns.PublishCommandOutput];
+  'ssm:DescribeParameters': [ssm.DescribeParametersCommandInput, ssm.DescribeParametersCommandOutput];
   'sts:AssumeRole': [sts.AssumeRoleCommandInput, sts.AssumeRoleCommandOutput];
   'sts:GetCallerIdentity': [sts.GetCallerIdentityCommandInput, sts.GetCallerIdentityCommandOutput];
 }

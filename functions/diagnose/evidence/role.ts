@@ -12,8 +12,8 @@ export type ManagedAction =
   | 'logs:PutLogEvents';
 
 /** What IAM's simulator says of one action on one resource, and which layer denied. */
-export interface Simulated {
-  readonly action: ManagedAction;
+export interface Simulated<A extends string = ManagedAction> {
+  readonly action: A;
   readonly resource: string;
   readonly deniedBy: 'identity-policy' | 'explicit-deny' | 'permissions-boundary' | 'organization' | null;
   /** Condition keys that the simulator had no value for: with any of them the decision proves nothing. */

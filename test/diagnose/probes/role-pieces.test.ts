@@ -3,8 +3,8 @@ import type { Aws } from '../../../functions/aws/aws.ts';
 import { parsePolicy } from '../../../functions/diagnose/policy-document.ts';
 import { isAsKnown, touched } from '../../../functions/diagnose/probes/execution-role/grants.ts';
 import { managedDocument } from '../../../functions/diagnose/probes/execution-role/managed-policy.ts';
-import { simulate } from '../../../functions/diagnose/probes/execution-role/simulation.ts';
 import { trustOf } from '../../../functions/diagnose/probes/execution-role/trust.ts';
+import { simulate } from '../../../functions/diagnose/probes/simulation.ts';
 
 const encoded = (...Statement: object[]) => encodeURIComponent(JSON.stringify({ Version: '2012-10-17', Statement }));
 const trusts = (Principal: unknown, twist = {}) => ({ Effect: 'Allow', Principal, Action: 'sts:AssumeRole', ...twist });
@@ -55,7 +55,7 @@ describe('the managed policy', () => {
 describe('a simulation', () => {
   const ask = (result: object) => {
     const aws = { call: async () => ({ ok: true, value: { EvaluationResults: [{ EvalActionName: 'ecr:BatchGetImage', ...result }] } }) } as unknown as Aws;
-    return simulate('arn:aws:iam::111122223333:role/r', { needs: [{ actions: ['ecr:BatchGetImage'], resources: ['arn:repo'] }], withPolicy: false }, aws);
+    return simulate('arn:aws:iam::111122223333:role/r', { needs: [{ actions: ['ecr:BatchGetImage'], resources: ['arn:repo'] }] }, aws);
   };
 
   it.each([

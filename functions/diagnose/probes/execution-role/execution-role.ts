@@ -5,15 +5,15 @@ import { lastSegment, parseArn } from '../../../arn.ts';
 import type { Reads } from '../../../aws/aws.ts';
 import type { Outcome } from '../../../aws/outcome.ts';
 import type { Arn, Match } from '../../../model.ts';
-import type { ExecutionRole, ExecutionRoleEvidence, Simulated, TaskDefinitionEvidence } from '../../evidence.ts';
+import type { ExecutionRole, ExecutionRoleEvidence, ManagedAction, Simulated, TaskDefinitionEvidence } from '../../evidence.ts';
 import { gapOf, gapsOf, type OwnGap } from '../../gaps.ts';
 import type { Answer, Asked, Probe } from '../../probe.ts';
 import { orNull } from '../../values.ts';
+import { type Need, simulate } from '../simulation.ts';
 import { claimsOf, factsOf, withoutRole } from './findings.ts';
-import { managedPolicyArn } from './managed-policy.ts';
+import { managedDocument, managedPolicyArn } from './managed-policy.ts';
 import { needsOf } from './needs.ts';
 import { type Grants, listPolicies, managedPolicyAsKnown, type Policies, readGrants, unopened } from './policies.ts';
-import { type Need, simulate } from './simulation.ts';
 import { trustOf } from './trust.ts';
 
 type Reading =
@@ -62,7 +62,7 @@ async function examine(asked: Asked, definition: TaskDefinitionEvidence, { roleA
   const [role, named, now] = await Promise.all([
     aws.call('iam:GetRole', { RoleName: roleName }),
     listPolicies(roleName, aws),
-    simulate(roleArn, { needs, withPolicy: false }, aws),
+    simulate(roleArn, { needs }, aws),
   ]);
   if (!role.ok && role.why !== 'gone') return { evidence: null, gaps: [gapOf(`role ${roleName}`, role)] };
   const found = role.ok ? role.value.Role : undefined;
@@ -87,14 +87,14 @@ const unasked = (now: Cure['withPolicy'], { attached, inline }: Policies): Cure 
 
 interface Sick extends Place {
   readonly managedArn: Arn;
-  readonly needs: readonly Need[];
+  readonly needs: readonly Need<ManagedAction>[];
   readonly named: Policies;
 }
 
 async function readCure({ roleArn, aws, managedArn, needs, named: { attached, inline } }: Sick): Promise<Cure> {
   const others = attached.ok ? attached.value.filter((arn) => arn !== managedArn) : [];
   const [withPolicy, asKnown, grants] = await Promise.all([
-    simulate(roleArn, { needs, withPolicy: true }, aws),
+    simulate(roleArn, { needs, added: managedDocument }, aws),
     managedPolicyAsKnown(managedArn, aws),
     readGrants({ roleName: lastSegment(roleArn), attached: others, inline: inline.ok ? inline.value : [] }, aws),
   ]);

@@ -1,17 +1,17 @@
 /** What this task needs of its execution role, as questions for the simulator. */
 import { parseEcrName } from '../../../image-name.ts';
 import type { CauseId } from '../../../model.ts';
-import type { TaskDefinitionEvidence } from '../../evidence.ts';
+import type { ManagedAction, TaskDefinitionEvidence } from '../../evidence.ts';
 import type { Asked } from '../../probe.ts';
+import type { Need } from '../simulation.ts';
 import { logActions, pullActions } from './managed-policy.ts';
-import type { Need } from './simulation.ts';
 
 /** Texts of these neighbourhoods say which half it is; all others leave both open. */
 const aboutLogs = /^log-/;
 const aboutPulls = /^(ecr|pull|registry|image|docker)-/;
 
 /** GetAuthorizationToken knows no resource; the rest is asked on the repository, and on a log stream as the driver would name it. */
-export function needsOf(definition: TaskDefinitionEvidence, { failure, match }: Pick<Asked, 'failure' | 'match'>): readonly Need[] {
+export function needsOf(definition: TaskDefinitionEvidence, { failure, match }: Pick<Asked, 'failure' | 'match'>): readonly Need<ManagedAction>[] {
   const [token, ...onRepository] = pullActions;
   const repositories = wants(match.cause, aboutLogs) ? repositoriesOf(definition) : [];
   const streams = wants(match.cause, aboutPulls) ? streamsOf(definition, failure.where) : [];

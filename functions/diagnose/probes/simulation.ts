@@ -1,34 +1,39 @@
 /**
- * IAM's own simulator, asked for the actions that this task needs: today, and with the managed policy added.
+ * IAM's own simulator, asked for the actions that this task needs: today, and with a policy added.
  * It knows identity policies, boundary and SCPs; not RCPs, endpoint policies or a repository's policy, so "allowed" is no promise.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
  */
 import type { EvaluationResult, ResourceSpecificResult } from '@aws-sdk/client-iam';
-import type { Reads } from '../../../aws/aws.ts';
-import type { Failed, Outcome } from '../../../aws/outcome.ts';
-import type { Arn } from '../../../model.ts';
-import type { ManagedAction, Simulated } from '../../evidence.ts';
-import { managedDocument } from './managed-policy.ts';
+import type { Reads } from '../../aws/aws.ts';
+import type { Failed, Outcome } from '../../aws/outcome.ts';
+import type { Arn } from '../../model.ts';
+import type { Simulated } from '../evidence.ts';
 
 /** Actions that are asked about together, on the same resources. */
-export interface Need {
-  readonly actions: readonly ManagedAction[];
+export interface Need<A extends string> {
+  readonly actions: readonly A[];
   readonly resources: readonly string[];
 }
 
+export interface Question<A extends string> {
+  readonly needs: readonly Need<A>[];
+  /** A policy document, as if it were attached. */
+  readonly added?: string;
+}
+
 /** One call a need. The first that fails makes the whole unknown: half a simulation proves nothing. */
-export async function simulate(
+export async function simulate<A extends string>(
   roleArn: Arn,
-  { needs, withPolicy }: { readonly needs: readonly Need[]; readonly withPolicy: boolean },
+  { needs, added }: Question<A>,
   aws: Reads<'iam:SimulatePrincipalPolicy'>,
-): Promise<Outcome<readonly Simulated[]>> {
+): Promise<Outcome<readonly Simulated<A>[]>> {
   const answers = await Promise.all(
     needs.map(({ actions, resources }) =>
       aws.call('iam:SimulatePrincipalPolicy', {
         PolicySourceArn: roleArn,
         ActionNames: [...actions],
         ResourceArns: [...resources],
-        ...(withPolicy && { PolicyInputList: [managedDocument] }),
+        ...(added && { PolicyInputList: [added] }),
       }),
     ),
   );
@@ -43,7 +48,7 @@ export async function simulate(
 const incomplete: Failed = { ok: false, why: 'broken', action: 'iam:SimulatePrincipalPolicy', code: 'Incomplete', message: 'an action was not answered' };
 
 /** One result an action; the decision on one resource stands in a list below it. */
-function decisionOn(action: ManagedAction, resource: string, results: readonly EvaluationResult[]): Simulated | null {
+function decisionOn<A extends string>(action: A, resource: string, results: readonly EvaluationResult[]): Simulated<A> | null {
   const result = results.find(({ EvalActionName }) => EvalActionName?.toLowerCase() === action.toLowerCase());
   if (!result) return null;
   const specific = result.ResourceSpecificResults?.find(({ EvalResourceName }) => EvalResourceName === resource);

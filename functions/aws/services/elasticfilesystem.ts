@@ -1,0 +1,7 @@
+export {
+  DescribeAccessPointsCommand,
+  DescribeFileSystemPolicyCommand,
+  DescribeFileSystemsCommand,
+  DescribeMountTargetsCommand,
+  EFSClient as Client,
+} from '@aws-sdk/client-efs';

@@ -1,0 +1,1 @@
+export { DescribeKeyCommand, GetKeyPolicyCommand, KMSClient as Client } from '@aws-sdk/client-kms';

@@ -1,0 +1,1 @@
+export { DescribeSecretCommand, GetResourcePolicyCommand, SecretsManagerClient as Client } from '@aws-sdk/client-secrets-manager';

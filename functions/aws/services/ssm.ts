@@ -1,0 +1,1 @@
+export { DescribeParametersCommand, SSMClient as Client } from '@aws-sdk/client-ssm';
