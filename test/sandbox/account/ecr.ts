@@ -8,7 +8,11 @@ import { refuseUnknownKeys } from './revive.ts';
 export function fillEcr(part: Raw, place: Place): Account['ecr'] {
   refuseUnknownKeys('ecr', part, ['repositories', 'imageDetails', 'pullThroughCacheRules']);
   const repositories = ((part['repositories'] ?? []) as (Repository & { policyText?: string | object })[]).map((given) => fillRepository(given, place));
-  const imageDetails = ((part['imageDetails'] ?? []) as ImageDetail[]).map((image) => fillImage(image, place));
+  const imageDetails = ((part['imageDetails'] ?? []) as ImageDetail[]).map((image, index, all) => {
+    // In the order of the list, a day apart, the last one a week ago.
+    const pushed = new Date(place.now.getTime() - (7 + all.length - 1 - index) * 86_400_000);
+    return fillImage({ imagePushedAt: pushed, ...image }, place);
+  });
   for (const { repositoryName, registryId } of imageDetails) {
     const known = repositories.some((repository) => repository.repositoryName === repositoryName && repository.registryId === registryId);
     if (!known) throw new Error(`ecr: imageDetails name repository ${repositoryName} of ${registryId}, which is not listed`);

@@ -1,6 +1,6 @@
 /** One scenario from beginning to end: an account, its scheduler, the deployed product, and virtual time that runs until nothing is due. */
 import type { Finding, IncidentId } from '../../../functions/model.ts';
-import type { Role } from '../account/account.ts';
+import type { Published, Role } from '../account/account.ts';
 import type { Fault } from '../faults.ts';
 import { judge } from '../permissions.ts';
 import { openSandbox, type Sandbox } from '../sandbox.ts';
@@ -24,7 +24,9 @@ export interface StoryOptions {
 export type Happening =
   | { readonly what: 'event'; readonly at: Date; readonly event: Readonly<Record<string, unknown>>; readonly to: readonly string[] }
   | { readonly what: 'call'; readonly at: Date; readonly action: string; readonly input: object; readonly by: string }
-  | { readonly what: 'examined'; readonly at: Date; readonly finding: Finding };
+  | { readonly what: 'examined'; readonly at: Date; readonly finding: Finding }
+  | { readonly what: 'changed'; readonly at: Date; readonly change: Change }
+  | { readonly what: 'told'; readonly at: Date; readonly message: Published };
 
 /** Everything that a report is made from. */
 export interface Told {
@@ -86,7 +88,8 @@ export async function tell(scenario: Scenario, options: StoryOptions = {}): Prom
     });
     for (const entry of scenario.events) if (entry.kind === 'event') adopt(entry.event, account);
     scheduler.begin();
-    await pass({ clock, timeline, table, invoke: lambda.invoke, account, until: clock.ms() + scenario.hours * 3_600_000 });
+    const seen = reporter(sandbox, options.watch);
+    await pass({ clock, timeline, table, invoke: lambda.invoke, account, seen, until: clock.ms() + scenario.hours * 3_600_000 });
     const changes = changesOf(sandbox);
     return { findings, sandbox, product, items: await table.items(), failureQueue: lambda.failureQueue, changes, log, tableCalls, ...traffic };
   } finally {
@@ -128,10 +131,27 @@ interface Passing extends Pick<Sandbox, 'clock' | 'account'> {
   readonly table: Table;
   readonly until: number;
   invoke(name: string, event: unknown): void;
+  /** After each thing that happened. */
+  seen(): void;
+}
+
+/** Tells of changes and messages as they come. */
+function reporter(sandbox: Sandbox, watch: StoryOptions['watch']): () => void {
+  const { account, clock } = sandbox;
+  let changes = 0;
+  let messages = 0;
+  return () => {
+    if (!watch) return;
+    const made = changesOf(sandbox);
+    for (const change of made.slice(changes)) watch({ what: 'changed', at: clock.now(), change });
+    for (const message of account.sns.published.slice(messages)) watch({ what: 'told', at: clock.now(), message });
+    changes = made.length;
+    messages = account.sns.published.length;
+  };
 }
 
 /** Time runs from one thing that is due to the next. The minute's timer is rung only where the table holds something due: any other ring reads one empty page. */
-async function pass({ clock, timeline, table, until, invoke, account }: Passing): Promise<void> {
+async function pass({ clock, timeline, table, until, invoke, account, seen }: Passing): Promise<void> {
   let rung = clock.ms();
   for (;;) {
     const next = timeline.nextAt() ?? Number.POSITIVE_INFINITY;
@@ -146,6 +166,7 @@ async function pass({ clock, timeline, table, until, invoke, account }: Passing)
     const due = timeline.take()!;
     clock.advanceTo(due.at);
     await due.run();
+    seen();
   }
 }
 
