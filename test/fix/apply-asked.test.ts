@@ -4,7 +4,7 @@ import { apply, undo } from '../../functions/fix/apply.ts';
 import { propose } from '../../functions/fix/propose.ts';
 import type { CauseId, Evidence, FixName, Plan } from '../../functions/model.ts';
 import { someSettings } from '../decide/considered.ts';
-import { aFailedService, aHubImage, anImage, digestOf } from './deployments.ts';
+import { aFailedService, aHubImage, anImage, aPath, digestOf } from './deployments.ts';
 import { account, aDefinition, aDiagnosis, revisionArn, serviceArn } from './diagnosis.ts';
 import { aDoor, aRun } from './door.ts';
 import { anEcs } from './ecs.ts';
@@ -56,7 +56,7 @@ const cases: readonly Case[] = [
   {
     fix: 'assign-public-ip',
     cause: 'registry-unreachable',
-    evidence: { 'network-path': { exits: [{ subnetId: 'subnet-0a11b22c33d44e55f', defaultRoute: 'internet-gateway' }] } },
+    evidence: { 'network-path': aPath() },
     writes: ['lent ecs:UpdateService'],
     actions: ['ecs:UpdateService'],
     resources: [serviceArn],

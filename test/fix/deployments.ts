@@ -1,6 +1,6 @@
 /** A deployment that was given up, and the images that it could not pull. */
-import type { Deployment, EcrImage, MirroredImage, ServiceEvidence } from '../../functions/diagnose/evidence.ts';
-import { account, aService, revisionArn } from './diagnosis.ts';
+import type { Deployment, EcrImage, MirroredImage, NetworkPathEvidence, ServiceEvidence, SubnetExit } from '../../functions/diagnose/evidence.ts';
+import { account, aService, revisionArn, serviceArn } from './diagnosis.ts';
 
 export const aDeployment = (twist: Partial<Deployment> = {}): Deployment => ({
   id: 'ecs-svc/100',
@@ -62,5 +62,27 @@ export const aHubImage = (twist: Partial<MirroredImage> = {}): MirroredImage => 
   mirror: 'same-digest',
   replacement: 'public.ecr.aws/docker/library/nginx:1.27-alpine',
   repositoryCredentials: null,
+  ...twist,
+});
+
+export const anExit = (subnetId: string, via: SubnetExit['via'] = 'internet-gateway'): SubnetExit => ({
+  subnetId,
+  routeTableId: 'rtb-0d5e6f7a8b9c0d1e2',
+  via,
+  gatewayId: via === 'internet-gateway' ? 'igw-0d5e6f7a8b9c0d1e2' : null,
+  state: 'broken',
+});
+
+/** A public subnet whose tasks have no public IP. */
+export const aPath = (twist: Partial<NetworkPathEvidence> = {}): NetworkPathEvidence => ({
+  vpcId: 'vpc-0a11b22c33d44e55f',
+  subnetIds: ['subnet-0a11b22c33d44e55f'],
+  securityGroupIds: ['sg-0b22c33d44e55f661'],
+  hasPublicIp: false,
+  configuredBy: 'service',
+  exits: [anExit('subnet-0a11b22c33d44e55f')],
+  destinations: [{ name: 'ecr.api', region: 'eu-west-1', state: 'broken' }],
+  faults: [{ kind: 'no-public-ip', culprit: serviceArn, says: 'prod/api gives its tasks no public IP', destinations: ['ecr.api'] }],
+  picture: { subnets: [], note: null },
   ...twist,
 });

@@ -26,13 +26,48 @@ export interface PathPicture {
   readonly note: string | null;
 }
 
-/** Where a subnet sends what is meant for the internet: `elsewhere` is a transit gateway, a peering, a firewall, of which we see no more. */
-export interface SubnetExit {
-  readonly subnetId: string;
-  readonly defaultRoute: 'internet-gateway' | 'nat-gateway' | 'elsewhere' | 'none' | 'unknown';
+/** One thing that stops packets, with all that cannot be reached because of it. */
+export interface PathFault {
+  readonly kind:
+    | 'dns'
+    | 'security-group'
+    | 'network-acl'
+    | 'endpoint-missing'
+    | 'endpoint-closed'
+    | 'endpoint-policy'
+    | 'endpoint-off-route'
+    | 'no-route'
+    | 'nat'
+    | 'no-public-ip'
+    | 'public-access-blocked'
+    | 'no-addresses';
+  /** Of the resource to change; where one was deleted and is still referred to, its id; where one is missing, what lacks it. */
+  readonly culprit: string;
+  readonly says: string;
+  /** `ecr.api`, `s3`, …: in the order in which a task start meets them. */
+  readonly destinations: readonly string[];
 }
 
-/** What the fixes read of the network path; one entry for every subnet that the service names. */
+/** How a subnet's packets leave the VPC, if they do. */
+export interface SubnetExit {
+  readonly subnetId: string;
+  readonly routeTableId: string | null;
+  readonly via: 'nat-gateway' | 'internet-gateway' | 'elsewhere' | 'none' | 'unknown';
+  /** Of the gateway that the default route names. */
+  readonly gatewayId: string | null;
+  readonly state: 'ok' | 'broken' | 'unknown';
+}
+
 export interface NetworkPathEvidence {
+  readonly vpcId: string;
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+  readonly hasPublicIp: boolean | 'unknown';
+  readonly configuredBy: 'service' | 'container-instance' | 'unknown';
   readonly exits: readonly SubnetExit[];
+  /** Whether each place that the task needs can be reached from each subnet that was looked at: the worst of them. */
+  readonly destinations: readonly { readonly name: string; readonly region: string; readonly state: 'open' | 'broken' | 'unknown' }[];
+  /** All that is wrong at once, the first on the way first. */
+  readonly faults: readonly PathFault[];
+  readonly picture: PathPicture;
 }

@@ -3,8 +3,8 @@
  * configuration as a whole, so the service's own subnets and security groups are sent again with it. It asks: the tasks get an address on the internet.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html
  */
-import type { Network, ServiceEvidence } from '../../diagnose/evidence.ts';
-import type { Diagnosis, Evidence, Json } from '../../model.ts';
+import type { Network, NetworkPathEvidence, ServiceEvidence } from '../../diagnose/evidence.ts';
+import type { Diagnosis, Json } from '../../model.ts';
 import type { Declined, Fix, Looked, Proposed, Written } from '../fix.ts';
 import { clusterArn, deploymentId, securityGroupId, serviceArn, subnetId } from '../grammar.ts';
 import { listOfTexts, textFields } from '../input.ts';
@@ -46,23 +46,26 @@ export const assignPublicIp: PublicIpFix = {
 };
 
 function propose(diagnosis: Diagnosis): Proposed<Input> | Declined | null {
-  // Nobody looked at the way out, or every subnet leads elsewhere: an address would change nothing, and other steps say what would.
-  if (!leadsToInternet(diagnosis.evidence)) return null;
+  const { task, 'network-path': path } = diagnosis.evidence;
+  // Nobody looked at the way out, or an address is not what is missing: other steps say what is.
+  if (!path?.faults.some(({ kind }) => kind === 'no-public-ip')) return null;
   const service = changeable(diagnosis);
   if (!service || 'because' in service) return service;
   const primary = primaryOf(service);
   const { network } = service;
   if (!primary || !network) return { because: `Service ${service.serviceName} has no network configuration of its own.` };
-  if ((diagnosis.evidence.task?.launchType ?? service.launchType) !== 'FARGATE') return { because: 'Off Fargate a task can be given no public IP.' };
-  return network.assignPublicIp === 'ENABLED'
-    ? { because: 'The tasks are given a public IP already.' }
-    : proposed(service, { network, deployment: primary.id }, diagnosis);
+  if ((task?.launchType ?? service.launchType) !== 'FARGATE') return { because: 'Off Fargate a task can be given no public IP.' };
+  if (network.assignPublicIp === 'ENABLED') return { because: 'The tasks are given a public IP already.' };
+  return notEnough(network, path) ?? proposed(service, { network, deployment: primary.id }, diagnosis);
 }
 
-/** Every subnet that a task may be put into; one that leads elsewhere would get an address for nothing. */
-function leadsToInternet({ service, 'network-path': path }: Evidence): boolean {
-  const subnets = service?.network?.subnets ?? [];
-  return subnets.length > 0 && subnets.every((id) => path?.exits.some(({ subnetId, defaultRoute }) => subnetId === id && defaultRoute === 'internet-gateway'));
+/** Every subnet that a task may be put into must lead to an internet gateway, and nothing else may be in the way. */
+function notEnough({ subnets }: Network, { exits, faults }: NetworkPathEvidence): Declined | null {
+  const leads = (id: string) => exits.some(({ subnetId, via }) => subnetId === id && via === 'internet-gateway');
+  const elsewhere = subnets.find((id) => !leads(id));
+  if (elsewhere) return { because: `Subnet ${elsewhere} is not known to lead to an internet gateway: a public IP would not help there.` };
+  const other = faults.find(({ kind }) => kind !== 'no-public-ip');
+  return other ? { because: `A public IP would not be enough: ${other.says}${other.says.endsWith('.') ? '' : '.'}` } : null;
 }
 
 function proposed(

@@ -2,7 +2,7 @@
  * Deploys a tag that was pushed where the one that the task definition names was not: mostly a slip of the pen. Only a near tag of the same repository
  * is proposed, and a person says whether it is what was meant.
  */
-import type { EcrImage } from '../../diagnose/evidence.ts';
+import type { EcrImage, NearTag } from '../../diagnose/evidence.ts';
 import type { Diagnosis } from '../../model.ts';
 import type { Declined, Proposed } from '../fix.ts';
 import { type RevisionInput, revisable, revisionFix, revisionInput } from '../revision.ts';
@@ -26,7 +26,8 @@ function propose(diagnosis: Diagnosis): Proposed<RevisionInput> | Declined | nul
   if ('because' in definition) return definition;
   const missing = diagnosis.evidence['ecr-image']?.images.find(({ state }) => state === 'missing');
   if (!missing) return { because: 'No image of the task is known to be missing.' };
-  const replacement = replacementFor(missing);
+  const ran = service.lastCompleted?.images.map(({ image }) => image) ?? [];
+  const replacement = replacementFor(missing, ran);
   if (typeof replacement !== 'string') return replacement;
   const images = Object.fromEntries(missing.containers.map((name) => [name, replacement]));
   const input: RevisionInput = { ...revisionInput(service, definition), images };
@@ -41,14 +42,18 @@ function propose(diagnosis: Diagnosis): Proposed<RevisionInput> | Declined | nul
 }
 
 /** The reference with the likeliest tag in the place of its own. */
-function replacementFor({ image, reference, repository, ownAccount, pullThrough, nearestTags }: EcrImage): string | Declined {
+function replacementFor({ image, reference, repository, ownAccount, pullThrough, nearestTags }: EcrImage, ran: readonly string[]): string | Declined {
   const { tag, digest, repository: name } = reference;
   if (!tag || digest) return { because: `${image} names a digest: no tag replaces it.` };
   if (!ownAccount) return { because: `Repository ${name} belongs to another account, whose tags prove nothing.` };
   if (repository !== 'exists') return { because: `Repository ${name} could not be seen.` };
   if (pullThrough !== null) return { because: `Repository ${name} may be a pull-through cache, where "not found" need not mean that the tag is missing.` };
-  const [nearest] = nearestTags;
-  if (!nearest || nearest.distance > nearEnough || nearest.distance >= tag.length)
-    return { because: `No tag of repository ${name} is near enough to ${tag} to be the one that was meant.` };
-  return `${image.slice(0, -tag.length)}${nearest.tag}`;
+  const withTag = (near: NearTag): string => `${image.slice(0, -tag.length)}${near.tag}`;
+  const near = nearestTags.filter(({ distance }) => distance <= nearEnough && distance < tag.length).toSorted(byLikelihood);
+  const [likeliest] = [...near.filter((candidate) => ran.includes(withTag(candidate))), ...near];
+  return likeliest ? withTag(likeliest) : { because: `No tag of repository ${name} is near enough to ${tag} to be the one that was meant.` };
 }
+
+/** Fewer edits first; of equals the one that was pushed last, then the higher version. What ran before stands above them all. */
+const byLikelihood = (a: NearTag, b: NearTag): number =>
+  a.distance - b.distance || (b.pushedAt ?? '').localeCompare(a.pushedAt ?? '') || b.tag.localeCompare(a.tag, 'en', { numeric: true });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { NetworkPathEvidence, ServiceEvidence, SubnetExit } from '../../../functions/diagnose/evidence.ts';
+import type { ServiceEvidence, SubnetExit } from '../../../functions/diagnose/evidence.ts';
 import { assignPublicIp as fix } from '../../../functions/fix/fixes/assign-public-ip.ts';
 import type { Evidence } from '../../../functions/model.ts';
-import { aFailedService } from '../deployments.ts';
+import { aFailedService, anExit, aPath } from '../deployments.ts';
 import { aDiagnosis, aTask, clusterArn, serviceArn } from '../diagnosis.ts';
 import { anEcs } from '../ecs.ts';
 
@@ -15,15 +15,12 @@ const configuration = (assignPublicIp: string) =>
   `'awsvpcConfiguration={subnets=[${subnets.join(',')}],securityGroups=[${securityGroups.join(',')}],assignPublicIp=${assignPublicIp}}'`;
 
 const network = (assignPublicIp: 'ENABLED' | 'DISABLED') => ({ subnets, securityGroups, assignPublicIp });
-const leading = (...routes: SubnetExit['defaultRoute'][]): NetworkPathEvidence => ({
-  exits: routes.map((defaultRoute, at) => ({ subnetId: subnets[at]!, defaultRoute })),
-});
 const given = (service: Partial<ServiceEvidence> = {}, evidence: Evidence = {}) =>
   aDiagnosis({
     cause: 'registry-unreachable',
     evidence: {
       service: aFailedService({ network: network('DISABLED'), ...service }),
-      'network-path': leading('internet-gateway', 'internet-gateway'),
+      'network-path': aPath({ exits: subnets.map((id) => anExit(id)) }),
       ...evidence,
     },
   });
@@ -44,14 +41,38 @@ test('a public IP is proposed where every subnet leads to an internet gateway, a
 });
 
 describe('a public IP is not proposed', () => {
-  test.each<[string, Evidence]>([
-    ['one subnet leads to a NAT gateway', { 'network-path': leading('internet-gateway', 'nat-gateway') }],
-    ['one subnet leads nowhere', { 'network-path': leading('internet-gateway', 'none') }],
-    ['where one subnet leads is unknown', { 'network-path': leading('unknown', 'internet-gateway') }],
-    ['one subnet was not looked at', { 'network-path': leading('internet-gateway') }],
-    ['the service names no subnets', { service: aFailedService({ network: null }) }],
-  ])('and nothing said, where %s', (_when, evidence) => {
-    expect(fix.propose(given({}, evidence))).toBeNull();
+  test.each<[string, Evidence['network-path']]>([
+    ['nobody looked at the way out', undefined],
+    ['an address is not what is missing', aPath({ faults: [] })],
+  ])('and nothing said, where %s', (_when, path) => {
+    const { 'network-path': _path, ...evidence } = given().evidence;
+
+    expect(fix.propose({ ...given(), evidence: { ...evidence, ...(path && { 'network-path': path }) } })).toBeNull();
+  });
+
+  test.each<[string, SubnetExit['via']]>([
+    ['to a NAT gateway', 'nat-gateway'],
+    ['nowhere', 'none'],
+    ['to where we cannot see', 'unknown'],
+  ])('where one subnet leads %s', (_where, via) => {
+    const path = aPath({ exits: [anExit(subnets[0]!), anExit(subnets[1]!, via)] });
+
+    expect(fix.propose(given({}, { 'network-path': path }))).toEqual({
+      because: 'Subnet subnet-0b22c33d44e55f66a is not known to lead to an internet gateway: a public IP would not help there.',
+    });
+  });
+
+  test('where something else is in the way too', () => {
+    const closed = {
+      kind: 'security-group',
+      culprit: 'sg-0b22c33d44e55f661',
+      says: 'sg-0b22c33d44e55f661 lets nothing out to 443',
+      destinations: ['ecr.api'],
+    } as const;
+
+    expect(fix.propose(given({}, { 'network-path': aPath({ exits: subnets.map((id) => anExit(id)), faults: [...aPath().faults, closed] }) }))).toEqual({
+      because: 'A public IP would not be enough: sg-0b22c33d44e55f661 lets nothing out to 443.',
+    });
   });
 
   test.each<[string, Partial<ServiceEvidence>, Evidence, string]>([
@@ -59,6 +80,7 @@ describe('a public IP is not proposed', () => {
     ['the task ran off Fargate', {}, { task: aTask({ launchType: 'EC2' }) }, 'Off Fargate a task can be given no public IP.'],
     ['the service is not ours to change', { strategy: 'LINEAR' }, {}, 'Service api is deployed LINEAR: a new deployment would shift traffic.'],
     ['there is no deployment', { deployments: [] }, {}, 'Service api has no network configuration of its own.'],
+    ['the service names no subnets', { network: null }, {}, 'Service api has no network configuration of its own.'],
   ])('where %s', (_when, service, evidence, because) => {
     expect(fix.propose(given(service, evidence))).toEqual({ because });
   });

@@ -31,6 +31,20 @@ test('the nearest tag is proposed for the containers that lack their own, as a q
   });
 });
 
+describe('of several near tags', () => {
+  const of = (tag: string, distance: number, pushedAt: string | null = '2026-11-20T00:00:00Z') => ({ tag, distance, pushedAt, digest: digestOf('a') });
+  const ran = { ...aFailedService().lastCompleted!, images: [{ container: 'api', image: `${repository}:1.4.1`, digest: null }] };
+
+  test.each<[string, readonly ReturnType<typeof of>[], Evidence, string]>([
+    ['the nearest', [of('1.4', 2), of('v1.4.3', 1)], {}, 'v1.4.3'],
+    ['of equals the last that was pushed', [of('1.4.1', 1), of('1.4.2', 1, '2026-11-21T00:00:00Z')], {}, '1.4.2'],
+    ['of equals pushed at once the higher version', [of('1.4.9', 1), of('1.4.10', 1)], {}, '1.4.10'],
+    ['the one that ran before', [of('1.4.2', 1), of('1.4.1', 1)], { service: aFailedService({ lastCompleted: ran }) }, '1.4.1'],
+  ])('%s is proposed', (_which, nearestTags, evidence, tag) => {
+    expect(fix.propose(given({ nearestTags }, evidence))).toMatchObject({ input: { images: { api: `${repository}:${tag}` } } });
+  });
+});
+
 describe('no tag is proposed', () => {
   test.each<[string, Partial<EcrImage>, string]>([
     ['none is missing', { state: 'exists' }, 'No image of the task is known to be missing.'],
