@@ -1,0 +1,29 @@
+/**
+ * npm run bench [-- --json] [name …]
+ *
+ * Figures as ratios and counts where it can be, each beside its bound. The code ends with 1 if a bound is broken. Run `npm run build` first.
+ */
+import { parseArgs } from 'node:util';
+import { keeps, type Figure, table } from './figure.ts';
+
+const measurements: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+  'cold-start': async () => (await import('./cold-start.ts')).coldStart(),
+  'hot-path': async () => (await import('./hot-path.ts')).hotPath(),
+  calls: async () => (await import('./calls.ts')).calls(),
+  emulator: async () => (await import('./emulator.ts')).emulatorLatency(),
+};
+
+const { values, positionals } = parseArgs({ options: { json: { type: 'boolean', default: false } }, allowPositionals: true });
+const unknown = positionals.filter((name) => !Object.hasOwn(measurements, name));
+if (unknown.length > 0) {
+  console.error(`Nothing is measured under ${unknown.join(', ')}. Names: ${Object.keys(measurements).join(', ')}.`);
+  process.exit(2);
+}
+
+const figures: Figure[] = [];
+for (const name of positionals.length > 0 ? positionals : Object.keys(measurements)) {
+  if (!values.json) process.stderr.write(`${name} …\n`);
+  figures.push(...(await measurements[name]!()));
+}
+console.log(values.json ? JSON.stringify(figures) : table(figures));
+process.exit(figures.every(keeps) ? 0 : 1);
