@@ -21,21 +21,26 @@ export const handler = handlerOf(answer);
 
 /** Never throws for what was asked: 400 names the field, 403 says who may, 404 which incident is unknown. What DynamoDB fails is thrown. */
 export async function answer(event: unknown, w: World): Promise<Answered> {
-  try {
-    const { word, actor } = hear(event);
-    w.log.info('asked', { do: word.do, actor });
-    if (word.do === 'status') return status(word, w);
-    const refused = mayNot(actor, w.settings);
-    if (refused) return reply(403, { error: refused });
-    return word.do === 'pause' ? pause(word, actor!, w) : resume(actor!, w);
-  } catch (error) {
-    if (error instanceof InputError) return reply(400, { error: error.message, field: error.field });
-    throw error;
-  }
+  const heard = hear(event);
+  if (heard instanceof InputError) return reply(400, { error: heard.message, field: heard.field });
+  const { word, actor } = heard;
+  w.log.info('asked', { do: word.do, actor });
+  if (word.do === 'status') return status(word, w);
+  const refused = mayNot(actor, w.settings);
+  if (refused !== null || actor === null) return reply(403, { error: refused });
+  return word.do === 'pause' ? pause(word, actor, w) : resume(actor, w);
 }
 
 const incidentId = v.pipe(v.string(), v.regex(/^em-[0-9A-HJKMNP-TV-Z]{8}$/, 'expected an incident such as em-7F3A91C2'));
-const period = v.pipe(v.string(), v.regex(/^[1-9]\d{0,3}[mhd]$/, 'expected a time such as 30m, 8h or 2d'));
+
+const perUnit = { m: 60, h: 3_600, d: 86_400 } as const;
+const longestPause = 30 * perUnit.d;
+const secondsIn = (period: string): number => Number(period.slice(0, -1)) * perUnit[period.slice(-1) as keyof typeof perUnit];
+const period = v.pipe(
+  v.string(),
+  v.regex(/^[1-9]\d{0,3}[mhd]$/, 'expected a time such as 30m, 8h or 2d'),
+  v.check((text) => secondsIn(text) <= longestPause, 'expected 30 days at most'),
+);
 
 const Word = v.variant(
   'do',
@@ -60,7 +65,17 @@ interface Heard {
   readonly actor: string | null;
 }
 
-function hear(event: unknown): Heard {
+/** What does not parse is an answer, not a failure: the caller waits for it. */
+function hear(event: unknown): Heard | InputError {
+  try {
+    return understand(event);
+  } catch (error) {
+    if (error instanceof InputError) return error;
+    throw error;
+  }
+}
+
+function understand(event: unknown): Heard {
   const isRequest = typeof event === 'object' && event !== null && 'requestContext' in event;
   if (!isRequest) return { word: parse(Word, event), actor: null };
   const { body, isBase64Encoded, requestContext } = parse(Envelope, event);
@@ -101,13 +116,8 @@ function roleOf(actor: string, account: string): string | null {
   return /^assumed-role\/(?<name>[\w+=,.@-]{1,64})\/[\w+=,.@-]{2,64}$/.exec(arn.resource)?.groups?.['name'] ?? null;
 }
 
-const perUnit = { m: 60, h: 3_600, d: 86_400 } as const;
-const longestPause = 30 * perUnit.d;
-
 async function pause({ for: length }: Extract<Word, { do: 'pause' }>, by: string, w: World): Promise<Answered> {
-  const seconds = Number(length.slice(0, -1)) * perUnit[length.slice(-1) as keyof typeof perUnit];
-  if (seconds > longestPause) throw new InputError('for', 'expected 30 days at most');
-  const order = { until: after(w.now(), seconds), by, at: w.now().toISOString() };
+  const order = { until: after(w.now(), secondsIn(length)), by, at: w.now().toISOString() };
   await w.store.pause(order);
   w.log.warn('paused', order);
   return reply(200, { paused: order, says: `Nothing is changed in the account until ${order.until}; incidents are still told.` });
