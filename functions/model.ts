@@ -14,12 +14,13 @@
 import type { Action } from './aws/operations.ts';
 import type { CauseId } from './classify/catalogue.ts';
 import type { Field } from './classify/cause.ts';
+import type { CustomCause } from './classify/custom.ts';
 import type { GuardName } from './decide/registry.ts';
 import type { NetworkPathEvidence } from './diagnose/evidence.ts';
 import type { AnswerOf, ProbeName } from './diagnose/registry.ts';
 import type { FixName } from './fix/registry.ts';
 
-export type { Action, AnswerOf, CauseId, Field, FixName, GuardName, ProbeName };
+export type { Action, AnswerOf, CauseId, CustomCause, Field, FixName, GuardName, ProbeName };
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export type Arn = `arn:${string}`;
@@ -93,6 +94,8 @@ export interface Match {
   readonly captures: Readonly<Record<string, string>>;
   /** True only if the cause's handling is safe and the deciding clause stands in the text. */
   readonly fixable: boolean;
+  /** What a rule of one's own says, where the catalogue says unclassified or -unexplained. */
+  readonly custom?: CustomCause;
 }
 
 /** A sentence for people; its source is `api:ecs:DescribeTasks`, `event:containers[0].reason`, `registry:public.ecr.aws`. */

@@ -2,19 +2,25 @@
 import { parseArgs } from 'node:util';
 import { causeOf } from '../classify/catalogue.ts';
 import { classify } from '../classify/classify.ts';
+import { withCustomRules } from '../classify/custom.ts';
 import type { Match } from '../model.ts';
 import { type Command, complain, paint, print, wrap } from './command.ts';
-import { readInputs } from './input.ts';
+import { readInputs, readText } from './input.ts';
 import { wordsOf } from './words.ts';
 
-const asJson = ({ cause, fixable, because, captures }: Match): string => {
-  const { title, handling, meaning, nextStep, probes = [], fixes = [] } = causeOf(cause);
+/** A rule of one's own speaks for itself; what the catalogue would read and fix stays. */
+const said = ({ cause, custom }: Match) => ({ ...causeOf(cause), ...custom });
+
+const asJson = (match: Match): string => {
+  const { cause, fixable, because, captures, custom } = match;
+  const { title, handling, meaning, nextStep, probes = [], fixes = [] } = said(match);
   const { field = null, text = null } = because ?? {};
-  return JSON.stringify({ cause, title, handling, fixable, field, text, captures, meaning, nextStep, probes, fixes });
+  return JSON.stringify({ cause, title, handling, fixable, field, text, captures, meaning, nextStep, probes, fixes, ...(custom && { custom }) });
 };
 
-const asText = ({ cause, fixable, because }: Match): string => {
-  const { title, handling, meaning, nextStep, link } = causeOf(cause);
+const asText = (match: Match): string => {
+  const { cause, fixable, because } = match;
+  const { title, handling, meaning, nextStep, link } = said(match);
   const quoted =
     because === null
       ? '  (no text)'
@@ -33,21 +39,28 @@ const asText = ({ cause, fixable, because }: Match): string => {
   ].join('\n');
 };
 
+/** The rules of `--rules`, and where to complain of those that do not serve. */
+const rulesIn = (file: string | undefined) => ({
+  json: file === undefined ? '' : readText(file),
+  skip: ({ rule, field, expected }: { readonly rule: string; readonly field: string; readonly expected: string }) =>
+    complain(`${file}`, `${rule === '' ? '' : `rule ${rule} skipped: `}${field}: ${expected}`),
+});
+
+const options = { json: { type: 'boolean', default: false }, rules: { type: 'string' } } as const;
+
 export const command: Command = async (args) => {
-  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { json: { type: 'boolean', default: false } } });
+  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options });
   const render = values.json ? asJson : asText;
+  const rules = rulesIn(values.rules);
+  const answers = readInputs(positionals).flatMap((input) =>
+    'expected' in input ? [{ ...input }] : wordsOf(input.value).map((words) => ({ at: input.at, words })),
+  );
   const lines: string[] = [];
-  let exitCode = 0;
-  for (const input of readInputs(positionals)) {
-    for (const words of 'expected' in input ? [input] : wordsOf(input.value)) {
-      if ('expected' in words) {
-        complain(input.at(), words.expected);
-        exitCode = 2;
-      } else {
-        lines.push(render(classify(words)));
-      }
-    }
+  for (const answer of answers) {
+    const words = 'expected' in answer ? answer : answer.words;
+    if ('expected' in words) complain(answer.at(), words.expected);
+    else lines.push(render(rules.json === '' ? classify(words) : await withCustomRules(classify(words), words, rules)));
   }
   print(lines);
-  return exitCode;
+  return lines.length === answers.length ? 0 : 2;
 };

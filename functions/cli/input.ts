@@ -15,7 +15,8 @@ export interface Unread {
   readonly expected: string;
 }
 
-const readText = (file: string): string => {
+/** Throws UsageError for a file that cannot be read; `-` is stdin. */
+export const readText = (file: string): string => {
   try {
     return readFileSync(file === '-' ? 0 : file, 'utf8').replace(/^\ufeff/, '');
   } catch (error) {
