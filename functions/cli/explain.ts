@@ -5,8 +5,8 @@ import { classify } from '../classify/classify.ts';
 import { withCustomRules } from '../classify/custom.ts';
 import type { Match } from '../model.ts';
 import { type Command, complain, paint, print, wrap } from './command.ts';
-import { readInputs, readText } from './input.ts';
-import { wordsOf } from './words.ts';
+import { type Input, readInputs, readText, type Unread } from './input.ts';
+import { type Words, wordsOf } from './words.ts';
 
 /** A rule of one's own speaks for itself; what the catalogue would read and fix stays. */
 const said = ({ cause, custom }: Match) => ({ ...causeOf(cause), ...custom });
@@ -48,19 +48,20 @@ const rulesIn = (file: string | undefined) => ({
 
 const options = { json: { type: 'boolean', default: false }, rules: { type: 'string' } } as const;
 
+/** Each failure that an input tells of, or what was expected instead. */
+const tellingsOf = (input: Input | Unread): readonly { readonly at: Input['at']; readonly words: Words }[] =>
+  'expected' in input ? [{ at: input.at, words: { expected: input.expected } }] : wordsOf(input.value).map((words) => ({ at: input.at, words }));
+
 export const command: Command = async (args) => {
   const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options });
   const render = values.json ? asJson : asText;
   const rules = rulesIn(values.rules);
-  const answers = readInputs(positionals).flatMap((input) =>
-    'expected' in input ? [{ ...input }] : wordsOf(input.value).map((words) => ({ at: input.at, words })),
-  );
+  const tellings = readInputs(positionals).flatMap(tellingsOf);
   const lines: string[] = [];
-  for (const answer of answers) {
-    const words = 'expected' in answer ? answer : answer.words;
-    if ('expected' in words) complain(answer.at(), words.expected);
+  for (const { at, words } of tellings) {
+    if ('expected' in words) complain(at(), words.expected);
     else lines.push(render(rules.json === '' ? classify(words) : await withCustomRules(classify(words), words, rules)));
   }
   print(lines);
-  return lines.length === answers.length ? 0 : 2;
+  return lines.length === tellings.length ? 0 : 2;
 };

@@ -26,7 +26,8 @@ const Build = v.object({
   'additional-information': v.nullish(v.object({ phases: list(v.object({ 'phase-context': list(v.string('expected a text')) }, 'expected an object')) })),
 });
 
-type Words = readonly Text[] | { readonly expected: string };
+/** The texts of one failure, or what was expected instead. */
+export type Words = readonly Text[] | { readonly expected: string };
 
 const read = <S extends v.GenericSchema>(schema: S, value: unknown, at: string): { readonly output: v.InferOutput<S> } | { readonly expected: string } => {
   const result = v.safeParse(schema, value, { abortEarly: true });

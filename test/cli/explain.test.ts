@@ -194,3 +194,24 @@ describe('the command line', () => {
     expect(run(args)).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/^ecs-medic: /) });
   });
 });
+
+describe('explain with rules of one’s own', () => {
+  const rule = {
+    id: 'vault-sealed',
+    title: 'Vault is sealed',
+    patterns: [{ field: 'any', regex: 'vault is sealed', samples: [{ text: 'vault is sealed' }] }],
+    meaning: 'Vault is sealed.',
+    nextStep: 'Unseal it.',
+  };
+
+  test('shows them, and names those that do not serve', () => {
+    const rules = file('rules.json', JSON.stringify({ version: '1', rules: [rule, { ...rule, id: 'other', meaning: '' }] }));
+
+    const ran = run(['explain', '--json', '--rules', rules, file('in', 'Vault is sealed')]);
+
+    expect(json(ran)).toMatchObject([
+      { cause: 'unclassified', title: 'Custom rule vault-sealed: Vault is sealed', nextStep: 'Unseal it.', custom: { id: 'vault-sealed' } },
+    ]);
+    expect(ran.err).toMatch(/^rules\.json: rule other skipped: meaning: expected/);
+  });
+});
