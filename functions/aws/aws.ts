@@ -56,7 +56,7 @@ const services: Readonly<Record<string, () => Promise<unknown>>> = {
 };
 
 /** Longer than any healthy answer takes; a probe's deadline is shorter than three of them. */
-const requestHandler = { connectionTimeout: 1_000, requestTimeout: 4_000 };
+const requestHandler = { connectionTimeout: 1_000, requestTimeout: 4_000, throwOnRequestTimeout: true };
 
 export function connect({ region: home, credentials }: AwsOptions): Aws {
   const clients = new Map<string, Promise<{ sdk: Sdk; client: InstanceType<Sdk['Client']> }>>();
