@@ -82,7 +82,7 @@ export async function aWorld(tables: Tables, twist: { readonly aws?: Aws; readon
     settings: { ...settings, ...twist.settings, tableName },
     now: () => state.now,
     requestId: 'request-1',
-    store: createStore({ tableName, region: tableRegion, endpoint: tables.endpoint, credentials: tableCredentials }),
+    store: createStore({ tableName, region: tableRegion, endpoint: tables.endpoint, credentials: tableCredentials, patienceMs: 60_000 }),
     aws: twist.aws ?? refusing,
     lend: () => Promise.reject(new Error('no loan was announced')),
     registry: { ecrPublic: async () => ({ unknown: 'not asked' }), dockerHub: async () => ({ unknown: 'not asked' }) },

@@ -36,7 +36,10 @@ export interface Dynamo {
   query(input: { readonly index?: string; readonly where: string; readonly values: Item; readonly newestFirst?: boolean }): Promise<readonly Item[]>;
 }
 
-type Options = Pick<DynamoDBClientConfig, 'region' | 'endpoint' | 'credentials'>;
+export interface Options extends Pick<DynamoDBClientConfig, 'region' | 'endpoint' | 'credentials'> {
+  /** How long one try of a call may take; longer where DynamoDB is a process on a busy machine. */
+  readonly patienceMs?: number;
+}
 
 /** `ttl` is a word that DynamoDB keeps for itself. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html */
 const names = (...texts: readonly (string | undefined)[]) =>
@@ -49,8 +52,10 @@ const mostRounds = 5;
 const perBatchRead = 100;
 const perBatchWrite = 25;
 
-export function connectTable(table: string, options: Options): Dynamo {
-  const client = new DynamoDBClient({ maxAttempts: 3, requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 }, ...options });
+export function connectTable(table: string, { patienceMs = 3_000, ...options }: Options): Dynamo {
+  // Without the last of these the SDK only warns of a call that takes too long, and goes on waiting.
+  const requestHandler = { connectionTimeout: Math.max(1_000, patienceMs / 3), requestTimeout: patienceMs, throwOnRequestTimeout: true };
+  const client = new DynamoDBClient({ maxAttempts: 3, requestHandler, ...options });
   return {
     async get(Key) {
       const { Item } = await call('GetItem', () => client.send(new GetItemCommand({ TableName: table, Key: toItem({ ...Key }), ConsistentRead: true })));

@@ -45,6 +45,7 @@ export interface StoreOptions {
   /** Another endpoint than AWS's: tests run DynamoDB in process. */
   readonly endpoint?: string;
   readonly credentials?: Credentials;
+  readonly patienceMs?: number;
 }
 
 export function createStore({ tableName, ...options }: StoreOptions): Store {

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => tables.close());
 beforeEach(async () => {
-  store = createStore({ tableName: await tables.create(), region: tableRegion, endpoint: tables.endpoint, credentials: tableCredentials });
+  store = createStore({ tableName: await tables.create(), region: tableRegion, endpoint: tables.endpoint, credentials: tableCredentials, patienceMs: 60_000 });
 });
 
 const caller = (requestId: string, seconds = 0) => ({ requestId, now: () => at(seconds) });

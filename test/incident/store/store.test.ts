@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => tables.close());
 beforeEach(async () => {
-  store = createStore({ tableName: await tables.create(), region: tableRegion, endpoint: tables.endpoint, credentials: tableCredentials });
+  store = createStore({ tableName: await tables.create(), region: tableRegion, endpoint: tables.endpoint, credentials: tableCredentials, patienceMs: 60_000 });
 });
 
 const caller = (requestId: string, seconds = 0) => ({ requestId, now: () => at(seconds) });
@@ -144,7 +144,7 @@ describe('saving', () => {
 });
 
 test('a table that cannot be reached is an error that names the operation', async () => {
-  const broken = createStore({ tableName: 'absent', region: tableRegion, endpoint: tables.endpoint, credentials: tableCredentials });
+  const broken = createStore({ tableName: 'absent', region: tableRegion, endpoint: tables.endpoint, credentials: tableCredentials, patienceMs: 60_000 });
 
   await expect(broken.read('em-7F3A91C2', start)).rejects.toMatchObject({ name: 'AwsError', operation: 'dynamodb:GetItem', kind: 'gone' });
 });
