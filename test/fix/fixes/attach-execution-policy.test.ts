@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ExecutionRole } from '../../../functions/diagnose/evidence.ts';
 import { attachExecutionPolicy as fix } from '../../../functions/fix/fixes/attach-execution-policy.ts';
 import { answering, failing, roleWith } from '../aws.ts';
-import { aDiagnosis, aRole, policyArn, pullDenied, roleArn } from '../diagnosis.ts';
+import { aDiagnosis, allowed, aRole, groupArn, policyArn, pullDenied, roleArn } from '../diagnosis.ts';
 
 const input = { roleArn, roleName: 'prod-api-exec', policyArn };
 const withRole = (twist: Partial<ExecutionRole>) => aDiagnosis({ evidence: { 'execution-role': aRole(twist) } });
@@ -43,6 +43,17 @@ describe('attaching is proposed', () => {
   ])('where %s', (_when, twist) => {
     expect(fix.propose(withRole(twist))).toMatchObject({ input });
   });
+});
+
+test('attaching is proposed for logs that are denied, whatever the role may pull', () => {
+  const logs = (['logs:CreateLogStream', 'logs:PutLogEvents'] as const).map((action) => ({
+    ...pullDenied[0]!,
+    action,
+    resource: `${groupArn}:log-stream:api/api/task`,
+  }));
+  const role = aRole({ now: [...allowed(pullDenied), ...logs], withPolicy: allowed([...pullDenied, ...logs]) });
+
+  expect(fix.propose(aDiagnosis({ cause: 'log-access-denied', evidence: { 'execution-role': role } }))).toMatchObject({ input });
 });
 
 describe('the input from the table', () => {

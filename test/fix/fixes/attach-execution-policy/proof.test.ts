@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ExecutionRole, Simulated } from '../../../../functions/diagnose/evidence.ts';
 import { attachExecutionPolicy as fix } from '../../../../functions/fix/fixes/attach-execution-policy.ts';
-import { aDefinition, aDiagnosis, allowed, aRole, policyArn, pullDenied, repositoryArn, roleArn } from '../../diagnosis.ts';
+import type { CauseId } from '../../../../functions/model.ts';
+import { aDefinition, aDiagnosis, allowed, aRole, groupArn, policyArn, pullDenied, repositoryArn, roleArn } from '../../diagnosis.ts';
 
 const withRole = (twist: Partial<ExecutionRole>) => aDiagnosis({ evidence: { 'execution-role': aRole(twist) } });
 const changed = (action: Simulated['action'], twist: Partial<Simulated>) => pullDenied.map((one) => (one.action === action ? { ...one, ...twist } : one));
@@ -130,8 +131,8 @@ describe('attaching is not proposed', () => {
 });
 
 describe('the smallest statement is handed over instead', () => {
-  const statementOf = (twist: Partial<ExecutionRole>) => {
-    const declined = fix.propose(withRole(twist));
+  const statementOf = (twist: Partial<ExecutionRole>, cause: CauseId = 'ecr-auth-denied') => {
+    const declined = fix.propose({ ...withRole(twist), cause });
     if (!declined || !('step' in declined) || !declined.step?.command) throw new Error('expected a step with a command');
     const document = /--policy-document '(?<document>.*)'$/.exec(declined.step.command)?.groups?.['document'];
     return { because: declined.because, needs: declined.step.needs, statement: JSON.parse(document!).Statement };
@@ -151,6 +152,15 @@ describe('the smallest statement is handed over instead', () => {
     ['a role that is full', { quotaLeft: 0 }, 'Role prod-api-exec has as many managed policies as IAM allows.'],
   ])('to %s', (_what, twist, because) => {
     expect(statementOf(twist)).toEqual({ because, needs: 'iam:PutRolePolicy', statement: all });
+  });
+
+  test('for logs on the group and its streams, not on the stream of one task', () => {
+    const stream = `${groupArn}:log-stream:api/api/task`;
+    const now = (['logs:CreateLogStream', 'logs:PutLogEvents'] as const).map((action) => ({ ...pullDenied[0]!, action, resource: stream }));
+
+    expect(statementOf({ now, withPolicy: allowed(now), isTaskRole: true }, 'log-access-denied').statement).toEqual([
+      { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: [groupArn, `${groupArn}:*`] },
+    ]);
   });
 
   test('where one action alone is missing, for that one', () => {
