@@ -42,6 +42,7 @@ interface Sdk {
 const services: Readonly<Record<string, () => Promise<unknown>>> = {
   cloudformation: () => import('./services/cloudformation.ts'),
   cloudtrail: () => import('./services/cloudtrail.ts'),
+  ec2: () => import('./services/ec2.ts'),
   ecr: () => import('./services/ecr.ts'),
   ecs: () => import('./services/ecs.ts'),
   elasticfilesystem: () => import('./services/elasticfilesystem.ts'),

@@ -2,6 +2,7 @@
 import { ecrImage } from './probes/ecr-image/ecr-image.ts';
 import { executionRole } from './probes/execution-role/execution-role.ts';
 import { logGroup } from './probes/log-group.ts';
+import { networkPath } from './probes/network-path/network-path.ts';
 import { owner } from './probes/owner.ts';
 import { registryMirror } from './probes/registry-mirror.ts';
 import { service } from './probes/service.ts';
@@ -13,6 +14,7 @@ export const probes = {
   service,
   'task-definition': taskDefinition,
   'execution-role': executionRole,
+  'network-path': networkPath,
   'ecr-image': ecrImage,
   'registry-mirror': registryMirror,
   'log-group': logGroup,

@@ -1,5 +1,6 @@
 export {
   DescribeClustersCommand,
+  DescribeContainerInstancesCommand,
   DescribeServiceRevisionsCommand,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,

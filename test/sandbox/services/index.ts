@@ -1,6 +1,7 @@
 /** Every service that the sandbox answers. A new one is a file here and a line in this list. */
 import type { ServiceModel } from '../service.ts';
 import { cloudformation } from './cloudformation.ts';
+import { ec2 } from './ec2.ts';
 import { ecr } from './ecr.ts';
 import { ecs } from './ecs.ts';
 import { events } from './events.ts';
@@ -9,4 +10,4 @@ import { logs } from './logs.ts';
 import { sns } from './sns.ts';
 import { sts } from './sts.ts';
 
-export const services: readonly ServiceModel[] = [cloudformation, ecr, ecs, events, iam, logs, sns, sts];
+export const services: readonly ServiceModel[] = [cloudformation, ec2, ecr, ecs, events, iam, logs, sns, sts];

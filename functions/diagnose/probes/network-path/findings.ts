@@ -1,0 +1,140 @@
+/** What the ways mean: all faults at once, the picture, claims for the verdict. Pure. */
+import type { CauseId, Fact, Match, Step } from '../../../model.ts';
+import type { NetworkPathEvidence, PathPicture } from '../../evidence.ts';
+import type { Asked, Claim } from '../../probe.ts';
+import { type Destination, destinationsIn } from './needs.ts';
+import type { Fault, Origin } from './net.ts';
+import type { SubnetWays, Way } from './path.ts';
+
+/** One fault, and all that it keeps the task from. */
+export interface Broken extends Fault {
+  readonly destinations: readonly Destination[];
+}
+
+/** What stands before everything first, then in the order in which a task start meets its needs. */
+export function faultsOf(all: readonly SubnetWays[]): readonly Broken[] {
+  const ways = all.flatMap((one) => one.ways);
+  const byCulprit = new Map<string, Way[]>();
+  for (const way of ways) {
+    if (way.fault) byCulprit.set(key(way.fault), [...(byCulprit.get(key(way.fault)) ?? []), way]);
+  }
+  return [...byCulprit.values()].map(merge).toSorted((a, b) => b.destinations.length - a.destinations.length);
+}
+
+const key = ({ kind, culprit }: Fault): string => `${kind} ${culprit}`;
+
+function merge(ways: readonly Way[]): Broken {
+  const faults = ways.map(({ fault }) => fault!);
+  const destinations = [...new Set(ways.map(({ need }) => need.to))];
+  const [first] = faults;
+  const steps = [...new Map(faults.flatMap((fault) => fault.steps).map((step) => [step.command ?? step.says, step])).values()];
+  const says = first!.kind === 'endpoint-missing' ? `${first!.culprit} has no endpoint for ${destinations.join(', ')}, and no other way there` : first!.says;
+  return { ...first!, says, steps, destinations };
+}
+
+export function evidenceOf(all: readonly SubnetWays[], origin: Origin, picture: PathPicture): NetworkPathEvidence {
+  const names = [...new Map(all.flatMap(({ ways }) => ways).map(({ need }) => [`${need.to} ${need.region}`, need])).values()];
+  return {
+    vpcId: origin.vpcId,
+    subnetIds: origin.subnetIds,
+    securityGroupIds: origin.securityGroupIds === 'unknown' ? [] : origin.securityGroupIds,
+    hasPublicIp: origin.hasPublicIp,
+    configuredBy: origin.configuredBy,
+    exits: all.map(({ subnet, exit: { routeTableId, via, gatewayId, state } }) => ({ subnetId: subnet.SubnetId ?? '', routeTableId, via, gatewayId, state })),
+    destinations: names.map(({ to, region }) => ({
+      name: to,
+      region,
+      state: worst(all.flatMap(({ ways }) => ways).filter(({ need }) => need.to === to && need.region === region)),
+    })),
+    faults: faultsOf(all).map(({ kind, culprit, says, destinations }) => ({ kind, culprit, says, destinations })),
+    picture,
+  };
+}
+
+function worst(ways: readonly Way[]): 'open' | 'broken' | 'unknown' {
+  if (ways.some(({ state }) => state === 'broken')) return 'broken';
+  return ways.some(({ state }) => state === 'unknown') ? 'unknown' : 'open';
+}
+
+export function pictureOf(all: readonly SubnetWays[], faults: readonly Broken[]): PathPicture {
+  const layers = faults.length > 0 && faults.every(({ destinations }) => destinations.join() === 's3');
+  return { subnets: all.map(({ path }) => path), note: layers ? 'Only image layers need S3; that is why the login still works.' : null };
+}
+
+const unreachable: Readonly<Record<Destination, CauseId>> = {
+  secretsmanager: 'secret-unreachable',
+  ssm: 'secret-unreachable',
+  'ecr.api': 'registry-unreachable',
+  'ecr.dkr': 'registry-unreachable',
+  s3: 'registry-unreachable',
+  logs: 'log-unreachable',
+  internet: 'registry-unreachable',
+};
+const refused: Readonly<Record<Destination, CauseId>> = {
+  secretsmanager: 'secret-access-denied',
+  ssm: 'secret-access-denied',
+  'ecr.api': 'ecr-auth-blocked',
+  'ecr.dkr': 'ecr-auth-blocked',
+  s3: 'layer-download-denied',
+  logs: 'log-access-denied',
+  internet: 'registry-forbidden',
+};
+
+/** Rows whose texts say no more than that packets did not come back. */
+const pathCauses: ReadonlySet<CauseId> = new Set<CauseId>([
+  'registry-unreachable',
+  'registry-dns-failure',
+  'initialization-unreachable',
+  'secret-unreachable',
+  'log-unreachable',
+  'image-pull-timeout',
+  'env-file-unavailable',
+]);
+
+const settles = 2;
+
+/** A fault on the way to somewhere else than the text says is a fact, and no culprit. */
+export function claimsOf(
+  faults: readonly Broken[],
+  { all, asked: { match } }: { readonly all: readonly SubnetWays[]; readonly asked: Asked },
+): readonly Claim[] {
+  const named = destinationsIn(match.because?.text ?? '');
+  const meant = faults.filter(({ destinations }) => named === null || destinations.some((to) => named.includes(to)));
+  return [...meant.flatMap((fault) => claimOf(fault, { match, named, meant })), ...sharedAddress(all, match), ...addresses(all)];
+}
+
+interface Meaning {
+  readonly match: Match;
+  readonly named: readonly Destination[] | null;
+  /** All that has to be cured before the task can start. */
+  readonly meant: readonly Broken[];
+}
+
+function claimOf({ kind, culprit, says, destinations }: Broken, { match, named, meant }: Meaning): readonly Claim[] {
+  const to = destinations.find((one) => named?.includes(one)) ?? destinations[0]!;
+  const cause = kind === 'endpoint-policy' ? refused[to] : pathCauses.has(match.cause) ? match.cause : unreachable[to];
+  // The decisive one's steps first, then the others': one cure alone would only lead to the next failure.
+  const steps: readonly Step[] = meant.toSorted((a, b) => Number(b.culprit === culprit) - Number(a.culprit === culprit)).flatMap((fault) => fault.steps);
+  return [{ verdict: 'blames', cause, culprit: { id: culprit, says }, settles, steps }];
+}
+
+/** A registry that counts pulls by address counts all that share this one. */
+function sharedAddress(all: readonly SubnetWays[], { cause }: Match): readonly Claim[] {
+  const natId = all.map(({ exit }) => (exit.via === 'nat-gateway' ? exit.gatewayId : null)).find((id) => id !== null);
+  if (cause !== 'docker-hub-rate-limit' || !natId) return [];
+  return [{ verdict: 'blames', cause, culprit: { id: natId, says: `Docker Hub answers 429 to ${natId}` }, settles }];
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html */
+function addresses(all: readonly SubnetWays[]): readonly Claim[] {
+  const full = all.find(({ subnet }) => subnet.AvailableIpAddressCount === 0)?.subnet.SubnetId;
+  if (!full) return [];
+  return [{ verdict: 'blames', cause: 'eni-provisioning-failed', culprit: { id: full, says: `${full} has no free address` }, settles: 1 }];
+}
+
+export function factsOf(faults: readonly Broken[], all: readonly SubnetWays[]): readonly Fact[] {
+  const source = 'api:ec2:DescribeRouteTables';
+  const unsure = all.flatMap(({ ways }) => ways).some(({ state }) => state === 'unknown');
+  if (faults.length === 0) return unsure ? [] : [{ says: 'The path to everything that the task needs is open as configured today.', source }];
+  return faults.map(({ says, destinations }) => ({ says: `${says}: ${destinations.join(', ')} cannot be reached.`, source }));
+}

@@ -1,0 +1,71 @@
+/** The way of a packet from the task to everything that it needs before its containers run, hop by hop, with all that is missing at once. */
+import type { NetworkPathEvidence, TaskDefinitionEvidence } from '../../evidence.ts';
+import { gapOf, type OwnGap } from '../../gaps.ts';
+import type { Answer, Asked, Probe } from '../../probe.ts';
+import { claimsOf, evidenceOf, factsOf, faultsOf, pictureOf } from './findings.ts';
+import { type Need, needsOf } from './needs.ts';
+import { type Net, type Origin, subnetOf } from './net.ts';
+import { findOrigin, type OriginReading } from './origin.ts';
+import { type SubnetWays, waysFrom } from './path.ts';
+import { type NetReading, readNet } from './read.ts';
+
+type Reading = OriginReading | NetReading;
+
+export const networkPath: Probe<NetworkPathEvidence, Reading> = {
+  question: 'Can packets get from the task to everything that it needs, and back, and what stops them?',
+  reads: [
+    'ec2:DescribeDhcpOptions',
+    'ec2:DescribeInstances',
+    'ec2:DescribeNatGateways',
+    'ec2:DescribeNetworkAcls',
+    'ec2:DescribePrefixLists',
+    'ec2:DescribeRouteTables',
+    'ec2:DescribeSecurityGroups',
+    'ec2:DescribeSubnets',
+    'ec2:DescribeVpcAttribute',
+    'ec2:DescribeVpcEndpoints',
+    'ec2:DescribeVpcs',
+    'ecs:DescribeContainerInstances',
+    'ecs:DescribeServices',
+    'ecs:DescribeTasks',
+  ],
+  after: ['task-definition'],
+  deadlineMs: 10_000,
+  async answer(asked, aws) {
+    const definition = asked.evidence['task-definition'];
+    if (!definition) return { evidence: null, gaps: [{ wanted: 'network path: the task definition was not read', why: 'not-applicable' }] };
+    const origin = await findOrigin(asked.failure, definition, aws);
+    if ('because' in origin) return { evidence: null, gaps: [{ wanted: `network path: ${origin.because}`, why: 'not-applicable' }] };
+    if (!origin.ok) return { evidence: null, gaps: [gapOf('network of the task', origin)] };
+    const { net, gaps } = await readNet(origin.value.vpcId, aws);
+    return conclude(asked, definition, { origin: origin.value, net, gaps });
+  },
+};
+
+interface Seen {
+  readonly origin: Origin;
+  readonly net: Net;
+  readonly gaps: readonly OwnGap[];
+}
+
+function conclude(asked: Asked, definition: TaskDefinitionEvidence, { origin, net, gaps }: Seen): Answer<NetworkPathEvidence> {
+  const needs: readonly Need[] = needsOf(definition, asked.failure.where);
+  const all: readonly SubnetWays[] = origin.subnetIds.flatMap((id) => {
+    const subnet = subnetOf(net, id);
+    return subnet ? [waysFrom(subnet, needs, { net, origin })] : [];
+  });
+  const faults = faultsOf(all);
+  return {
+    evidence: evidenceOf(all, origin, pictureOf(all, faults)),
+    facts: factsOf(faults, all),
+    gaps: [...gaps, ...unseen(all, origin)],
+    claims: claimsOf(faults, { all, asked }),
+  };
+}
+
+/** What the evaluators could not tell, by the reason that they give. */
+function unseen(all: readonly SubnetWays[], { securityGroupIds }: Origin): readonly OwnGap[] {
+  const reasons = new Map(all.flatMap(({ ways }) => ways).flatMap(({ state, says, need }) => (state === 'unknown' ? [[says, need.to] as const] : [])));
+  const groups: readonly OwnGap[] = securityGroupIds === 'unknown' ? [{ wanted: 'security groups of the stopped task', why: 'not-applicable' }] : [];
+  return [...groups, ...[...reasons].map(([says, to]): OwnGap => ({ wanted: `way to ${to} (${says})`, why: 'not-applicable' }))];
+}
