@@ -64,7 +64,7 @@ export const imageAccess = causes({
     nextStep:
       'Find the policy that the text names (the ARN stands behind the clause in newer texts), ask its owner whether it means this role and repository, and have the exception made there.',
     link: denials,
-    probes: ['task', 'service', 'task-definition', 'execution-role', 'ecr-image', 'owner'],
+    probes: ['task', 'service', 'task-definition', 'execution-role', 'ecr-image', 'network-path', 'owner'],
   },
   'ecr-cross-account-denied': {
     title: "Another account's repository does not allow the pull",
@@ -249,7 +249,7 @@ export const imageAccess = causes({
       "ECR keeps layers in a bucket of its own. The login worked, the bucket said no: as a rule the policy of the VPC's S3 endpoint does not name that bucket.",
     nextStep: 'Allow s3:GetObject on arn:aws:s3:::prod-<region>-starport-layer-bucket/* in the policy of the S3 gateway endpoint.',
     link: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html',
-    probes: ['task', 'service', 'task-definition', 'owner'],
+    probes: ['task', 'service', 'task-definition', 'network-path', 'owner'],
   },
   'pull-access-denied': {
     title: 'The registry denied the pull, or has no such repository',

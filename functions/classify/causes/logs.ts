@@ -131,7 +131,7 @@ export const logs = causes({
       'Follow the path from the subnet: a NAT or internet gateway (with a public IP), or the endpoint logs with private DNS and 443 open from the task.',
     link: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch-logs-and-interface-VPC.html',
     groupsAs: 'network-path',
-    probes,
+    probes: ['task', 'service', 'task-definition', 'log-group', 'network-path', 'owner'],
   },
   'log-driver-invalid': {
     title: 'The log driver could not be set up',

@@ -76,7 +76,7 @@ export const registryPath = causes({
     nextStep:
       'Take the same image from public.ecr.aws/docker/library if it is an official one; else log in to Docker Hub by repositoryCredentials, or use an ECR pull-through cache. Do not redeploy: each try counts.',
     link: stopped,
-    probes: ['task', 'service', 'task-definition', 'registry-mirror', 'owner'],
+    probes: ['task', 'service', 'task-definition', 'registry-mirror', 'network-path', 'owner'],
     fixes: ['use-ecr-public-image'],
   },
   'registry-throttled': {
@@ -136,7 +136,7 @@ export const registryPath = causes({
       "Check the host's spelling, then enableDnsSupport and enableDnsHostnames of the VPC, its DHCP options, and private hosted zones that shadow amazonaws.com.",
     link: 'https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html',
     groupsAs: 'network-path',
-    probes,
+    probes: ['task', 'service', 'task-definition', 'network-path', 'owner'],
   },
   'registry-tls-failure': {
     title: 'No trusted encrypted connection to the registry',
@@ -190,7 +190,7 @@ export const registryPath = causes({
     nextStep:
       "Compare the image's size with what usually arrives, and the host's disk and network load; then raise ECS_IMAGE_PULL_INACTIVITY_TIMEOUT or shrink the image.",
     link: stopped,
-    probes: ['task', 'service', 'task-definition', 'ecr-image', 'owner'],
+    probes: ['task', 'service', 'task-definition', 'ecr-image', 'network-path', 'owner'],
   },
   'registry-unreachable': {
     title: 'No way from the task to the registry',
@@ -235,7 +235,7 @@ export const registryPath = causes({
       'Follow the path from the subnet: route to a NAT or internet gateway (with a public IP) or the endpoints ecr.api, ecr.dkr and S3; then 443 out of the security group and into that of the endpoints.',
     link: endpoints,
     groupsAs: 'network-path',
-    probes,
+    probes: ['task', 'service', 'task-definition', 'network-path', 'owner'],
     fixes: ['assign-public-ip'],
   },
   'registry-server-error': {

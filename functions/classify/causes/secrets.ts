@@ -237,6 +237,6 @@ export const secrets = causes({
       'Follow the path from the subnet: a NAT or internet gateway (with a public IP), or the endpoint secretsmanager or ssm with private DNS and 443 open from the task.',
     link: repost,
     groupsAs: 'network-path',
-    probes: ['task', 'service', 'task-definition', 'owner'],
+    probes: ['task', 'service', 'task-definition', 'network-path', 'owner'],
   },
 });

@@ -248,7 +248,7 @@ export const start = causes({
       'Docker or containerd was too slow: a host with exhausted disk credits or too many containers, or a log driver that hangs on its way to CloudWatch Logs.',
     nextStep: 'Look at CPU and disk of the host (burst credits), raise ECS_CONTAINER_START_TIMEOUT; in a private subnet see that the endpoint logs exists.',
     link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-runtime-timeout-error.html',
-    probes: ['task', 'service', 'task-definition', 'log-group', 'owner'],
+    probes: ['task', 'service', 'task-definition', 'log-group', 'network-path', 'owner'],
   },
   'container-runtime-error': {
     title: 'The container runtime of the host failed',

@@ -50,7 +50,7 @@ export const storageAndNetwork = causes({
     meaning: 'A file of environmentFiles does not exist, may not be read by the execution role, is badly written, or S3 cannot be reached.',
     nextStep: 'Check bucket and key (they end in .env), s3:GetObject and s3:GetBucketLocation for the execution role, and the path to S3.',
     link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html',
-    probes: ['task', 'service', 'task-definition', 'execution-role', 'owner'],
+    probes: ['task', 'service', 'task-definition', 'execution-role', 'network-path', 'owner'],
   },
   'efs-mount-failed': {
     title: 'The EFS file system could not be mounted',
@@ -146,7 +146,7 @@ export const storageAndNetwork = causes({
     meaning: "The service's network configuration names a subnet or a security group that was deleted, or that belongs to another VPC.",
     nextStep: 'Compare subnets and security groups of the service with what exists, and update the service (and the code that owns it).',
     link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html',
-    probes,
+    probes: ['task', 'service', 'task-definition', 'network-path', 'owner'],
   },
   'eni-provisioning-failed': {
     title: 'The task got no network interface',
@@ -170,7 +170,7 @@ export const storageAndNetwork = causes({
     nextStep:
       'Look at the free addresses of the subnet, the limit of interfaces of the host (or the Region), and tag policies; a time-out alone passes with the next start.',
     link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking-awsvpc.html',
-    probes,
+    probes: ['task', 'service', 'task-definition', 'network-path', 'owner'],
   },
   'volume-failed': {
     title: 'A volume could not be created or attached',

@@ -31,7 +31,7 @@ export const unexplained = causes({
     nextStep: 'Follow the path from the subnet to each service that the task definition needs: gateway or NAT, public IP, endpoints, security groups, 443.',
     link: initialization,
     groupsAs: 'network-path',
-    probes: ['task', 'service', 'task-definition', 'owner'],
+    probes: ['task', 'service', 'task-definition', 'network-path', 'owner'],
     fixes: ['assign-public-ip'],
   },
   'image-pull-unexplained': {
@@ -53,7 +53,7 @@ export const unexplained = causes({
     meaning: 'The image could not be pulled. The text was cut before the reason, or ECS gave none.',
     nextStep: 'Read the whole reason with aws ecs describe-tasks; then ask in this order: the role, the path, the repository, the tag.',
     link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html',
-    probes,
+    probes: ['task', 'service', 'task-definition', 'execution-role', 'ecr-image', 'log-group', 'network-path', 'owner'],
     fixes: ['attach-execution-policy'],
   },
   'initialization-unexplained': {
@@ -80,7 +80,7 @@ export const unexplained = causes({
     meaning: 'Fetching the login, secrets or log stream of the task failed. The text was cut before the reason, or ECS gave none.',
     nextStep: 'Read the whole reason with aws ecs describe-tasks; then ask in this order: the role, the path, the secrets, the log group.',
     link: initialization,
-    probes,
+    probes: ['task', 'service', 'task-definition', 'execution-role', 'ecr-image', 'log-group', 'network-path', 'owner'],
     fixes: ['attach-execution-policy'],
   },
 });
