@@ -63,9 +63,11 @@ function conclude(asked: Asked, definition: TaskDefinitionEvidence, { origin, ne
   };
 }
 
-/** What the evaluators could not tell, by the reason that they give. */
+/** What the evaluators could not tell: each reason once, with all that it leaves open. */
 function unseen(all: readonly SubnetWays[], { securityGroupIds }: Origin): readonly OwnGap[] {
-  const reasons = new Map(all.flatMap(({ ways }) => ways).flatMap(({ state, says, need }) => (state === 'unknown' ? [[says, need.to] as const] : [])));
+  const unclear = all.flatMap(({ ways }) => ways).filter(({ state }) => state === 'unknown');
+  const reasons = [...new Set(unclear.map(({ says }) => says))];
+  const places = (reason: string) => [...new Set(unclear.filter(({ says }) => says === reason).map(({ need }) => need.to))].join(', ');
   const groups: readonly OwnGap[] = securityGroupIds === 'unknown' ? [{ wanted: 'security groups of the stopped task', why: 'not-applicable' }] : [];
-  return [...groups, ...[...reasons].map(([says, to]): OwnGap => ({ wanted: `way to ${to} (${says})`, why: 'not-applicable' }))];
+  return [...groups, ...reasons.map((reason): OwnGap => ({ wanted: `way to ${places(reason)} (${reason})`, why: 'not-applicable' }))];
 }

@@ -105,7 +105,7 @@ function draw(from: From, exit: Exit, ways: readonly Way[]): SubnetPath {
     ),
   ];
   const own = ways.filter(({ need }) => need.serviceName !== null).map(hopOf);
-  const isBlamed = exit.fault !== null && faults.some(({ culprit }) => culprit === exit.fault?.culprit);
+  const isBlamed = exit.fault !== null && faults.some(({ kind, culprit }) => kind === exit.fault?.kind && culprit === exit.fault.culprit);
   const out: PathHop = {
     label: anywhere,
     id: exit.gatewayId,
