@@ -16,7 +16,6 @@ import type { CauseId } from './classify/catalogue.ts';
 import type { Field } from './classify/cause.ts';
 import type { CustomCause } from './classify/custom.ts';
 import type { GuardName } from './decide/registry.ts';
-import type { NetworkPathEvidence } from './diagnose/evidence.ts';
 import type { AnswerOf, ProbeName } from './diagnose/registry.ts';
 import type { FixName } from './fix/registry.ts';
 
@@ -117,7 +116,7 @@ export interface Gap {
 }
 
 /** Typed by the probe that answered, so that a fix never parses another probe's words. */
-export type Evidence = { readonly [P in ProbeName]?: AnswerOf<P> } & { readonly 'network-path'?: NetworkPathEvidence };
+export type Evidence = { readonly [P in ProbeName]?: AnswerOf<P> };
 
 export interface Culprit {
   readonly id: string;

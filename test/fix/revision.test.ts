@@ -56,6 +56,7 @@ describe('applied twice', () => {
     expect(await fix.apply(input, aws)).toMatchObject({ ok: true });
 
     expect(registrations(aws)).toHaveLength(1);
+    expect(aws.calls.filter(({ action }) => action === 'ecs:UpdateService')).toHaveLength(1);
     expect(state.deployment).toBe(101);
   });
 
@@ -97,6 +98,15 @@ describe('nothing is registered', () => {
     const { aws } = anEcs(state);
 
     expect(await fix.apply(planned, aws)).toEqual({ ok: false, because });
+    expect(registrations(aws)).toEqual([]);
+  });
+
+  test('where the service is gone', async () => {
+    const { aws } = anEcs({ serviceStatus: 'INACTIVE' });
+    const because = 'Service prod/api is not there any more, or has no deployment.';
+
+    expect(await fix.look(input, aws)).toEqual({ state: 'other', because });
+    expect(await fix.apply(input, aws)).toEqual({ ok: false, because });
     expect(registrations(aws)).toEqual([]);
   });
 

@@ -24,7 +24,7 @@ export const assignPublicIp: PublicIpFix = {
   title: 'Give the tasks of a Fargate service a public IP',
   risk: 'ask',
   causes: ['registry-unreachable', 'initialization-unreachable'],
-  restsOn: ['task', 'service', 'owner'],
+  restsOn: ['task', 'service', 'network-path', 'owner'],
   reads: ['ecs:DescribeServices'],
   writes: ['ecs:UpdateService'],
   undoWrites: ['ecs:UpdateService'],
