@@ -31,19 +31,16 @@ export function createFaults(given: readonly Fault[] = []): Faults {
       armed = [];
     },
     strike(action, by) {
-      let struck: FaultKind | null = null;
-      for (const entry of armed) {
-        const { on, nth, times = 1 } = entry.fault;
-        if (on && !matches(on, action)) continue;
-        if (entry.fault.by && entry.fault.by !== by) continue;
-        entry.seen += 1;
-        if (nth === undefined || (entry.seen >= nth && entry.seen < nth + times)) struck ??= entry.fault.kind;
-      }
-      return struck;
+      const concerned = armed.filter(({ fault }) => concerns(fault, action, by));
+      for (const entry of concerned) entry.seen += 1;
+      return concerned.find(({ fault, seen }) => isDue(fault, seen))?.fault.kind ?? null;
     },
   };
 }
 
+const concerns = ({ on, by: role }: Fault, action: string, by: string | undefined): boolean =>
+  (on === undefined || matches(on, action)) && (role === undefined || role === by);
+const isDue = ({ nth, times = 1 }: Fault, seen: number): boolean => nth === undefined || (seen >= nth && seen < nth + times);
 const matches = (on: string, action: string) => on === action || (on.endsWith('*') && action.startsWith(on.slice(0, -1)));
 
 /** What the SDK throws for a fault, after its own retries. Crashes throw nothing: a process that is gone sees no error. */

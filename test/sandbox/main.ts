@@ -7,6 +7,9 @@ import { tell } from './run/story.ts';
 
 const usage = 'usage: npm run --silent sandbox -- scenario.json   (or - for standard input)';
 
+// What is wrong with a scenario, with its settings, or with what the sandbox can answer.
+const sayable: readonly string[] = ['Error', 'InputError', 'Unexpected'];
+
 const { positionals } = parseArgs({ allowPositionals: true });
 const [path] = positionals;
 if (!path || positionals.length > 1) {
@@ -17,7 +20,7 @@ try {
   const told = await tell(readScenario(path));
   process.stdout.write(`${JSON.stringify(reportOf(told), null, 2)}\n`);
 } catch (error) {
-  // What is wrong with the scenario is said in a line; anything else is a fault of ours, and shows where.
-  console.error(error instanceof Error && error.name === 'Error' ? `${path}: ${error.message}` : error);
+  // Anything else is a fault of ours, and shows where.
+  console.error(error instanceof Error && sayable.includes(error.name) ? `${path}: ${error.message}` : error);
   process.exit(2);
 }

@@ -1,22 +1,25 @@
 /** Public registries as the account file describes them: what the product asks by HTTPS, answered without a network. */
 import type { ImageName, RegistryAnswer, RegistryReader } from '../../functions/aws/registry.ts';
-import type { Account } from './account/account.ts';
+import type { Account, PublicRegistry } from './account/account.ts';
 import { digestOf } from './account/ids.ts';
 import { exists } from './scheduler/checks/public-image.ts';
 
 /** The gallery mirrors Docker's official images under the same digest, unless the file says otherwise. */
 export function registryOf({ registries }: Pick<Account, 'registries'>): RegistryReader {
-  const ask =
-    (host: string, prefix: string) =>
-    async ({ repository, reference }: ImageName): Promise<RegistryAnswer> => {
-      const registry = registries[host] ?? {};
-      const name = `${prefix}${repository}${reference.startsWith('sha256:') ? '@' : ':'}${reference}`;
-      const isOfficial = repository.startsWith('library/');
-      if (!exists(registry, name) || (host === 'public.ecr.aws' && !isOfficial && !registry.images?.[name])) return { exists: false };
-      return {
-        exists: true,
-        digest: registry.images?.[name] ?? (reference.startsWith('sha256:') ? reference : digestOf(`docker.io/${repository}:${reference}`)),
-      };
-    };
-  return { ecrPublic: ask('public.ecr.aws', 'docker/'), dockerHub: ask('docker.io', '') };
+  const answer = (registry: PublicRegistry, name: string, { repository, reference }: ImageName): RegistryAnswer => {
+    if (!exists(registry, name)) return { exists: false };
+    const usual = reference.startsWith('sha256:') ? reference : digestOf(`docker.io/${repository}:${reference}`);
+    return { exists: true, digest: registry.images?.[name] ?? usual };
+  };
+  return {
+    dockerHub: async (image) => answer(registries['docker.io'] ?? {}, nameOf('', image), image),
+    ecrPublic: async (image) => {
+      const registry = registries['public.ecr.aws'] ?? {};
+      const name = nameOf('docker/', image);
+      const isMirrored = image.repository.startsWith('library/') || registry.images?.[name] !== undefined;
+      return isMirrored ? answer(registry, name, image) : { exists: false };
+    },
+  };
 }
+
+const nameOf = (prefix: string, { repository, reference }: ImageName) => `${prefix}${repository}${reference.startsWith('sha256:') ? '@' : ':'}${reference}`;

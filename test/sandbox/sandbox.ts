@@ -4,10 +4,10 @@ import { type Account, openAccount } from './account/account.ts';
 import { idFrom, requestId } from './account/ids.ts';
 import { type Caller, sessionOf } from './caller.ts';
 import { type Clock, createClock } from './clock.ts';
+import { dispatch } from './dispatch.ts';
 import { Refusal, sdkError, Unexpected } from './errors.ts';
 import { createFaults, type Fault, type FaultKind, type Faults, faultError } from './faults.ts';
 import type { Policy } from './iam/policy.ts';
-import { refuse } from './permissions.ts';
 import type { Call, Caused, MintedCredentials, ServiceModel } from './service.ts';
 import { services } from './services/index.ts';
 import { createBuckets, type Rates } from './throttle.ts';
@@ -38,7 +38,7 @@ export interface SandboxOptions {
   /** Most items a page of a list carries, where AWS's own maximum is larger. */
   readonly pageSize?: number;
   readonly caused?: Caused;
-  /** For whoever counts dependent calls: an answer waits (real milliseconds) until no further call has come, so that calls made side by side overlap for sure. */
+  /** For whoever counts dependent calls: answers wait (real milliseconds) until no further call has come, and then come together, so that calls made side by side overlap for sure. */
   readonly quietMs?: number;
 }
 
@@ -73,17 +73,22 @@ export function openSandbox(source: string | object, options: SandboxOptions = {
   const unexpected: string[] = [];
   const faults = createFaults(options.faults);
   const buckets = createBuckets(options.rates ?? {}, clock);
-  const callers = new Map<string, { caller: Caller; expiration: Date }>();
+  const callers = new Map<string, Holder>();
   let caused = options.caused ?? nobody;
   let sequence = 0;
 
-  // At least a turn, as any answer of a network; longer while others still come.
-  const quiet = async (count: () => number) => {
-    for (let seen = -1; seen !== count(); ) {
-      seen = count();
-      await new Promise((resolve) => (options.quietMs ? setTimeout(resolve, options.quietMs) : setImmediate(resolve)));
-      if (!options.quietMs) return;
-    }
+  // At least a turn, as any answer of a network; for whoever counts, all that wait are answered at once, when no further call has come.
+  let together: Promise<void> | undefined;
+  const quiet = async (count: () => number): Promise<void> => {
+    if (!options.quietMs) return new Promise((resolve) => setImmediate(resolve));
+    together ??= (async () => {
+      for (let seen = -1; seen !== count(); ) {
+        seen = count();
+        await new Promise((resolve) => setTimeout(resolve, options.quietMs));
+      }
+      together = undefined;
+    })();
+    return together;
   };
   const mint = (caller: Caller, expiration: Date): MintedCredentials => {
     const id = idFrom('ASIA', `${account.account}/${++minted}`);
@@ -101,60 +106,28 @@ export function openSandbox(source: string | object, options: SandboxOptions = {
     mint,
     page: (items, token, asked) => cut(items, token, Math.min(asked ?? 100, options.pageSize ?? 100)),
   });
-  const run = (service: ServiceModel, operation: string, { input, call }: { input: object; call: Call }): unknown => {
-    const known = service.operations[operation];
+  const answer = (fault: FaultKind | null, { service, operation, input, region }: Arrived, { caller, expiration }: Holder): object => {
     const action = `${service.name}:${operation}`;
-    const strange = known ? Object.entries(input).filter(([key, value]) => value !== undefined && !known.fields.includes(key)) : [];
-    if (!known || strange.length > 0) {
-      const what = known
-        ? `${action}: the sandbox does not know the input ${strange.map(([key]) => key).join(', ')}`
-        : `${action} was not announced to the sandbox`;
-      unexpected.push(what);
-      throw new Unexpected(what);
-    }
-    for (const asks of known.asks(input, call)) {
-      const refusal = refuse(account, call.caller, { action, asks });
-      if (refusal) throw new Refusal(service.denied, refusal, 403);
-    }
-    return structuredClone(known.answer(input, call));
+    if (fault && fault !== 'crash-after' && fault !== 'crash-before') throw faultError(fault, service, action);
+    if (expiration <= clock.now()) throw new Refusal('ExpiredTokenException', 'The security token included in the request is expired', 403);
+    if (!buckets.take(action)) throw new Refusal(service.throttled, 'Rate exceeded');
+    return dispatch(service, operation, { input, call: callOf(caller, region) }) as object;
   };
-
   const answering: Answering = {
-    async receive({ service, operation, input, region, accessKeyId }: Arrived) {
-      const action = `${service.name}:${operation}`;
-      const known = callers.get(accessKeyId)!;
-      const by = known.caller.kind === 'session' ? known.caller.roleName : 'administrator';
-      const counted: Counted = {
-        service: service.name,
-        operation,
-        by,
-        ...(known.caller.kind === 'session' && { session: known.caller.sessionName }),
-        input,
-        start: clock.ms(),
-        end: 0,
-        opened: ++sequence,
-        closed: 0,
-        outcome: 'ok',
-      };
+    async receive(arrived) {
+      const holder = callers.get(arrived.accessKeyId)!;
+      const counted = counting(arrived, holder.caller, { start: clock.ms(), opened: ++sequence });
       calls.push(counted);
-      const fault = faults.strike(action, by);
-      if (invocation.getStore()?.dead || fault === 'crash-before') return crash(counted);
+      const fault = faults.strike(`${counted.service}:${counted.operation}`, counted.by);
+      if (invocation.getStore()?.dead || fault === 'crash-before') return crash(counted, 'crashed');
       await quiet(() => calls.length);
-      try {
-        const value = attempt({ fault, service, action }, () => {
-          if (known.expiration <= clock.now()) throw new Refusal('ExpiredTokenException', 'The security token included in the request is expired', 403);
-          if (!buckets.take(action)) throw new Refusal(service.throttled, 'Rate exceeded');
-          return run(service, operation, { input, call: callOf(known.caller, region) });
-        });
-        if (fault === 'crash-after') return crash(counted, 'crashed after');
-        return { ...(value as object), $metadata: { httpStatusCode: 200, requestId: requestId(`${counted.opened}`), attempts: 1, totalRetryDelay: 0 } };
-      } catch (error) {
-        counted.outcome = error instanceof Refusal ? error.code : String(error);
-        throw error instanceof Refusal ? sdkError(service, error, requestId(`${counted.opened}`)) : error;
-      } finally {
-        counted.end = clock.ms();
-        counted.closed = ++sequence;
-      }
+      const id = requestId(`${counted.opened}`);
+      const ended = attempt(() => answer(fault, arrived, holder), { service: arrived.service, id });
+      Object.assign(counted, { outcome: ended.outcome, end: clock.ms(), closed: ++sequence });
+      if (ended.error instanceof Unexpected) unexpected.push(ended.error.message);
+      if (fault === 'crash-after') return crash(counted, 'crashed after');
+      if (ended.error) throw ended.error;
+      return { ...ended.value, $metadata: { httpStatusCode: 200, requestId: id, attempts: 1, totalRetryDelay: 0 } };
     },
   };
   stub(services);
@@ -172,9 +145,9 @@ export function openSandbox(source: string | object, options: SandboxOptions = {
     administer(action, input, by = 'Administrator/operator') {
       const [name, operation] = action.split(':') as [string, string];
       const service = services.find((one) => one.name === name);
-      if (!service) throw new Unexpected(`${action}: the sandbox has no such service`);
+      if (!service) throw new Unexpected(`the sandbox has no service ${name}`);
       const caller: Caller = { kind: 'administrator', arn: `arn:${account.partition}:sts::${account.account}:assumed-role/${by}` };
-      return run(service, operation, { input, call: callOf(caller, account.region) });
+      return dispatch(service, operation, { input, call: callOf(caller, account.region) });
     },
     listen: (to) => {
       caused = to;
@@ -187,21 +160,36 @@ export function openSandbox(source: string | object, options: SandboxOptions = {
 }
 
 /** The process is gone: this call never ends, and the invocation is told. */
-function crash(counted: Counted, outcome = 'crashed'): Promise<never> {
+function crash(counted: Counted, outcome: 'crashed' | 'crashed after'): Promise<never> {
   counted.outcome = outcome;
   invocation.getStore()?.crash();
   return new Promise(() => {});
 }
 
-interface Struck {
-  readonly fault: FaultKind | null;
-  readonly service: ServiceModel;
-  readonly action: string;
+interface Ended {
+  readonly value?: object;
+  readonly error?: Error;
+  readonly outcome: string;
 }
 
-function attempt({ fault, service, action }: Struck, call: () => unknown): unknown {
-  if (fault === null || fault === 'crash-before' || fault === 'crash-after') return call();
-  throw faultError(fault, service, action);
+/** What the SDK's caller gets: a value, or the service's own error. */
+function attempt(answer: () => object, { service, id }: { service: ServiceModel; id: string }): Ended {
+  try {
+    return { value: answer(), outcome: 'ok' };
+  } catch (error) {
+    if (error instanceof Refusal) return { error: sdkError(service, error, id), outcome: error.code };
+    return { error: error as Error, outcome: String(error) };
+  }
+}
+
+interface Holder {
+  readonly caller: Caller;
+  readonly expiration: Date;
+}
+
+function counting({ service, operation, input }: Arrived, caller: Caller, opening: Pick<Counted, 'start' | 'opened'>): Counted {
+  const who = caller.kind === 'session' ? { by: caller.roleName, session: caller.sessionName } : { by: 'administrator' };
+  return { service: service.name, operation, ...who, input, ...opening, end: 0, closed: 0, outcome: 'ok' };
 }
 
 function cut<T>(items: readonly T[], token: string | undefined, size: number): { page: T[]; next: string | undefined } {

@@ -3,6 +3,8 @@ import { play } from '../support/play.ts';
 import { shop } from '../support/shop.ts';
 
 const silence = { diagnoses: [], incidents: [], changes: [], messages: [], failureQueue: [], calls: {} };
+/** Does an incident wait for that news? */
+const oneQuery = { 'dynamodb:Query': 1 };
 
 describe('what is no failure costs nothing and says nothing', () => {
   it('a healthy account', async () => {
@@ -12,10 +14,11 @@ describe('what is no failure costs nothing and says nothing', () => {
   });
 
   it.each([
-    { name: 'a scale-in', events: [{ after: '1s', call: 'ecs:UpdateService', input: { cluster: 'prod', service: 'api', desiredCount: 2 } }] },
-    { name: 'a scale-out', events: [{ after: '1s', call: 'ecs:UpdateService', input: { cluster: 'prod', service: 'api', desiredCount: 6 } }] },
+    { name: 'a scale-in', calls: oneQuery, events: [{ after: '1s', call: 'ecs:UpdateService', input: { cluster: 'prod', service: 'api', desiredCount: 2 } }] },
+    { name: 'a scale-out', calls: oneQuery, events: [{ after: '1s', call: 'ecs:UpdateService', input: { cluster: 'prod', service: 'api', desiredCount: 6 } }] },
     {
       name: 'a scale-in event alone',
+      calls: {},
       events: [
         {
           stopped: {
@@ -27,12 +30,16 @@ describe('what is no failure costs nothing and says nothing', () => {
         },
       ],
     },
-    { name: 'a task that somebody stopped', events: [{ stopped: { service: 'api', stopCode: 'UserInitiated', stoppedReason: 'Task stopped by user' } }] },
-    { name: 'a standalone task that ended well', events: [{ stopped: { taskDefinition: 'api:41', containers: [{ exitCode: 0 }] } }] },
-  ])('$name', async ({ events }) => {
+    {
+      name: 'a task that somebody stopped',
+      calls: {},
+      events: [{ stopped: { service: 'api', stopCode: 'UserInitiated', stoppedReason: 'Task stopped by user' } }],
+    },
+    { name: 'a standalone task that ended well', calls: oneQuery, events: [{ stopped: { taskDefinition: 'api:41', containers: [{ exitCode: 0 }] } }] },
+  ])('$name', async ({ events, calls }) => {
     const { told: _, ...report } = await play({ account: shop(), events });
 
-    expect(report).toEqual(silence);
+    expect(report).toEqual({ ...silence, calls });
   });
 });
 

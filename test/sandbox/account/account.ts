@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Stack, StackResource } from '@aws-sdk/client-cloudformation';
 import type { LogGroup, LogStream } from '@aws-sdk/client-cloudwatch-logs';
 import type { ImageDetail, PullThroughCacheRule, Repository } from '@aws-sdk/client-ecr';
-import type { Cluster, Service, ServiceDeployment, ServiceRevision, Tag, Task, TaskDefinition } from '@aws-sdk/client-ecs';
+import type { Cluster, ContainerInstance, Service, ServiceDeployment, ServiceRevision, Tag, Task, TaskDefinition } from '@aws-sdk/client-ecs';
 import type { Document, Policy } from '../iam/policy.ts';
 import { fillEcr } from './ecr.ts';
 import { fillEcs } from './ecs.ts';
@@ -53,6 +53,7 @@ export interface Account {
     services: Service[];
     taskDefinitions: TaskDefinitionWithTags[];
     tasks: Task[];
+    containerInstances: ContainerInstance[];
     serviceDeployments: ServiceDeployment[];
     serviceRevisions: ServiceRevision[];
   };

@@ -1,5 +1,5 @@
 /** Fills the ECS section; as describe-services, describe-task-definition and describe-tasks print it. */
-import type { Cluster, Deployment, Service, ServiceDeployment, ServiceRevision, Tag, Task } from '@aws-sdk/client-ecs';
+import type { Cluster, ContainerInstance, Deployment, Service, ServiceDeployment, ServiceRevision, Tag, Task } from '@aws-sdk/client-ecs';
 import type { Account, Place, Raw, TaskDefinitionWithTags } from './account.ts';
 import { deploymentRecords, runningTask } from './ecs-records.ts';
 import { digits } from './ids.ts';
@@ -13,7 +13,7 @@ export const clusterArn = ({ account, region, partition }: Omit<Place, 'now'>, n
   name.startsWith('arn:') ? name : `arn:${partition}:ecs:${region}:${account}:cluster/${name}`;
 
 export function fillEcs(part: Raw, place: Place): Account['ecs'] {
-  refuseUnknownKeys('ecs', part, ['clusters', 'services', 'taskDefinitions', 'tasks', 'serviceDeployments', 'serviceRevisions']);
+  refuseUnknownKeys('ecs', part, ['clusters', 'services', 'taskDefinitions', 'tasks', 'containerInstances', 'serviceDeployments', 'serviceRevisions']);
   const taskDefinitions = ((part['taskDefinitions'] ?? []) as (Raw | { taskDefinition: Raw; tags?: Tag[] })[]).map((given) => {
     const wrapped = given as { taskDefinition?: Raw; tags?: Tag[] };
     return fillTaskDefinition((wrapped.taskDefinition ? { ...wrapped.taskDefinition, tags: wrapped.tags } : given) as TaskDefinitionWithTags, place);
@@ -28,6 +28,7 @@ export function fillEcs(part: Raw, place: Place): Account['ecs'] {
     services,
     taskDefinitions,
     tasks: [...tasks, ...services.flatMap((service) => missingTasks(service, tasks, { taskDefinitions, now: place.now }))],
+    containerInstances: (part['containerInstances'] ?? []) as ContainerInstance[],
     serviceDeployments: (part['serviceDeployments'] as ServiceDeployment[] | undefined) ?? records.flatMap(({ deployments }) => deployments),
     serviceRevisions: (part['serviceRevisions'] as ServiceRevision[] | undefined) ?? records.flatMap(({ revisions }) => revisions),
   };
@@ -114,29 +115,37 @@ function fillService(given: GivenService, { place, clusters, taskDefinitions }: 
 
 function fillDeployments(service: Service, given: readonly Deployment[], { place, taskDefinitions }: Around): Deployment[] {
   return given.map((deployment, index) => {
-    const runningCount = deployment.runningCount ?? (given.length === 1 ? service.runningCount : 0) ?? 0;
-    const desiredCount = deployment.desiredCount ?? (index === 0 ? service.desiredCount! : runningCount);
-    const complete = index > 0 || runningCount >= desiredCount;
-    const seed = `${service.serviceArn}/${index}`;
+    const isPrimary = index === 0;
+    const runningCount = deployment.runningCount ?? (given.length === 1 ? service.runningCount! : 0);
+    const desiredCount = deployment.desiredCount ?? (isPrimary ? service.desiredCount! : runningCount);
+    const definition = resolveTaskDefinition(deployment.taskDefinition ?? service.taskDefinition, taskDefinitions);
     return {
-      id: `ecs-svc/${digits(seed)}`,
-      status: index === 0 ? 'PRIMARY' : 'ACTIVE',
-      pendingCount: 0,
-      failedTasks: 0,
-      createdAt: new Date(place.now.getTime() - (complete ? 86_400_000 * (index + 1) : 60_000)),
-      updatedAt: place.now,
-      launchType: service.launchType,
-      platformVersion: '1.4.0',
-      platformFamily: 'Linux',
-      networkConfiguration: service.networkConfiguration,
-      rolloutState: complete ? 'COMPLETED' : 'IN_PROGRESS',
-      rolloutStateReason: `ECS deployment ecs-svc/${digits(seed)} ${complete ? 'completed' : 'in progress'}.`,
+      ...deploymentDefaults(service, { index, isComplete: !isPrimary || runningCount >= desiredCount, now: place.now }),
       ...deployment,
-      taskDefinition: resolveTaskDefinition(deployment.taskDefinition ?? service.taskDefinition, taskDefinitions).taskDefinitionArn,
+      taskDefinition: definition.taskDefinitionArn!,
       desiredCount,
       runningCount,
-    } as Deployment;
+    };
   });
+}
+
+/** A deployment that is complete is a day old, the ones behind it older; one in progress has just begun. */
+function deploymentDefaults(service: Service, { index, isComplete, now }: { index: number; isComplete: boolean; now: Date }): Deployment {
+  const id = `ecs-svc/${digits(`${service.serviceArn}/${index}`)}`;
+  return {
+    id,
+    status: index === 0 ? 'PRIMARY' : 'ACTIVE',
+    pendingCount: 0,
+    failedTasks: 0,
+    createdAt: new Date(now.getTime() - (isComplete ? 86_400_000 * (index + 1) : 60_000)),
+    updatedAt: now,
+    launchType: service.launchType,
+    platformVersion: '1.4.0',
+    platformFamily: 'Linux',
+    networkConfiguration: service.networkConfiguration,
+    rolloutState: isComplete ? 'COMPLETED' : 'IN_PROGRESS',
+    rolloutStateReason: `ECS deployment ${id} ${isComplete ? 'completed' : 'in progress'}.`,
+  };
 }
 
 interface Known {

@@ -38,13 +38,14 @@ export function evaluate(request: Request, layers: Layers): Verdict {
 
 function firstSilent(request: Request, layers: Layers, readings: ReadonlyMap<Layer, Reading>): Layer | null {
   const allows = (layer: Layer) => (readings.get(layer)?.allows.length ?? 0) > 0;
-  for (const layer of ['rcp', 'scp', 'endpoint', 'trust'] as const) if (layers[layer] && !allows(layer)) return layer;
+  const silent = (layer: Layer) => layers[layer] !== undefined && !allows(layer);
+  const around = (['rcp', 'scp', 'endpoint', 'trust'] as const).find(silent);
+  if (around) return around;
   if (request.principal.service) return layers.trust || allows('resource') ? null : 'resource';
   const { standsAlone, crosses } = resourceGrant(request, readings);
   if (crosses && !layers.trust && !allows('resource')) return allows('identity') ? 'resource' : 'identity';
   if (!standsAlone && !allows('identity')) return 'identity';
-  if (layers.boundary && !allows('boundary')) return 'boundary';
-  return layers.session && !allows('session') ? 'session' : null;
+  return (['boundary', 'session'] as const).find(silent) ?? null;
 }
 
 /** In one account a resource policy (or a trust policy) that names the principal itself is enough; across accounts both sides must allow. */

@@ -21,23 +21,31 @@ const principled: readonly Layer[] = ['resource', 'trust', 'rcp', 'endpoint'];
 /** Everything that the policies of one layer say about the request. */
 export function read(policies: readonly Policy[], request: Request, layer: Layer): Reading {
   const lookup = lookupOf(request);
-  const matched: Matched[] = [];
-  const missing: string[] = [];
-  for (const policy of policies) {
-    for (const statement of statementsOf(policy.document)) {
-      if (!actionMatches(statement, request.action)) continue;
-      if (layer !== 'trust' && !resourceMatches(statement, request.resource, lookup)) continue;
-      if (principled.includes(layer) && !principalMatches(statement, request)) continue;
-      const condition = judgeCondition(statement.Condition, lookup);
-      missing.push(...condition.missing);
-      if (condition.holds) matched.push({ policy, statement, effect: statement.Effect });
-    }
-  }
+  const about = policies
+    .flatMap((policy) => statementsOf(policy.document).map((statement) => ({ policy, statement, effect: statement.Effect })))
+    .filter(({ statement }) => speaksOf(statement, { request, layer, lookup }))
+    .map((matched) => ({ matched, condition: judgeCondition(matched.statement.Condition, lookup) }));
+  const holding = about.filter(({ condition }) => condition.holds).map(({ matched }) => matched);
   return {
-    allows: matched.filter(({ effect }) => effect === 'Allow'),
-    denies: matched.filter(({ effect }) => effect === 'Deny'),
-    missing: [...new Set(missing)],
+    allows: holding.filter(({ effect }) => effect === 'Allow'),
+    denies: holding.filter(({ effect }) => effect === 'Deny'),
+    missing: [...new Set(about.flatMap(({ condition }) => condition.missing))],
   };
+}
+
+interface Asked {
+  readonly request: Request;
+  readonly layer: Layer;
+  readonly lookup: Lookup;
+}
+
+/** Action, resource and principal; the condition is judged apart, because what it lacks is told. */
+function speaksOf(statement: Statement, { request, layer, lookup }: Asked): boolean {
+  return (
+    actionMatches(statement, request.action) &&
+    (layer === 'trust' || resourceMatches(statement, request.resource, lookup)) &&
+    (!principled.includes(layer) || principalMatches(statement, request))
+  );
 }
 
 function actionMatches({ Action, NotAction }: Statement, action: string): boolean {

@@ -1,7 +1,7 @@
 /** How a story begins: an event's task is known to ECS, and a task in short becomes the event that ECS would have sent. */
-import type { Deployment, Service, Task } from '@aws-sdk/client-ecs';
+import type { Deployment, Service, Task, TaskStopCode } from '@aws-sdk/client-ecs';
 import type { Account } from '../account/account.ts';
-import { clusterArn, nameOf, resolveTaskDefinition } from '../account/ecs.ts';
+import { clusterArn, resolveTaskDefinition } from '../account/ecs.ts';
 import { newTask } from '../account/ecs-records.ts';
 import { revive } from '../account/revive.ts';
 import { type EventBridgeEvent, taskEvent } from '../scheduler/events.ts';
@@ -32,28 +32,31 @@ function adoptDeployment(service: Service, { id, taskDefinition }: Deployment, {
 
 /** The stopped task of a service, or a standalone one, with everything that the short form leaves out. */
 export function stoppedTask(short: Stopped, account: Account, { now, index }: { now: Date; index: number }): EventBridgeEvent {
-  const service = short.service === undefined ? undefined : account.ecs.services.find(({ serviceName }) => serviceName === short.service);
-  if (short.service !== undefined && !service) throw new Error(`events: service ${short.service} is not in the account`);
-  const definition = resolveTaskDefinition(short.taskDefinition ?? service?.taskDefinition, account.ecs.taskDefinitions);
-  const deployment = service?.deployments?.find(({ taskDefinition }) => taskDefinition === definition.taskDefinitionArn) ?? service?.deployments?.[0];
-  const cluster = account.ecs.clusters[0]?.clusterArn ?? clusterArn(account as never, short.cluster ?? 'default');
-  const place: Service = service ?? {
-    clusterArn: short.cluster ? clusterArn(account as never, nameOf(short.cluster)) : cluster,
-    serviceName: '',
-    launchType: 'FARGATE',
-  };
-  const made = newTask(place, deployment ?? { id: '' }, { definition, seed: `stopped ${index}`, now: new Date(now.getTime() - 20_000) });
-  const task: Task = service ? made : { ...made, group: `family:${definition.family}` };
-  if (!service) delete task.startedBy;
+  const task = taskOf(short, account, { now, index });
   const containers = short.containers ?? [];
-  const stopCode = (short.stopCode ??
-    (containers.some(({ exitCode }) => exitCode !== undefined) ? 'EssentialContainerExited' : 'TaskFailedToStart')) as 'TaskFailedToStart';
+  const hasEnded = containers.some(({ exitCode }) => exitCode !== undefined);
+  const stopCode = (short.stopCode ?? (hasEnded ? 'EssentialContainerExited' : 'TaskFailedToStart')) as TaskStopCode;
   stopTask(task, { stopCode, stoppedReason: short.stoppedReason ?? 'Essential container in task exited', now });
-  for (const [position, given] of containers.entries()) {
-    const container = task.containers!.find(({ name }) => name === given.name) ?? task.containers![position];
-    if (container)
-      Object.assign(container, { ...(given.reason && { reason: given.reason }), ...(given.exitCode !== undefined && { exitCode: given.exitCode }) });
+  for (const [position, { name, ...said }] of containers.entries()) {
+    const container = task.containers?.find((one) => one.name === name) ?? task.containers?.[position];
+    if (container) Object.assign(container, said);
   }
   account.ecs.tasks.push(task);
   return taskEvent(task, { now, number: 1_000_000 + index });
+}
+
+function taskOf(short: Stopped, account: Account, { now, index }: { now: Date; index: number }): Task {
+  const seen = { seed: `stopped ${index}`, now: new Date(now.getTime() - 20_000) };
+  const { ecs } = account;
+  if (short.service === undefined) {
+    const definition = resolveTaskDefinition(short.taskDefinition, ecs.taskDefinitions);
+    const cluster = clusterArn(account, short.cluster ?? ecs.clusters[0]?.clusterArn ?? 'default');
+    const { startedBy: _, ...task } = newTask({ clusterArn: cluster, launchType: 'FARGATE' }, { id: '' }, { definition, ...seen });
+    return { ...task, group: `family:${definition.family}` };
+  }
+  const service = ecs.services.find(({ serviceName }) => serviceName === short.service);
+  if (!service) throw new Error(`events: service ${short.service} is not in the account`);
+  const definition = resolveTaskDefinition(short.taskDefinition ?? service.taskDefinition, ecs.taskDefinitions);
+  const deployment = service.deployments!.find(({ taskDefinition }) => taskDefinition === definition.taskDefinitionArn) ?? service.deployments![0]!;
+  return newTask(service, deployment, { definition, ...seen });
 }

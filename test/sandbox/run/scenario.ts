@@ -30,29 +30,51 @@ export interface Stopped {
 }
 
 const mostHours = 26;
+const usualStart = new Date('2026-11-22T03:05:51Z');
 
 /** From a file's path, `-` for standard input, or an object. An account given as a path is looked for beside the file. */
 export function readScenario(source: string | object): Scenario {
   const folder = typeof source === 'string' && source !== '-' ? dirname(resolve(source)) : process.cwd();
   const raw = (typeof source === 'string' ? parse(source) : source) as Record<string, unknown>;
   refuseUnknownKeys('scenario', raw, ['account', 'events', 'settings', 'startAt', 'hours']);
-  const { account } = raw;
-  if (typeof account !== 'string' && (typeof account !== 'object' || account === null))
-    throw new Error('account: expected an object, or the path of an account file');
-  const events = (raw['events'] ?? []) as readonly Record<string, unknown>[];
-  if (!Array.isArray(events)) throw new Error('events: expected a list');
-  const first = events.find((event) => typeof event['time'] === 'string')?.['time'] as string | undefined;
-  const startAt = new Date((raw['startAt'] as string | undefined) ?? first ?? '2026-11-22T03:05:51Z');
-  if (Number.isNaN(startAt.getTime())) throw new Error('startAt: expected an instant such as 2026-11-22T03:05:51Z');
-  const hours = Number(raw['hours'] ?? mostHours);
-  if (!(hours > 0 && hours <= mostHours)) throw new Error(`hours: expected a number up to ${mostHours}`);
+  const events = eventsOf(raw['events']);
+  const startAt = startOf(raw['startAt'], events);
   return {
-    account: typeof account === 'string' ? resolve(folder, account) : account,
+    account: accountOf(raw['account'], folder),
     events: events.map((event, index) => entryOf(event, `events[${index}]`, startAt)),
     settings: (raw['settings'] ?? {}) as Scenario['settings'],
     startAt,
-    hours,
+    hours: hoursOf(raw['hours']),
   };
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function accountOf(raw: unknown, folder: string): string | object {
+  if (typeof raw === 'string') return resolve(folder, raw);
+  if (!isObject(raw)) throw new Error('account: expected an object, or the path of an account file');
+  return raw;
+}
+
+function eventsOf(raw: unknown): readonly Record<string, unknown>[] {
+  if (raw === undefined) return [];
+  if (!Array.isArray(raw)) throw new Error('events: expected a list');
+  const strange = raw.findIndex((event) => !isObject(event));
+  if (strange >= 0) throw new Error(`events[${strange}]: expected an object`);
+  return raw;
+}
+
+function startOf(raw: unknown, events: readonly Record<string, unknown>[]): Date {
+  const first = events.map(({ time }) => new Date(String(time))).find((time) => !Number.isNaN(time.getTime()));
+  const startAt = raw === undefined ? (first ?? usualStart) : new Date(String(raw));
+  if (Number.isNaN(startAt.getTime())) throw new Error('startAt: expected an instant such as 2026-11-22T03:05:51Z');
+  return startAt;
+}
+
+function hoursOf(raw: unknown = mostHours): number {
+  const hours = Number(raw);
+  if (!(hours > 0 && hours <= mostHours)) throw new Error(`hours: expected a number up to ${mostHours}`);
+  return hours;
 }
 
 function parse(path: string): unknown {
@@ -60,7 +82,7 @@ function parse(path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Error(`${path}: not JSON: ${(error as Error).message}`);
+    throw new Error(`not JSON: ${(error as Error).message.trim()}`);
   }
 }
 
@@ -71,7 +93,7 @@ function entryOf(raw: Record<string, unknown>, where: string, startAt: Date): En
     refuseUnknownKeys(where, rest, ['call', 'input', 'by']);
     return { kind: 'call', action: rest['call'], input: (rest['input'] ?? {}) as object, by: String(rest['by'] ?? 'Administrator/operator'), afterMs };
   }
-  if (typeof rest['stopped'] === 'object' && rest['stopped'] !== null) {
+  if (isObject(rest['stopped'])) {
     refuseUnknownKeys(`${where}.stopped`, rest['stopped'], ['service', 'taskDefinition', 'cluster', 'stopCode', 'stoppedReason', 'containers']);
     return { kind: 'stopped', task: rest['stopped'] as Stopped, afterMs };
   }

@@ -122,7 +122,15 @@ function begin(entry: Entry, index: number, { sandbox, emit, watch }: Stage): vo
       break;
     case 'call':
       watch?.({ what: 'call', at: clock.now(), action: entry.action, input: entry.input, by: entry.by });
-      sandbox.administer(entry.action, entry.input, entry.by);
+      administer(entry, index, sandbox);
+  }
+}
+
+function administer({ action, input, by }: Extract<Entry, { kind: 'call' }>, index: number, sandbox: Sandbox): void {
+  try {
+    sandbox.administer(action, input, by);
+  } catch (error) {
+    throw new Error(`events[${index}]: ${action}: ${(error as Error).message}`, { cause: error });
   }
 }
 

@@ -62,6 +62,20 @@ const operations: OperationsOf<'ecs'> = {
       };
     },
   },
+  DescribeContainerInstances: {
+    fields: ['cluster', 'containerInstances'],
+    asks: ({ cluster, containerInstances = [] }, call) => containerInstances.map((id) => ({ resource: arnOf('container-instance', cluster, id, call) })),
+    answer({ cluster, containerInstances: ids = [] }, call) {
+      const found = ids.map((id) => ({
+        id,
+        one: call.account.ecs.containerInstances.find(({ containerInstanceArn }) => nameOf(containerInstanceArn!) === nameOf(id)),
+      }));
+      return {
+        containerInstances: found.flatMap(({ one }) => (one ? [one] : [])),
+        failures: found.flatMap(({ id, one }) => (one ? [] : [{ arn: arnOf('container-instance', cluster, id, call), reason: 'MISSING' }])),
+      };
+    },
+  },
   DescribeTasks: {
     fields: ['cluster', 'tasks', 'include'],
     asks: ({ cluster, tasks = [] }, call) =>
