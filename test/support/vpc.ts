@@ -116,3 +116,12 @@ export const onEndpoints = (account: AccountJson) => {
   ec2.VpcEndpoints = [...['ecr.api', 'ecr.dkr', 'logs'].map(inter), gateway];
   placed([ids.private, ids.other], 'DISABLED', ec2)(account);
 };
+
+/** The same private subnets, and the tasks on an instance there: the instance does what Fargate does elsewhere. */
+export const onInstance = (account: AccountJson) => {
+  throughNat(account);
+  account.ec2.Instances = [{ InstanceId: 'i-0a1b2c3d4e5f60718', VpcId: ids.vpc, SubnetId: ids.private, SecurityGroups: [{ GroupId: ids.tasks }] }];
+  account.ecs.containerInstances = [{ containerInstanceArn: containerInstance, ec2InstanceId: 'i-0a1b2c3d4e5f60718' }];
+};
+
+export const containerInstance = 'arn:aws:ecs:eu-west-1:111122223333:container-instance/prod/1f9de17a6465404e8b1b2356dc13c2f8';

@@ -1,7 +1,7 @@
 /** An AWS account in memory: resources in the shapes that AWS's describe calls print, with what a small file leaves out filled in. */
 import { readFileSync } from 'node:fs';
 import type { Stack, StackResource } from '@aws-sdk/client-cloudformation';
-import type { LogGroup, LogStream } from '@aws-sdk/client-cloudwatch-logs';
+import type { LogGroup, LogStream, OutputLogEvent } from '@aws-sdk/client-cloudwatch-logs';
 import type { ImageDetail, PullThroughCacheRule, Repository } from '@aws-sdk/client-ecr';
 import type { Cluster, ContainerInstance, Service, ServiceDeployment, ServiceRevision, Tag, Task, TaskDefinition } from '@aws-sdk/client-ecs';
 import type { Document, Policy } from '../iam/policy.ts';
@@ -56,10 +56,12 @@ export interface Account {
     containerInstances: ContainerInstance[];
     serviceDeployments: ServiceDeployment[];
     serviceRevisions: ServiceRevision[];
+    /** Where Fargate cuts a task's stoppedReason: some texts arrive with 255 characters, others whole. */
+    stoppedReasonLimit: number;
   };
   readonly iam: { RoleDetailList: Role[]; Policies: ManagedPolicy[] };
   readonly ecr: { repositories: (Repository & { policyText?: string })[]; imageDetails: ImageDetail[]; pullThroughCacheRules: PullThroughCacheRule[] };
-  readonly logs: { logGroups: LogGroup[]; logStreams: (LogStream & { logGroupName: string; region: string })[] };
+  readonly logs: { logGroups: LogGroup[]; logStreams: (LogStream & { logGroupName: string; region: string; events: OutputLogEvent[] })[] };
   readonly cloudformation: { Stacks: Stack[]; StackResources: StackResource[] };
   readonly organizations: { serviceControlPolicies: Policy[]; resourceControlPolicies: Policy[] };
   readonly registries: Record<string, PublicRegistry>;

@@ -1,5 +1,5 @@
 /** What the ways mean: all faults at once, the picture, claims for the verdict. Pure. */
-import type { CauseId, Fact, Match, Step } from '../../../model.ts';
+import type { CauseId, Fact, Failure, Match, Step } from '../../../model.ts';
 import type { NetworkPathEvidence, PathPicture } from '../../evidence.ts';
 import type { Asked, Claim } from '../../probe.ts';
 import { type Destination, destinationsIn } from './needs.ts';
@@ -137,4 +137,13 @@ export function factsOf(faults: readonly Broken[], all: readonly SubnetWays[]): 
   const unsure = all.flatMap(({ ways }) => ways).some(({ state }) => state === 'unknown');
   if (faults.length === 0) return unsure ? [] : [{ says: 'The path to everything that the task needs is open as configured today.', source }];
   return faults.map(({ says, destinations }) => ({ says: `${says}: ${destinations.join(', ')} cannot be reached.`, source }));
+}
+
+export const goneFact = (id: string): Fact => ({ says: `${id} does not exist.`, source: 'api:ec2:DescribeSubnets' });
+
+/** A subnet or a group that is configured and gone: ECS cannot even make the task's network interface. */
+export function goneClaim(id: string, { where }: Failure): Claim {
+  const says = `${id} does not exist, and ${where.kind === 'service' ? `service ${where.name}` : where.name} still names it`;
+  const step: Step = { says: `Give ${where.name} a network configuration without ${id}.`, needs: 'ecs:UpdateService' };
+  return { verdict: 'blames', cause: 'network-config-invalid', culprit: { id, says }, settles: 1, steps: [step] };
 }

@@ -2,7 +2,7 @@
 import type { NetworkPathEvidence, TaskDefinitionEvidence } from '../../evidence.ts';
 import { gapOf, type OwnGap } from '../../gaps.ts';
 import type { Answer, Asked, Probe } from '../../probe.ts';
-import { claimsOf, evidenceOf, factsOf, faultsOf, pictureOf } from './findings.ts';
+import { claimsOf, evidenceOf, factsOf, faultsOf, goneClaim, goneFact, pictureOf } from './findings.ts';
 import { type Need, needsOf } from './needs.ts';
 import { type Net, type Origin, subnetOf } from './net.ts';
 import { findOrigin, type OriginReading } from './origin.ts';
@@ -36,6 +36,7 @@ export const networkPath: Probe<NetworkPathEvidence, Reading> = {
     if (!definition) return { evidence: null, gaps: [{ wanted: 'network path: the task definition was not read', why: 'not-applicable' }] };
     const origin = await findOrigin(asked.failure, definition, aws);
     if ('because' in origin) return { evidence: null, gaps: [{ wanted: `network path: ${origin.because}`, why: 'not-applicable' }] };
+    if ('missing' in origin) return { evidence: null, facts: [goneFact(origin.missing)], claims: [goneClaim(origin.missing, asked.failure)] };
     if (!origin.ok) return { evidence: null, gaps: [gapOf('network of the task', origin)] };
     const { net, gaps } = await readNet(origin.value.vpcId, aws);
     return conclude(asked, definition, { origin: origin.value, net, gaps });
@@ -59,8 +60,14 @@ function conclude(asked: Asked, definition: TaskDefinitionEvidence, { origin, ne
     evidence: evidenceOf(all, origin, pictureOf(all, faults)),
     facts: factsOf(faults, all),
     gaps: [...gaps, ...unseen(all, origin)],
-    claims: claimsOf(faults, { all, asked }),
+    claims: [...claimsOf(faults, { all, asked }), ...goneGroups(origin, net).map((id) => goneClaim(id, asked.failure))],
   };
+}
+
+/** Groups that are configured and that the VPC does not have. */
+function goneGroups({ securityGroupIds }: Origin, { securityGroups }: Net): readonly string[] {
+  if (securityGroupIds === 'unknown' || securityGroups === 'unknown') return [];
+  return securityGroupIds.filter((id) => !securityGroups.some(({ GroupId }) => GroupId === id));
 }
 
 /** What the evaluators could not tell: each reason once, with all that it leaves open. */

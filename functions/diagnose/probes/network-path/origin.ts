@@ -11,8 +11,8 @@ import type { Origin } from './net.ts';
 
 export type OriginReading = 'ec2:DescribeInstances' | 'ec2:DescribeSubnets' | 'ecs:DescribeContainerInstances' | 'ecs:DescribeServices' | 'ecs:DescribeTasks';
 
-/** Null: not applicable, with the reason. */
-export type Found = Outcome<Origin> | { readonly ok: false; readonly because: string };
+/** `because`: not applicable, with the reason; `missing`: a subnet that is named and does not exist. */
+export type Found = Outcome<Origin> | { readonly ok: false; readonly because: string } | { readonly ok: false; readonly missing: string };
 
 /** On EC2 the instance pulls images, fetches secrets and writes logs, whatever the task's own network mode. */
 export function findOrigin(failure: Failure, definition: TaskDefinitionEvidence, aws: Reads<OriginReading>): Promise<Found> {
@@ -66,6 +66,8 @@ async function ofStandalone({ task, where }: Failure, aws: Reads<OriginReading>)
 
 async function inVpc(subnetIds: readonly string[], aws: Reads<OriginReading>, origin: Omit<Origin, 'vpcId'>): Promise<Found> {
   const read = await aws.call('ec2:DescribeSubnets', { SubnetIds: [...subnetIds] });
+  // EC2 refuses the whole list for one that is gone, and names it.
+  if (!read.ok && read.why === 'gone') return { ok: false, missing: subnetIds.find((id) => read.message.includes(id)) ?? subnetIds[0]! };
   if (!read.ok) return read;
   const vpcId = read.value.Subnets?.[0]?.VpcId;
   return vpcId ? { ok: true, value: { ...origin, vpcId } } : { ok: false, because: 'the subnet is in no VPC' };
