@@ -21,6 +21,12 @@ const commands: Readonly<Record<string, Entry>> = {
     says: 'run stored events through receive and classify, and sum them up by service, cause and day',
     load: () => import('./cli/replay.ts'),
   },
+  diagnose: {
+    usage: 'diagnose [--json] [--profile P] [--region R] [--cluster C] --service S | TASK-ARN',
+    says: 'examine a real failure with your own credentials and print the message; reads only',
+    load: () => import('./cli/diagnose.ts'),
+  },
+  policy: { usage: 'policy read', says: 'print the IAM policy that diagnose reads with', load: () => import('./cli/policy.ts') },
   from: {
     usage: 'from [--write] DOCKERFILE…',
     says: "take Docker Hub's official images from ECR Public instead: a diff, or with --write the change itself",
