@@ -7,6 +7,7 @@
 import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { bareCatalogue } from './bare-catalogue.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const functionNames = ['remediate', 'follow-up', 'answer'];
@@ -24,7 +25,8 @@ const common = {
   logLevel: 'warning',
 };
 
-const bundleFunction = (name) => build({ ...common, entryPoints: { index: `functions/${name}.ts` }, outdir: `dist/${name}`, minify: true });
+const bundleFunction = (name) =>
+  build({ ...common, entryPoints: { index: `functions/${name}.ts` }, outdir: `dist/${name}`, minify: true, plugins: [bareCatalogue] });
 
 async function bundleCli() {
   await build({ ...common, entryPoints: { cli: 'functions/cli.ts' }, outdir: 'dist', chunkNames: 'cli/[name]-[hash]' });

@@ -13,13 +13,20 @@ const runs = 40;
 const bound = 1.25;
 
 // The clock starts before the import and ends after it; what node itself needs to start is left out.
-const script = (file: string) => `const from = process.cpuUsage(); await import(${JSON.stringify(pathToFileURL(file).href)}); const { user, system } = process.cpuUsage(from); console.log(user + system);`;
+const script = (file: string) =>
+  `const from = process.cpuUsage(); await import(${JSON.stringify(pathToFileURL(file).href)}); const { user, system } = process.cpuUsage(from); console.log(user + system);`;
 
 const microseconds = (folder: string): number =>
   Number(execFileSync(join(node24().bin, 'node'), ['--input-type=module', '--eval', script(join(folder, 'index.mjs'))], { encoding: 'utf8', env: {} }));
 
 export async function coldStart(): Promise<readonly Figure[]> {
-  const folders = { empty: await bundled('empty'), dynamo: await bundled('dynamo'), remediate: built('remediate'), 'follow-up': built('follow-up'), answer: built('answer') };
+  const folders = {
+    empty: await bundled('empty'),
+    dynamo: await bundled('dynamo'),
+    remediate: built('remediate'),
+    'follow-up': built('follow-up'),
+    answer: built('answer'),
+  };
   const least = Object.fromEntries(Object.keys(folders).map((name) => [name, Number.POSITIVE_INFINITY])) as Record<keyof typeof folders, number>;
   for (let run = 0; run < runs; run += 1)
     for (const [name, folder] of Object.entries(folders) as [keyof typeof folders, string][]) least[name] = Math.min(least[name], microseconds(folder));

@@ -18,7 +18,9 @@ interface Held {
 }
 
 /** As UpdateItem answers when somebody else looks already: counted, and done. */
-const counted = JSON.stringify({ Attributes: { pk: { S: 'S' }, sk: { S: 's' }, seen: { N: '7' }, sleepUntil: { N: '9999999999' }, claimedBy: { S: 'somebody' } } });
+const counted = JSON.stringify({
+  Attributes: { pk: { S: 'S' }, sk: { S: 's' }, seen: { N: '7' }, sleepUntil: { N: '9999999999' }, claimedBy: { S: 'somebody' } },
+});
 
 export async function hotPath(): Promise<readonly Figure[]> {
   const table = createServer((request, response) => {
@@ -32,7 +34,13 @@ export async function hotPath(): Promise<readonly Figure[]> {
     const ours = await hold(built('remediate'), event, { ...environmentOf(deploy({ Mode: 'observe' }), 'Remediate'), AWS_ENDPOINT_URL: endpoint });
     const least = await hold(await bundled('dynamo'), { id: '1' }, { AWS_REGION: 'eu-west-1', AWS_ENDPOINT_URL: endpoint });
     return [
-      { group: 'hot path', what: 'bytes loaded', value: ours.bytes / 1024, unit: 'KB', note: `${ours.files} files; the DynamoDB-only handler loads ${Math.round(least.bytes / 1024)} KB` },
+      {
+        group: 'hot path',
+        what: 'bytes loaded',
+        value: ours.bytes / 1024,
+        unit: 'KB',
+        note: `${ours.files} files; the DynamoDB-only handler loads ${Math.round(least.bytes / 1024)} KB`,
+      },
       { group: 'hot path', what: 'peak memory', value: ours.peakMb, unit: 'MB', bound: 96, note: `the DynamoDB-only handler: ${Math.round(least.peakMb)} MB` },
     ];
   } finally {

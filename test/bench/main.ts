@@ -4,7 +4,7 @@
  * Figures as ratios and counts where it can be, each beside its bound. The code ends with 1 if a bound is broken. Run `npm run build` first.
  */
 import { parseArgs } from 'node:util';
-import { keeps, type Figure, table } from './figure.ts';
+import { type Figure, keeps, table } from './figure.ts';
 
 const measurements: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   'cold-start': async () => (await import('./cold-start.ts')).coldStart(),

@@ -21,31 +21,35 @@ import type { Stack } from './stack.ts';
 export interface Shop {
   /** The service's task definition asks for this group; it is there unless `logGroup: false`. */
   readonly logGroup: string;
-  /** Stops a running task with the reason that ECS would give and puts the event that it would send. */
+  /** Stops a running task with the reason that ECS would give. */
+  stopTask(reason: string): Promise<Task>;
+  /** The same, and puts the event that ECS would send. */
   failTask(reason: string): Promise<Task>;
   attachedPolicies(): Promise<readonly string[]>;
 }
 
 export interface ShopOptions {
   readonly service: string;
+  readonly role?: string;
   readonly logGroup?: boolean;
 }
 
 const { account, region } = emulated;
-const roleName = 'ecsTaskExecutionRole';
+/** The role that the console makes, and that FixableRoles names by default. */
+const consoleRole = 'ecsTaskExecutionRole';
 const manifest = JSON.stringify({ schemaVersion: 2, mediaType: 'application/vnd.oci.image.manifest.v1+json', config: {}, layers: [] });
 
-/** The role that the console makes, without its policy: FixableRoles opts it in. Shared by all services, as people do. */
-export async function makeAccount({ client }: Emulator): Promise<void> {
+/** A cluster, and execution roles without their policy. */
+export async function makeAccount({ client }: Emulator, roles: readonly string[] = [consoleRole]): Promise<void> {
   const AssumeRolePolicyDocument = JSON.stringify({
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Principal: { Service: 'ecs-tasks.amazonaws.com' }, Action: 'sts:AssumeRole' }],
   });
-  await new IAMClient(client).send(new CreateRoleCommand({ RoleName: roleName, AssumeRolePolicyDocument }));
+  for (const RoleName of roles) await new IAMClient(client).send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
   await new ECSClient(client).send(new CreateClusterCommand({ clusterName: 'prod' }));
 }
 
-export async function openShop({ client }: Emulator, { service, logGroup = true }: ShopOptions): Promise<Shop> {
+export async function openShop({ client }: Emulator, { service, role = consoleRole, logGroup = true }: ShopOptions): Promise<Shop> {
   const ecs = new ECSClient(client);
   const ecr = new ECRClient(client);
   const group = `/ecs/${service}`;
@@ -56,7 +60,7 @@ export async function openShop({ client }: Emulator, { service, logGroup = true 
   await ecs.send(
     new RegisterTaskDefinitionCommand({
       family: service,
-      executionRoleArn: `arn:aws:iam::${account}:role/${roleName}`,
+      executionRoleArn: `arn:aws:iam::${account}:role/${role}`,
       requiresCompatibilities: ['FARGATE'],
       networkMode: 'awsvpc',
       cpu: '256',
@@ -69,13 +73,14 @@ export async function openShop({ client }: Emulator, { service, logGroup = true 
   await ecs.send(new CreateServiceCommand({ cluster: 'prod', serviceName: service, taskDefinition: service, desiredCount: 1, launchType: 'FARGATE' }));
   return {
     logGroup: group,
+    stopTask: (reason) => stopTask(ecs, { service, reason }),
     failTask: async (reason) => {
       const task = await stopTask(ecs, { service, reason });
       await putEvent(client, task);
       return task;
     },
     attachedPolicies: async () => {
-      const { AttachedPolicies } = await new IAMClient(client).send(new ListAttachedRolePoliciesCommand({ RoleName: roleName }));
+      const { AttachedPolicies } = await new IAMClient(client).send(new ListAttachedRolePoliciesCommand({ RoleName: role }));
       return (AttachedPolicies ?? []).map(({ PolicyName }) => PolicyName!);
     },
   };
@@ -92,7 +97,7 @@ async function stopTask(ecs: ECSClient, { service, reason }: { service: string; 
 }
 
 /** The event says what DescribeTasks says, with times as text. */
-async function putEvent(client: Emulator['client'], task: Task): Promise<void> {
+export async function putEvent(client: Emulator['client'], task: Task): Promise<void> {
   const Entries = [{ Source: 'aws.ecs', DetailType: 'ECS Task State Change', Resources: [task.taskArn!], Detail: JSON.stringify(task) }];
   const { FailedEntryCount, Entries: answers } = await new EventBridgeClient(client).send(new PutEventsCommand({ Entries }));
   if (FailedEntryCount) throw new Error(`The event was refused: ${JSON.stringify(answers)}`);
@@ -113,6 +118,8 @@ export interface Told {
 export interface Ear {
   /** The next message on either topic. */
   next(): Promise<Told>;
+  /** Its text as it came: for who listens to other things than ecs-medic. */
+  nextText(): Promise<string>;
 }
 
 /** Subscribes to both topics, as a program would. */
@@ -124,17 +131,22 @@ export async function listen({ client }: Emulator, { outputs }: Stack): Promise<
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'ear', Attributes: { Policy } }));
   for (const TopicArn of [outputs['PageTopic'], outputs['InformTopic']])
     await new SNSClient(client).send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint }));
+  // Waits in the queue itself, so that who measures does not measure our pauses.
+  const receive = () =>
+    eventually('a message', async () => {
+      const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 1, WaitTimeSeconds: 5 }));
+      const [message] = Messages ?? [];
+      if (!message) return undefined;
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
+      return JSON.parse(message.Body!) as { readonly Subject: string; readonly Message: string };
+    });
   return {
-    next: () =>
-      eventually('a message', async () => {
-        const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 1, WaitTimeSeconds: 0 }));
-        const [message] = Messages ?? [];
-        if (!message) return undefined;
-        await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
-        const { Subject, Message } = JSON.parse(message.Body!);
-        const event = JSON.parse(Message);
-        return { ...event, incident: event.dedupeKey, subject: Subject };
-      }),
+    nextText: async () => (await receive()).Message,
+    next: async () => {
+      const { Subject, Message } = await receive();
+      const event = JSON.parse(Message);
+      return { ...event, incident: event.dedupeKey, subject: Subject };
+    },
   };
 }
 

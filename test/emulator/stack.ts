@@ -1,6 +1,7 @@
 /** template.yaml deployed as it is: the functions' folders zipped and uploaded, the rest left to CloudFormation and its Serverless transform. */
 
 import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   CloudFormationClient,
@@ -23,29 +24,38 @@ export interface Stack {
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
 const bucket = 'code';
 
-/** Replaces each local CodeUri by the uploaded zip's, as `aws cloudformation package` does. */
-async function uploadCode({ client }: Emulator, template: string): Promise<string> {
-  const s3 = new S3Client({ ...client, forcePathStyle: true });
-  await s3.send(new CreateBucketCommand({ Bucket: bucket }));
-  const folders = [...template.matchAll(/CodeUri: dist\/(?<name>[\w-]+)/g)].map(({ groups }) => groups!['name']!);
-  for (const name of folders) {
-    if (!existsSync(`${dist}${name}/index.mjs`)) throw new Error(`dist/${name} is missing: run npm run build.`);
-    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: `${name}.zip`, Body: zipFolder(`${dist}${name}`) }));
-  }
-  return template.replace(/CodeUri: dist\/(?<name>[\w-]+)/g, `CodeUri: s3://${bucket}/$<name>.zip`);
+/** Where the code of functions is uploaded to: made once an emulator. */
+export async function makeBucket({ client }: Emulator): Promise<void> {
+  await new S3Client({ ...client, forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: bucket }));
 }
 
+/** The place of a folder's zip, as a template names it. */
+export async function upload({ client }: Emulator, folder: string): Promise<{ readonly S3Bucket: string; readonly S3Key: string }> {
+  if (!existsSync(`${folder}/index.mjs`)) throw new Error(`${folder} is missing: run npm run build.`);
+  const S3Key = `${basename(folder)}.zip`;
+  await new S3Client({ ...client, forcePathStyle: true }).send(new PutObjectCommand({ Bucket: bucket, Key: S3Key, Body: zipFolder(folder) }));
+  return { S3Bucket: bucket, S3Key };
+}
+
+/** Replaces each local CodeUri by the uploaded zip's, as `aws cloudformation package` does. */
 export async function deployTemplate(emulator: Emulator, parameters: Readonly<Record<string, string>>): Promise<Stack> {
-  const cloudFormation = new CloudFormationClient(emulator.client);
-  const StackName = 'ecs-medic';
-  await cloudFormation.send(
-    new CreateStackCommand({
-      StackName,
-      TemplateBody: await uploadCode(emulator, templateText()),
-      Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_AUTO_EXPAND'],
-      Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
-    }),
-  );
+  const template = templateText();
+  const codeUri = /CodeUri: dist\/(?<name>[\w-]+)/g;
+  await makeBucket(emulator);
+  for (const { groups } of template.matchAll(codeUri)) await upload(emulator, `${dist}${groups!['name']}`);
+  return createStack(emulator, { name: 'ecs-medic', template: template.replace(codeUri, `CodeUri: s3://${bucket}/$<name>.zip`), parameters });
+}
+
+export interface StackOptions {
+  readonly name: string;
+  readonly template: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+export async function createStack({ client }: Emulator, { name: StackName, template: TemplateBody, parameters }: StackOptions): Promise<Stack> {
+  const cloudFormation = new CloudFormationClient(client);
+  const Parameters = Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
+  await cloudFormation.send(new CreateStackCommand({ StackName, TemplateBody, Parameters, Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_AUTO_EXPAND'] }));
   const stack = await eventually('the end of the deployment', async () => {
     const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
     return Stacks?.[0]?.StackStatus?.endsWith('IN_PROGRESS') ? undefined : Stacks?.[0];
