@@ -13,7 +13,16 @@ export const clusterArn = ({ account, region, partition }: Omit<Place, 'now'>, n
   name.startsWith('arn:') ? name : `arn:${partition}:ecs:${region}:${account}:cluster/${name}`;
 
 export function fillEcs(part: Raw, place: Place): Account['ecs'] {
-  refuseUnknownKeys('ecs', part, ['clusters', 'services', 'taskDefinitions', 'tasks', 'containerInstances', 'serviceDeployments', 'serviceRevisions']);
+  refuseUnknownKeys('ecs', part, [
+    'clusters',
+    'services',
+    'taskDefinitions',
+    'tasks',
+    'containerInstances',
+    'serviceDeployments',
+    'serviceRevisions',
+    'stoppedReasonLimit',
+  ]);
   const taskDefinitions = ((part['taskDefinitions'] ?? []) as (Raw | { taskDefinition: Raw; tags?: Tag[] })[]).map((given) => {
     const wrapped = given as { taskDefinition?: Raw; tags?: Tag[] };
     return fillTaskDefinition((wrapped.taskDefinition ? { ...wrapped.taskDefinition, tags: wrapped.tags } : given) as TaskDefinitionWithTags, place);
@@ -24,6 +33,7 @@ export function fillEcs(part: Raw, place: Place): Account['ecs'] {
   const tasks = ((part['tasks'] ?? []) as Task[]).map((task) => fillTask(task, { place, clusters, taskDefinitions }));
   const records = services.map((service) => deploymentRecords(service, taskDefinitions));
   return {
+    stoppedReasonLimit: Number(part['stoppedReasonLimit'] ?? 1024),
     clusters,
     services,
     taskDefinitions,

@@ -64,9 +64,10 @@ export function incidentsIn(items: Items): readonly Incident[] {
   return bodies.sort((a, b) => (a.openedAt < b.openedAt ? -1 : 1));
 }
 
+/** Since it opened; members are dated to the second. */
 function membersOf({ id, openedAt, where }: Incident, items: Items): readonly string[] {
   const joined = items.filter(({ pk, sk }) => pk === `I#${id}` && String(sk).startsWith('at#')) as unknown as readonly Member[];
-  const places = joined.filter(({ joinedAt }) => joinedAt >= openedAt).map((member) => placeOf(member.where));
+  const places = joined.filter(({ joinedAt }) => joinedAt.slice(0, 19) >= openedAt.slice(0, 19)).map((member) => placeOf(member.where));
   return [...new Set(places.length > 0 ? places : [placeOf(where)])];
 }
 

@@ -2,7 +2,7 @@
  * ECS's service scheduler: it keeps each service at the number it should have. Whether a task starts is judged from the account as it is at that moment,
  * so a cure shows as a healthy task and a cure that does not cure as another failure.
  */
-import type { Deployment, Service, Task } from '@aws-sdk/client-ecs';
+import type { Deployment, Service, Task, TaskStopCode } from '@aws-sdk/client-ecs';
 import type { Account } from '../account/account.ts';
 import { newTask } from '../account/ecs-records.ts';
 import type { Clock } from '../clock.ts';
@@ -46,6 +46,8 @@ const pullsAfterMs = 6_000;
 const runsAfterMs = 20_000;
 const looksAgainMs = 2_000;
 const drainsMs = 3_000;
+/** What a task outside a service takes to do its work and end well. */
+const worksMs = 120_000;
 
 export function createScheduler({ account, clock, timeline, emit }: Surroundings): Scheduler {
   const memories = new Map<string, Memory>();
@@ -102,7 +104,7 @@ export function createScheduler({ account, clock, timeline, emit }: Surroundings
     if (drained.length + tooMany.length > 0) lookLater(service, drainsMs);
   }
 
-  function stopped(task: Task, stopCode: 'ServiceSchedulerInitiated' | 'UserInitiated', stoppedReason: string): void {
+  function stopped(task: Task, stopCode: TaskStopCode, stoppedReason: string): void {
     if (task.lastStatus === 'STOPPED') return;
     stopTask(task, { stopCode, stoppedReason, now: clock.now(), exitCode: 0 });
     emit(taskEvent(task, at()));
@@ -143,7 +145,7 @@ export function createScheduler({ account, clock, timeline, emit }: Surroundings
       timeline.at(end, () => {
         if (task.desiredStatus === 'STOPPED') return;
         if (!failure) return up(task, service);
-        stopUnstarted(task, failure, clock.now());
+        stopUnstarted(task, failure, { now: clock.now(), limit: account.ecs.stoppedReasonLimit });
         emit(taskEvent(task, at()));
         failed(service, deployment, task.createdAt!.getTime());
       });
@@ -210,8 +212,12 @@ export function createScheduler({ account, clock, timeline, emit }: Surroundings
     const network = { awsvpcConfiguration: { subnets: subnet ? [subnet] : [] } };
     const failure = judgeStart([...placementChecks, ...startChecks], { account, definition, task, network, now: clock.now() });
     timeline.at(clock.ms() + (failure ? failure.after * 1000 : runsAfterMs), () => {
-      if (!failure) return up(task, null);
-      stopUnstarted(task, failure, clock.now());
+      if (!failure) {
+        up(task, null);
+        timeline.at(clock.ms() + worksMs, () => stopped(task, 'EssentialContainerExited', 'Essential container in task exited'));
+        return;
+      }
+      stopUnstarted(task, failure, { now: clock.now(), limit: account.ecs.stoppedReasonLimit });
       emit(taskEvent(task, at()));
     });
   }

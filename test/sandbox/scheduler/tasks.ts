@@ -39,9 +39,9 @@ export function stopTask(task: Task, { stopCode, stoppedReason, now, reasons = {
 }
 
 /** Fargate says it in the task's reason, an EC2 agent in the container's under a bland one. */
-export function stopUnstarted(task: Task, failure: StartFailure, now: Date): void {
+export function stopUnstarted(task: Task, failure: StartFailure, { now, limit }: { now: Date; limit: number }): void {
   if (isFargate({ launchType: task.launchType ?? 'FARGATE' })) {
-    stopTask(task, { stopCode: 'TaskFailedToStart', stoppedReason: failure.text.slice(0, longestReason), now });
+    stopTask(task, { stopCode: 'TaskFailedToStart', stoppedReason: failure.text.slice(0, limit), now });
     return;
   }
   stopTask(task, { stopCode: 'TaskFailedToStart', stoppedReason: 'Task failed to start', now, reasons: { [failure.container]: failure.text } });
