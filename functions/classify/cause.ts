@@ -11,13 +11,14 @@ export const fields = [
   'attachment.status',
   'service.reason',
   'service.event',
+  'build.phase',
   'build.log',
 ] as const;
 export type Field = (typeof fields)[number];
 
 /**
  * Which texts a pattern reads. `any` is every free text of a task or service: Fargate says in the stoppedReason what EC2 says in a container's reason,
- * and service events quote both. Codes and build logs are read only by patterns that name them.
+ * and service events quote both. Codes, and what a build says, are read only by patterns that name them.
  */
 export type Reads = Field | 'any';
 

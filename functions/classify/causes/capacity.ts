@@ -13,7 +13,7 @@ export const capacity = causes({
       {
         field: 'any',
         regex:
-          /reached (?:the|your) limit|(?:is )?above your limit|(?:capacity )?limit (?:was|has been|is) exceeded|(?:vcpu|instance|task|spot)\w{0,20}limit ?exceeded|VcpuLimitExceeded|MaxSpotInstanceCount|service quota|quota (?:has been )?exceeded|LimitExceededException|exceeds? (?:the|your) (?:limit|quota|maximum)|maximum number of (?:tasks|instances|vcpus?|interfaces)|concurrent tasks limit/i,
+          /reached (?:the|your) limit|(?:is )?above your limit|(?:capacity )?limit (?:was|has been|is) exceeded|(?:vcpu|instance|task|spot)\w{0,20} ?limit ?exceeded|VcpuLimitExceeded|MaxSpotInstanceCount|service quota|quota (?:has been )?exceeded|LimitExceededException|exceeds? (?:the|your) (?:limit|quota|maximum)|maximum number of (?:tasks|instances|vcpus?|interfaces)|concurrent tasks limit/i,
         not: /network interface|ENI|log stream|logging driver|pull rate|rate limit|memory limit|cannotpull/i,
         samples: [
           {
@@ -75,7 +75,7 @@ export const capacity = causes({
       {
         field: 'any',
         regex:
-          /agent (?:is |was |has |became )?(?:disconnected|not connected|lost)|disconnected (?:ecs )?agent|agentConnected|lost connection to (?:the )?agent/i,
+          /agent (?:is |was |has |became )?(?:disconnected|not connected|lost)|(?:does not|doesn't) have the agent connected|disconnected (?:ecs )?agent|agentConnected|lost connection to (?:the )?agent/i,
         not: /cannotpull/i,
         samples: [{ text: 'The Amazon ECS container agent is disconnected', from: `composed: ${serviceEvents}` }],
       },
@@ -92,7 +92,7 @@ export const capacity = causes({
       {
         field: 'any',
         regex:
-          /RESOURCE:(?!F)(?<resource>[A-Z_]{2,20})|MemberOf placement|placement constraint|(?:^|[:["'] ?)ATTRIBUTE\b|NO ACTIVE INSTANCES|EMPTY CAPACITY PROVIDER|(?:^|[:["'] ?)LOCATION\b|no container instances? (?:met|were|was|in|found|that)|insufficient (?:cpu|memory|gpu|eni|ports?)|missing an attribute|already using a port|No Container Instances/i,
+          /RESOURCE:(?!F)(?<resource>[A-Z_]{2,20})|MemberOf placement|placement constraint|(?:^|[:["'] ?)ATTRIBUTE\b|NO ACTIVE INSTANCES|EMPTY CAPACITY PROVIDER|(?:^|[:["'] ?)LOCATION\b|no container instances? (?:met|were|was|in|found|that)|insufficient (?:cpu|memory|gpu|eni|ports?)|missing an attribute|already using a port|insufficient\w{0,10} (?:cpu|memory|gpu)|No Container Instances/i,
         not: /cannotpull/i,
         samples: [
           {

@@ -234,7 +234,7 @@ export const imageAccess = causes({
       {
         field: 'any',
         regex: /(?<bucket>prod-[\w-]{5,30}-starport-layer-bucket)|\.s3[.-][\w.-]{2,60}amazonaws\.com/i,
-        and: /403|forbidden|access ?denied/i,
+        and: /403|forbidden|access ?denied|not authorized/i,
         not: /environment|env files?|firelens|s3files/i,
         samples: [
           {

@@ -143,7 +143,7 @@ export const imageContent = causes({
       {
         field: 'any',
         regex:
-          /no match(?:ing manifest)? for (?:platform|unknown|(?<wanted>(?:linux|windows)\/\w{1,12}(?:\/\w{1,4})?))|(?:descriptor|manifest) (?:matching|for) platform '?\{?(?<platform>[\w/]{3,30})?|no match for platform in manifest|cannot be used on this platform|does not match the (?:detected|specified|expected|host) (?:host )?platform|mount callback failed on .{0,120}etc\/passwd|container operating system does not match|image platform|platform mismatch/i,
+          /no matching manifest for (?!linux|windows\/)|based image is incompatible|no match(?:ing manifest)? for (?:platform|(?<wanted>(?:linux|windows)\/\w{1,12}(?:\/\w{1,4})?))|(?:descriptor|manifest) (?:matching|for) platform '?\{?(?<platform>[\w/]{3,30})?|no match for platform in manifest|cannot be used on this platform|does not match the (?:detected|specified|expected|host) (?:host )?platform|mount callback failed on .{0,120}etc\/passwd|container operating system does not match|image platform|platform mismatch/i,
         samples: [
           {
             text: "CannotPullContainerError: pull image manifest has been retried 7 time(s): image Manifest does not contain descriptor matching platform 'linux/amd64'",
@@ -203,7 +203,7 @@ export const imageContent = causes({
       {
         field: 'any',
         regex:
-          /invalid (?:image )?reference|failed to normalize|could not parse (?:image )?reference|repository name (?:\S{1,300} )?must be (?:lowercase|canonical|at least)|(?:failed|unable) to parse (?:image|reference|ref)|parsing image (?:name|ref)|invalid (?:tag|repository name|image name)|not a valid (?:image|repository|reference)|cannot specify 64-byte hexadecimal|resolve ref: object required/i,
+          /invalid (?:image )?reference|failed to normalize|could not parse (?:image )?reference|repository name (?:\S{1,300} )?must be (?:lowercase|canonical|at least)|(?:failed|unable) to parse (?:image|reference|ref)|parsing image (?:name|ref)|invalid (?:tag|repository name|image name)|not a valid (?:image|repository|reference)|cannot specify 64-byte hexadecimal|'registryIds' failed|resolve ref: object required/i,
         samples: [
           {
             text: 'CannotPullContainerError: invalid reference format',
@@ -230,25 +230,25 @@ export const imageContent = causes({
       {
         field: 'any',
         regex:
-          /filesystem layer verification failed|invalid tar header|(?:layer|tar|extract|unpack|diff).{0,300}unexpected EOF|unexpected commit digest|failed size validation|layers from manifest don't match|digest mismatch|wrong diff id|diffids?|gzip: invalid|invalid checksum|flate: corrupt|unpigz|checksum mismatch|manifest verification failed|digest verification/i,
+          /filesystem layer verification failed|invalid tar header|unexpected commit digest|failed size validation|layers from manifest don't match|digest mismatch|wrong diff id|diffids?|gzip: invalid|invalid checksum|flate: corrupt|unpigz|checksum mismatch|manifest verification failed|digest verification|mismatched image rootfs/i,
         not: /devicemapper|devmapper|dm_task/i,
         samples: [
           {
             text: 'level=error msg="filesystem layer verification failed for digest sha256:a3ed95caeb02ffe68cdd9fd84406680ae93d633cb16422d00e8a7c22955b46d4"',
             from: 'https://github.com/aws/amazon-ecs-agent/issues/385',
           },
-          {
-            text: 'CannotPullContainerError: failed to register layer: unexpected EOF',
-            from: 'https://github.com/moby/moby/blob/master/daemon/internal/distribution/xfer/download.go',
-          },
         ],
       },
       {
         field: 'any',
         regex: /register layer|extract layer|processing tar|unpack image|untar|applylayer/i,
-        and: /lchown|invalid argument|input\/output error|cannot be mapped|duplicates of file paths|file exists|operation not permitted/i,
+        and: /unexpected EOF|lchown|invalid argument|input\/output error|cannot be mapped|duplicates of file paths|file exists|operation not permitted/i,
         not: /devicemapper|devmapper|dm_task/i,
         samples: [
+          {
+            text: 'CannotPullContainerError: failed to register layer: unexpected EOF',
+            from: 'https://github.com/moby/moby/blob/master/daemon/internal/distribution/xfer/download.go',
+          },
           {
             text: 'CannotPullContainerError: failed to register layer: ApplyLayer exit status 1 stdout: stderr: lchown /usr/share/app: invalid argument',
             from: 'composed: https://github.com/moby/moby/blob/master/pkg/chrootarchive/diff_unix.go',

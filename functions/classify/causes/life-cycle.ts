@@ -59,7 +59,7 @@ export const lifeCycle = causes({
       {
         field: 'any',
         regex:
-          /Host EC2 \(instance (?<instance>i-[0-9a-f]{1,100})\)|host EC2 .{0,60}(?:terminated|stopped)|container instance (?:deregistration|is in draining|was (?:terminated|stopped|deregistered)|draining|deregistered)|instance .{0,40}(?:is )?(?:in )?DRAINING|deregistration forced|instance (?:was |has been |is being )?terminated/i,
+          /Host EC2 \(instance (?<instance>i-[0-9a-f]{1,100})\)|host EC2 .{0,60}(?:terminated|stopped)|container instance (?:deregistration|is in draining|was (?:terminated|stopped|deregistered)|draining|deregistered)|instance .{0,40}(?:is )?(?:in )?DRAINING|deregistration forced|instance (?:was |has been |is being )?terminat(?:ed|ion)/i,
         tells: 'stop',
         samples: [
           { text: 'Host EC2 (instance i-04b17daec78ef4a0b) terminated.', from: 'recorded 2026-11-22', captures: { instance: 'i-04b17daec78ef4a0b' } },

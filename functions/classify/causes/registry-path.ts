@@ -7,6 +7,10 @@ const endpoints = 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-en
 const authNetwork = 'https://repost.aws/knowledge-center/ecs-unable-to-pull-secrets';
 const probes = ['task', 'service', 'task-definition', 'owner'] as const;
 
+/** Any Region but the one that answers: that one is out of reach for another reason. */
+const NO_PUBLIC_API =
+  /(?:Could not connect to the endpoint URL:? "?https:\/\/|ENOTFOUND |\blookup )api\.ecr-public\.(?<region>(?!us-east-1\.)[a-z][\w-]{4,19})\./i;
+
 export const registryPath = causes({
   'ecr-public-region-wrong': {
     title: 'A build logs in to ECR Public in a Region that has no such API',
@@ -14,27 +18,43 @@ export const registryPath = causes({
     patterns: [
       {
         field: 'build.log',
-        regex: /Could not connect to the endpoint URL:? "?https:\/\/api\.ecr-public\.(?<region>[\w-]{5,20})\./i,
+        regex: NO_PUBLIC_API,
         samples: [
           {
-            text: 'Could not connect to the endpoint URL: "https://api.ecr-public.eu-west-1.amazonaws.com/"',
-            from: 'https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html',
-            captures: { region: 'eu-west-1' },
+            text: 'Could not connect to the endpoint URL: "https://api.ecr-public.eu-west-2.amazonaws.com/"',
+            from: 'https://github.com/aws/aws-cli/issues/5917',
+            captures: { region: 'eu-west-2' },
+          },
+          {
+            text: 'Error: getaddrinfo ENOTFOUND api.ecr-public.ap-northeast-1.amazonaws.com',
+            from: 'https://github.com/aws-actions/amazon-ecr-login/issues/537',
+            captures: { region: 'ap-northeast-1' },
+          },
+        ],
+      },
+      {
+        field: 'build.log',
+        regex: /GetAuthorizationToken command is only supported in us-east-1/i,
+        samples: [
+          {
+            text: 'An error occurred (UnsupportedCommandException) when calling the GetAuthorizationToken operation: GetAuthorizationToken command is only supported in us-east-1.',
+            from: 'https://github.com/codeship-library/aws-utilities/pull/117',
           },
         ],
       },
       {
         field: 'any',
-        regex: /Could not connect to the endpoint URL:? "?https:\/\/api\.ecr-public\.(?<region>[\w-]{5,20})\./i,
+        regex: NO_PUBLIC_API,
         samples: [
           {
-            text: 'Could not connect to the endpoint URL: "https://api.ecr-public.ap-southeast-2.amazonaws.com/"',
-            from: 'https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html',
-            captures: { region: 'ap-southeast-2' },
+            text: 'Could not connect to the endpoint URL: "https://api.ecr-public.us-east-2.amazonaws.com/"',
+            from: 'https://github.com/baronfel/sdk-container-demo/pull/5',
+            captures: { region: 'us-east-2' },
           },
         ],
       },
     ],
+    notThis: ['Could not connect to the endpoint URL: "https://api.ecr-public.us-east-1.amazonaws.com/"'],
     meaning: 'The login to ECR Public was sent to the Region of the build. The API exists in few Regions, so the name leads nowhere.',
     nextStep: 'Write --region us-east-1 into the login: aws ecr-public get-login-password --region us-east-1.',
     link: 'https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html',
@@ -58,11 +78,34 @@ export const registryPath = causes({
       },
       {
         field: 'build.log',
-        regex: /toomanyrequests: You have reached your|pull rate limit|increase-rate-limits?|429 Too Many Requests.{0,200}docker\.(?:io|com)/i,
+        regex:
+          /toomanyrequests: You have reached your|pull rate limit|increase-rate-limits?|docker\.io\/\S{1,300}: 429\b|docker\.io failed with status code \[[^\]]{1,200}\]: 429\b/i,
         samples: [
           {
             text: 'toomanyrequests: You have reached your pull rate limit. You may increase the limit by authenticating and upgrading: https://www.docker.com/increase-rate-limit',
-            from: 'https://docs.docker.com/docker-hub/usage/pulls/',
+            from: 'https://github.com/aws-samples/amazon-sagemaker-immersion-day/pull/72',
+          },
+          {
+            text: '#3 ERROR: failed to copy: httpReadSeeker: failed open: unexpected status code https://registry-1.docker.io/v2/library/alpine/manifests/sha256:21a3deaa0d32a8057914f36584b5288d2e5ecc984380bc0118285c70fa8c9300: 429 Too Many Requests - Server message: toomanyrequests: You have reached your pull rate limit. You may increase the limit by authenticating and upgrading: https://www.docker.com/increase-rate-limit',
+            from: 'https://github.com/convictional/trigger-workflow-and-wait/issues/95',
+          },
+          {
+            text: '#3 ERROR: pulling from host registry-1.docker.io failed with status code [manifests 20.10]: 429 Too Many Requests',
+            from: 'https://github.com/addnab/docker-run-action/issues/56',
+          },
+          {
+            text: 'failed to copy: httpReadSeeker: failed open: unexpected status from GET request to https://registry-1.docker.io/v2/library/ubuntu/manifests/sha256:962f6cadeae0ea6284001009daa4cc9a8c37e75d1f5191cf0eb83fe565b63dd7: 429 Too Many Requests',
+            from: 'https://github.com/NVIDIA/gpu-driver-container/pull/783',
+          },
+        ],
+      },
+      {
+        field: 'build.phase',
+        regex: /toomanyrequests: (?:you|too many re)|docker\.io\/\S{1,300}: 429\b|pull rate limit|(?:increase|download)-rate-limits?/i,
+        samples: [
+          {
+            text: "BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE: Unable to pull customer's container image. CannotPullContainerError: error pulling image configuration: toomanyrequests: Too Many Requests. Please see https://docs.docker.com/docker-hub/download-rate-limit/",
+            from: 'https://github.com/aws-amplify/amplify-hosting/issues/837',
           },
         ],
       },
@@ -72,9 +115,9 @@ export const registryPath = causes({
       'CannotPullContainerError: API error (500): Get https://registry-1.docker.io/v2/library/amazonlinux/manifests/1: toomanyrequests: too many failed login attempts for username or IP address',
     ],
     meaning:
-      'Docker Hub counts pulls by address, or by account where one logs in, and this one has none left for now. All tasks behind the same NAT gateway share the count.',
+      'Docker Hub counts pulls by address, or by account where one logs in, and this one has none left for now. All tasks and builds behind the same NAT gateway share the count.',
     nextStep:
-      'Take the same image from public.ecr.aws/docker/library if it is an official one; else log in to Docker Hub by repositoryCredentials, or use an ECR pull-through cache. Do not redeploy: each try counts.',
+      'Take the same image from public.ecr.aws/docker/library if it is an official one; else log in to Docker Hub (a task by repositoryCredentials), or use an ECR pull-through cache. Do not redeploy: each try counts.',
     link: stopped,
     probes: ['task', 'service', 'task-definition', 'registry-mirror', 'network-path', 'owner'],
     fixes: ['use-ecr-public-image'],
@@ -85,7 +128,7 @@ export const registryPath = causes({
     patterns: [
       {
         field: 'any',
-        regex: /throttl|rate exceeded|data limit exceeded|request ?limit ?exceeded|too many requests|\b429\b/i,
+        regex: /throttl|rate exceeded|data limit exceeded|quota exceeded|toomanyrequests: retry|request ?limit ?exceeded|too many requests|\b429\b/i,
         and: PULLING,
         not: /failed login|secret from|secrets from|network interface|ssm|logger args|logging driver|parameter store/i,
         samples: [
@@ -245,7 +288,7 @@ export const registryPath = causes({
       {
         field: 'any',
         regex:
-          /\b50[0234] (?:internal|bad gateway|service|gateway)|unexpected http status:? 5\d\d|status(?: code)?:? 50[0-9]|connection reset by peer|broken pipe|: (?:unexpected )?EOF\b|InternalServerError|ServerException|ServiceUnavailable|httpReaderSeeker: failed open: unexpected status code(?! \S{1,400}: \d)/i,
+          /\b50[0234] (?:internal|bad gateway|service|gateway)|unexpected http status:? 5\d\d|HTTP 5\d\d response|status(?: code)?:? 50[0-9]|connection reset by peer|broken pipe|: (?:unexpected )?EOF\b|InternalServerError|ServerException|ServiceUnavailable|httpReaderSeeker: failed open: unexpected status code(?! \S{1,400}: \d)/i,
         and: PULLING,
         not: /secrets? from|logging driver|logger args|docker\.sock|failed login/i,
         samples: [

@@ -4,7 +4,7 @@ import { SECRET, THROTTLED, UNREACHABLE, UNRESOLVED } from './symptoms.ts';
 
 const guide = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html';
 const repost = 'https://repost.aws/knowledge-center/ecs-unable-to-pull-secrets';
-const probes = ['task', 'service', 'task-definition', 'execution-role', 'owner'] as const;
+const probes = ['task', 'service', 'task-definition', 'execution-role', 'secrets', 'owner'] as const;
 
 export const secrets = causes({
   'secret-kms-denied': {
@@ -40,7 +40,7 @@ export const secrets = causes({
       {
         field: 'any',
         regex: /not authorized to perform:? (?<action>(?:secretsmanager|ssm):\w{1,40})(?: on resource: (?<resource>arn:\S{1,300}))?/i,
-        not: /gMSA|credentialspec|credential spec|cannotpull/i,
+        not: /gMSA|credentialspec|credential spec/i,
         samples: [
           {
             text: 'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret arn:aws:secretsmanager:us-east-1:405036241864:secret:rds!db-a57bd929-5fa6-42c0-8024-fe8c94e49451 from secrets manager: operation error Secrets Manager: GetSecretValue, https response error StatusCode: 400, RequestID: 2bf6cb29-04f9-43d0-b8a4-f1247cbe8c0b, api error AccessDeniedException: User: arn:aws:sts::405036241864:assumed-role/ecsTaskExecutionRole/a20b735e9bbc41598825b6f0269f6fef is not authorized to perform: secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:us-east-1:405036241864:secret:rds!db-a57bd929-5fa6-42c0-8024-fe8c94e49451 because no identity-based policy allows the secretsmanager:GetSecretValue action.',

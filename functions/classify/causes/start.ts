@@ -78,6 +78,7 @@ export const start = causes({
         field: 'any',
         regex:
           /port is already (?:allocated|in use)|address already in use|cannot assign requested address|host ports? (?:are|is) unavailable|Bind for (?<address>\S{3,60}) failed|failed to bind (?:host )?port|userland proxy|ports are not available|programming external connectivity/i,
+        not: /iptables|No chain/i,
         samples: [
           {
             text: 'failed to create endpoint trusting_spence on network bridge: Error starting userland proxy: listen tcp 10.0.81.0:80: bind: cannot assign requested address',
@@ -102,8 +103,8 @@ export const start = causes({
       {
         field: 'any',
         regex:
-          /duplicate mount point|invalid mount|bind source path|custom device|device nodes?|mknod |error mounting|error (?:creating|setting) (?:device|rlimit)|to rootfs|rootfs_linux|rlimit|ulimit|capabilit(?:y|ies)|\bCAP_|apply caps|cannot link to|invalid volume|HostConfigError: (?![NRe])\w{3}|sysctl|minimum memory|memory (?:limit|reservation)|invalid memory|cpu shares|conflicting options|seccomp|apparmor|read-only file ?system|tmpfs|shm-?size|host-mode|network mode|range of cpus|security-opt|no-new-privileges|mount (?:path|destination)|mount .{0,300}(?:not a directory|invalid argument)|are you trying to mount|invalid (?:host ?config|container config|environment|working dir|IP|port|hostname|entrypoint)|oom_score_adj|pids limit|swappiness|cgroup-parent|path .{1,300} is mounted on|not a shared mount|bind mount/i,
-        not: /port map|execution credentials|no command specified|cannotpull|cgroups?: /i,
+          /duplicate mount point|invalid mount|bind source path|custom device|device nodes?|mknod |error mounting|error (?:creating|setting) (?:device|rlimit)|to rootfs|rootfs_linux|rlimit|ulimit|capabilit(?:y|ies)|\bCAP_|apply caps|cannot link to|invalid volume|HostConfigError: (?![NRe])\w{3}|sysctl|minimum memory|memory (?:limit|reservation)|invalid memory|cpu shares|conflicting options|mount source path|for a local volume name|rshared mount|seccomp|apparmor|read-only file ?system|tmpfs|shm-?size|host-mode|network mode|range of cpus|security-opt|no-new-privileges|mount (?:path|destination)|mount .{0,300}(?:not a directory|invalid argument)|are you trying to mount|invalid (?:host ?config|container config|environment|working dir|IP|port|hostname|entrypoint)|oom_score_adj|pids limit|swappiness|cgroup-parent|path .{1,300} is mounted on|not a shared mount|bind mount/i,
+        not: /port map|execution credentials|no command specified|cannotpull|cgroups?: |OOM-kill/i,
         samples: [
           {
             text: 'CannotStartContainerError: ResourceInitializationError: failed to create new container\nruntime task: failed to create shim task: OCI runtime create failed: runc create failed:\nunable to start container process: error during container init: error mounting\n"/var/lib/.../volumes/<volume-id>/api" to rootfs at "/MyApp/Appsettings.json":\n... flags=MS_RDONLY|MS_BIND ... : not a directory',
@@ -135,7 +136,7 @@ export const start = causes({
       {
         field: 'any',
         regex:
-          /exec:? "?(?<command>[^"]{1,200})"?: (?:stat .{1,300}: )?(?:executable file not found|no such file|permission denied|is a directory|cwd|operation not permitted)|executable file not found|unable to find (?:user|group)|no matching entries in (?:passwd|group)|no command specified|exec user process caused|chdir to cwd|the system cannot find the (?:file|path)|invalid (?:command|user)|linux spec user|unable to get (?:user|group)|command not found|getting the final child's pid|no help topic for/i,
+          /exec:? "?(?<command>[^"]{1,200})"?: (?:stat .{1,300}: )?(?:executable file not found|no such file|permission denied|is a directory|cwd|operation not permitted)|executable file not found|unable to find (?:user|group)|no matching entries in (?:passwd|group)|no command specified|exec user process caused|chdir to cwd|the system cannot find the (?:file|path)|invalid (?:command|user)|linux spec user|unable to get (?:user|group)|command not found|getting the final child's pid|no help topic for|container command (?:'[^']{0,200}' )?(?:not found|could not|does not)/i,
         not: /cannotpull/i,
         samples: [
           {
@@ -257,8 +258,8 @@ export const start = causes({
       {
         field: 'any',
         regex:
-          /\bInternalError:? (?!tim)\w{3}|Cannot(?:Stop|Inspect|Remove|Describe|List)\w{0,20}Error: (?!cou)\w{3}|CannotGetDocker|No such container|TaskStateError|CgroupError|ContainerVanished|devicemapper|dm_task|cannot connect to the docker daemon|docker\.sock|containerd\.sock|cgroups?[: ]|libnetwork|veth|iptables|layer does not exist|hcsshim|hcs::|overlay2?\b.{0,80}(?:failed|error)|failed to mount overlay|fork\/exec|systemd|setns|failed to start shim|connection closed|ttrpc|daemon is (?:not|shutting)|platform resources|could not find an available|failed to mount rootfs|snapshot .{0,80} does not exist|pivot_root|unable to (?:apply|set) cgroup|exit status 2: unknown|cannot allocate memory|resource temporarily unavailable|too many open files/i,
-        not: /could not transition|cannotpull(?!.*(?:devicemapper|dm_task))|network interface/i,
+          /\bInternalError:? (?!tim)\w{3}|Cannot(?:Stop|Inspect|Remove|Describe|List)\w{0,20}Error: (?!cou)\w{3}|CannotGetDocker|No such container|TaskStateError|CgroupError|ContainerVanished|devicemapper|dm_task|cannot connect to the docker daemon|docker\.sock|containerd\.sock|cgroups?[: ]|libnetwork|veth|iptables|layer does not exist|hcsshim|hcs::|overlay2?\b.{0,80}(?:failed|error)|failed to mount overlay|fork\/exec|systemd|setns|read init-p|init-p: |failed to start shim|connection closed|ttrpc|daemon is (?:not|shutting)|platform resources|could not find an available|failed to mount rootfs|snapshot .{0,80} does not exist|pivot_root|unable to (?:apply|set) cgroup|exit status 2: unknown|cannot allocate memory|resource temporarily unavailable|too many open files/i,
+        not: /could not transition|cannotpull(?!.*(?:devicemapper|dm_task|hcsshim))|network interface/i,
         samples: [
           { text: "Stopped reason CgroupError: Agent could not create task's platform resources", from: 'https://github.com/aws/amazon-ecs-agent/issues/2917' },
           {

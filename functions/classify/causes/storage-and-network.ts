@@ -60,7 +60,7 @@ export const storageAndNetwork = causes({
         field: 'any',
         regex:
           /EFS (?:utils|volumes?|mount|file ?system|command)|mount\.nfs4?|mount\.efs|(?<filesystem>fs-[0-9a-f]{6,20})\.(?:efs|s3files)|\bs3files\.|amazon-efs|supervisor_mount_efs|nfs4: |S3 Files|VolumeDriver\.\w{4,8}: mounting volume failed|mount attempt \d\/\d/i,
-        not: /volume type|cannotpull/i,
+        not: /volume type|does not support|cannotpull/i,
         samples: [
           {
             text: "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: Mount attempt 1/3 failed due to timeout after 15 sec, wait 0 sec before next attempt. Mount attempt 2/3 failed due to timeout after 15 sec, wait 0 sec before next attempt. b'mount.nfs4: Connection timed out' : unsuccessful EFS utils command execution; code: 32",
@@ -130,7 +130,7 @@ export const storageAndNetwork = causes({
       {
         field: 'any',
         regex:
-          /InvalidSubnet(?:ID)?|InvalidSecurityGroup|InvalidGroup(?:Id)?[.\w]{0,20}|subnet(?: id)?s? '?(?<subnet>subnet-[0-9a-f]{2,20})?'? ?(?:does not exist|not found|could not be found|is invalid)|security ?groups?(?: id)?s? '?\[?(?<group>sg-[0-9a-f]{2,20})?\]?'? ?(?:does not exist|do not exist|not found|is invalid|does not appear to belong)|different networks|subnets? (?:must|are not) (?:be )?in the same/i,
+          /InvalidSubnet(?:ID)?|InvalidSecurityGroup|InvalidGroup(?:Id)?[.\w]{0,20}|subnet(?: id)?s? '?(?<subnet>subnet-[0-9a-f]{1,20})?'? ?(?:does not exist|not found|could not be found|is invalid)|security ?groups?(?: id)?s? '?\[?(?<group>sg-[0-9a-f]{1,20})?\]?'? ?(?:does not exist|do not exist|not found|is invalid|does not appear to belong)|different networks|subnets? (?:must|are not) (?:be )?in the same/i,
         not: /cannotpull/i,
         samples: [
           {

@@ -24,4 +24,4 @@ export const PULLING =
 
 /** A container could not be created or started. */
 export const STARTING =
-  /cannotstart|cannotcreate|cannot start container|runtime create|runc|shim task|starting container process|container process|container init|new container runtime task|^exec |error response from daemon|api error|exec:/i;
+  /cannotstart|cannotcreate|cannot start container|runtime create|runc|shim task|starting container process|container process|container init|new container runtime task|^exec |error response from daemon|api error|system error:|exec:/i;

@@ -1,8 +1,6 @@
 /** A step is named, its reason is not: the text was cut, or ECS says no more. Evidence has to. */
 import { causes } from '../cause.ts';
 
-const probes = ['task', 'service', 'task-definition', 'execution-role', 'ecr-image', 'log-group', 'owner'] as const;
-
 const initialization = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html';
 
 export const unexplained = causes({
@@ -49,6 +47,17 @@ export const unexplained = causes({
           { text: 'CannotPullContainerError: Error response from daem', from: 'https://github.com/aws/aws-cdk/issues/3646' },
         ],
       },
+      {
+        field: 'build.phase',
+        regex: /BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE/,
+        tells: 'vague',
+        samples: [
+          {
+            text: "BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE: Unable to pull customer's container image. CannotPullContainerError: Error response from daemon: pull access denied",
+            from: 'composed: https://docs.aws.amazon.com/codebuild/latest/userguide/troubleshooting.html',
+          },
+        ],
+      },
     ],
     meaning: 'The image could not be pulled. The text was cut before the reason, or ECS gave none.',
     nextStep: 'Read the whole reason with aws ecs describe-tasks; then ask in this order: the role, the path, the repository, the tag.',
@@ -80,7 +89,7 @@ export const unexplained = causes({
     meaning: 'Fetching the login, secrets or log stream of the task failed. The text was cut before the reason, or ECS gave none.',
     nextStep: 'Read the whole reason with aws ecs describe-tasks; then ask in this order: the role, the path, the secrets, the log group.',
     link: initialization,
-    probes: ['task', 'service', 'task-definition', 'execution-role', 'ecr-image', 'log-group', 'network-path', 'owner'],
+    probes: ['task', 'service', 'task-definition', 'execution-role', 'ecr-image', 'secrets', 'log-group', 'network-path', 'owner'],
     fixes: ['attach-execution-policy'],
   },
 });
