@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { apply, look, undo } from '../../functions/fix/apply.ts';
+import { apply, look } from '../../functions/fix/apply.ts';
 import { someSettings } from '../decide/considered.ts';
 import { answering, type FakeAws, failing, roleWith } from './aws.ts';
-import { groupArn, now, policyArn, roleArn } from './diagnosis.ts';
+import { now, policyArn, roleArn } from './diagnosis.ts';
 import { aDoor, aRun } from './door.ts';
 
 const incident = 'em-7F3A91C2';
@@ -189,56 +189,6 @@ describe('a write that AWS does not confirm', () => {
     const own = answering({ 'iam:ListAttachedRolePolicies': () => listing(false) });
 
     await expect(apply(aRun(), incident, aDoor({ own }))).rejects.toThrow('nobody announced iam:AttachRolePolicy');
-  });
-});
-
-describe('undoing', () => {
-  const back = aRun({}, { direction: 'undo' });
-
-  test('borrows for the other direction, takes it back and forgets it, without touching the budget', async () => {
-    const attached = new Set([policyArn]);
-    const door = aDoor({ own: roleWith(attached) });
-
-    expect(await undo(back, incident, door)).toEqual({ did: 'applied' });
-    expect(door.steps).toEqual([seen, 'lend', 'lent iam:DetachRolePolicy', forgotten]);
-    expect(door.loans).toEqual([expect.objectContaining({ actions: ['iam:DetachRolePolicy'], resources: [roleArn] })]);
-    expect(attached.size).toBe(0);
-  });
-
-  test('twice is as once', async () => {
-    const door = aDoor({ own: nothingAttached() });
-
-    expect(await undo(back, incident, door)).toEqual({ did: 'already' });
-    expect(door.steps).toEqual([seen, forgotten]);
-  });
-
-  test('that AWS denies is a value, and what is there stays remembered', async () => {
-    const own = answering({
-      'iam:ListAttachedRolePolicies': () => listing(true),
-      'iam:DetachRolePolicy': () => failing('iam:DetachRolePolicy', 'denied', 'AccessDenied'),
-    });
-    const door = aDoor({ own });
-
-    expect(await undo(back, incident, door)).toMatchObject({ did: 'refused', guard: 'refused' });
-    expect(door.steps).not.toContain(forgotten);
-  });
-
-  test("that would lose logs is refused with the fix's own sentence", async () => {
-    const own = answering({
-      'logs:DescribeLogGroups': () => ({ logGroups: [{ logGroupName: '/ecs/api' }] }),
-      'logs:DescribeLogStreams': () => ({ logStreams: [{ logStreamName: 'api/1' }] }),
-    });
-    const input = { arn: groupArn, name: '/ecs/api', region: 'eu-west-1', retentionInDays: null, kmsKeyArn: null };
-
-    const undone = await undo(aRun({ fix: 'create-log-group', input, resource: groupArn }, { direction: 'undo' }), incident, aDoor({ own }));
-
-    expect(undone).toEqual({ did: 'refused', guard: 'refused', because: 'Log group /ecs/api has log streams by now: deleting it would lose them.' });
-  });
-
-  test('writes nothing in observe mode either', async () => {
-    const door = aDoor({ own: roleWith(new Set([policyArn])), settings: someSettings({ mode: 'observe' }) });
-
-    expect(await undo(back, incident, door)).toEqual({ did: 'refused', guard: 'refused', because: 'Observe mode: nothing is written.' });
   });
 });
 

@@ -117,6 +117,17 @@ describe('nothing is registered', () => {
   });
 });
 
+test('nothing is deployed where ECS does not say which revision it made: a bare family would deploy whatever is latest', async () => {
+  const { aws } = anEcs();
+  const forgetful = {
+    call: async (...[action, ...rest]: Parameters<typeof aws.call>) =>
+      action === 'ecs:RegisterTaskDefinition' ? { ok: true, value: {} } : aws.call(action, ...rest),
+  } as typeof aws;
+
+  expect(await fix.apply(input, forgetful)).toEqual({ ok: false, because: 'ECS registered a revision of api:42 and did not say which.' });
+  expect(aws.calls.map(({ action }) => action)).not.toContain('ecs:UpdateService');
+});
+
 describe('the input from the table', () => {
   test('comes back as it was planned', () => {
     expect(fix.parse(input)).toEqual(input);
