@@ -7,7 +7,9 @@ import { asking, common, continuing, due, type In, isBelow, most, note, owing, r
 export function acting(incident: Incident, { diagnosis, decision, settles }: Seen, now: Date): Incident {
   if (decision.do !== 'act') return incident;
   const run = runOf({ plan: decision.plan, ...(settles && { settles }) }, now);
-  const noted = note({ ...common(incident), diagnosis, decision, state: 'acting', run }, { what: 'acting', says: decision.plan.says }, now);
+  const strength = strengthOf(diagnosis) ?? incident.strength;
+  const known = { ...common(incident), ...(strength && { strength }), diagnosis, decision };
+  const noted = note({ ...known, state: 'acting' as const, run }, { what: 'acting', says: decision.plan.says }, now);
   return owing(noted, now);
 }
 
