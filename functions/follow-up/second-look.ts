@@ -1,0 +1,101 @@
+/** What only a brake held, or a gap hid, is examined anew; and what has turned into another problem ends in favour of that. */
+import { curedSince } from '../incident/judge.ts';
+import { sightingKeyOf } from '../incident/keys.ts';
+import * as moves from '../incident/moves.ts';
+import { places, type Standing } from '../incident/standing.ts';
+import { after, minute } from '../incident/time.ts';
+import type { Incident, IncidentId, Member, Sighting } from '../model.ts';
+import { carryOut, consider, type Ending, examine, hasPassingGaps, looksAMinute, treat } from '../pipeline.ts';
+import type { World } from '../world.ts';
+import type { Seen } from './look-at.ts';
+
+type In<S extends Incident['state']> = moves.In<S>;
+
+/** What only a brake held may be made now, and what could not be read may be readable. */
+const brakes: readonly string[] = ['storm', 'budget', 'tried', 'paused', 'failed', 'changed'];
+
+export function deservesSecondLook({ decision, diagnosis }: Incident, w: World): boolean {
+  const braked = decision.do === 'hold' && brakes.includes(decision.guard);
+  const pause = hasPassingGaps(diagnosis) ? 5 * minute : braked ? 15 * minute : Number.POSITIVE_INFINITY;
+  return Number.isFinite(pause) && w.now().toISOString() >= after(diagnosis.readAt, pause);
+}
+
+export async function lookAgain(incident: In<'open'>, { members, outlook }: Seen, w: World): Promise<Ending | null | 'no place'> {
+  if (!(await w.store.spend({ budget: 'looks', most: looksAMinute }, w.now()))) return 'no place';
+  const finding = await examine(incident.diagnosis.failure, incident.diagnosis.match, w, { fresh: true });
+  const { seen, before } = await consider(finding, w);
+  const { culprit } = finding.diagnosis;
+  // The fault is not to be seen any more, and nothing else took its place: what was found first still stands, until a task proves it cured.
+  if (!culprit && incident.diagnosis.culprit) return lookedInVain(incident, finding.diagnosis.readAt, w);
+  if (seen.id !== incident.id) return supersede(incident, { finding, members, by: seen.id }, w);
+  if (before?.state !== 'open' || before.version !== incident.version) return null;
+  const saved = await w.store.save(moves.redecided(before, seen, w.now()), w.now());
+  return saved && carryOut(saved, w, outlook);
+}
+
+async function lookedInVain(incident: In<'open'>, readAt: string, w: World): Promise<null> {
+  await w.store.save({ ...incident, diagnosis: { ...incident.diagnosis, readAt }, dueAt: moves.nextLook(incident, w.now()) }, w.now());
+  return null;
+}
+
+interface Superseding {
+  readonly finding: Awaited<ReturnType<typeof examine>>;
+  readonly members: readonly Member[];
+  readonly by: IncidentId;
+}
+
+/** The second look found another culprit, and so another incident: its members go there, and this one ends without a message of its own. */
+async function supersede(incident: In<'open'>, { finding, members, by }: Superseding, w: World): Promise<Ending | null> {
+  const [first = opener(incident), ...others] = members;
+  const ending = await treat(finding, sightingOf(first), w);
+  const successor = await w.store.read(by, w.now());
+  for (const member of others) if (successor) await w.store.join({ sighting: sightingOf(member), incident: successor, presumed: true }, w.now());
+  await w.store.save(moves.close(incident, { how: 'superseded', says: `Covered by ${by}.`, supersededBy: by }, w.now()), w.now());
+  return ending;
+}
+
+/** The run that opened it ended before it joined: the failure itself tells where it was. */
+const opener = ({ where, openedAt, diagnosis: { failure, match } }: Incident): Member => ({
+  where,
+  sighting: sightingKeyOf(failure, match),
+  image: '',
+  joinedAt: openedAt,
+  seenBefore: 0,
+  presumed: false,
+});
+
+const sightingOf = ({ where, sighting: key, image, seenBefore, taskDefinitionArn }: Member): Sighting => ({
+  key,
+  mine: true,
+  seen: seenBefore + 1,
+  looks: 1,
+  where,
+  image,
+  ...(taskDefinitionArn && { taskDefinitionArn }),
+});
+
+/** A storm's members are not asked one by one. */
+const mostAsked = 10;
+
+/**
+ * The incident that has taken this one's place: each member has since begun to fail for another reason. A task that fails later on its way, after the cure,
+ * has passed what was broken here, so that keeping both open would say the same service twice.
+ */
+export async function coveredBy(
+  incident: In<'open' | 'watching'>,
+  { members, standing }: Seen & { readonly standing: Standing },
+  w: World,
+): Promise<IncidentId | null> {
+  const since = curedSince(incident, standing.lastFailureAt);
+  const hit = places(members);
+  if (!hit.length || hit.length > mostAsked) return null;
+  let successor: IncidentId | null = null;
+  for (const { where } of hit) {
+    const others = (await w.store.incidentsOf(where, w.now())).filter((id) => id !== incident.id);
+    const read = await Promise.all(others.map((id) => w.store.read(id, w.now())));
+    const [later] = read.filter((other) => other && other.state !== 'closed' && other.openedAt > since);
+    if (!later) return null;
+    successor ??= later.id;
+  }
+  return successor;
+}
