@@ -5,6 +5,7 @@ import { logGroup } from './probes/log-group.ts';
 import { networkPath } from './probes/network-path/network-path.ts';
 import { owner } from './probes/owner.ts';
 import { registryMirror } from './probes/registry-mirror.ts';
+import { secrets } from './probes/secrets/secrets.ts';
 import { service } from './probes/service.ts';
 import { task } from './probes/task.ts';
 import { taskDefinition } from './probes/task-definition.ts';
@@ -17,6 +18,7 @@ export const probes = {
   'network-path': networkPath,
   'ecr-image': ecrImage,
   'registry-mirror': registryMirror,
+  secrets,
   'log-group': logGroup,
   owner,
 };

@@ -31,6 +31,9 @@ const mayBe: Partial<Record<CauseId, readonly CauseId[]>> = {
   'initialization-unexplained': [...roles, ...secrets, ...logs, ...paths],
   'initialization-unreachable': [...paths],
   'registry-unreachable': ['initialization-unreachable'],
+  // A stale reference is denied before it is missed, where the role may read only what replaced it.
+  'secret-access-denied': ['secret-not-found', 'secret-kms-denied'],
+  'secret-not-found': ['secret-value-invalid'],
   'log-unreachable': ['log-group-missing'],
   'log-driver-invalid': ['log-group-missing'],
   'log-access-denied': ['role-unusable', 'log-group-missing'],

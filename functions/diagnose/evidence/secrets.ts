@@ -19,8 +19,8 @@ export interface SecretUse {
   /** Who is given it: the variable's name, or `repositoryCredentials`. */
   readonly usedBy: readonly { readonly container: string; readonly as: string }[];
   readonly store: 'secrets-manager' | 'parameter-store';
-  /** Of the secret or parameter itself, without JSON key, stage and version: with its random suffix where it was found. */
-  readonly arn: Arn;
+  /** Of the secret or parameter itself, without JSON key, stage and version: with its random suffix where it was found. Null: the reference names none. */
+  readonly arn: Arn | null;
   readonly name: string;
   readonly region: string;
   readonly account: string;

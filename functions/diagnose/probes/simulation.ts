@@ -13,6 +13,8 @@ import type { Simulated } from '../evidence.ts';
 export interface Need<A extends string> {
   readonly actions: readonly A[];
   readonly resources: readonly string[];
+  /** Condition keys that are known of the task's own call, so that a policy which asks for them is judged and not doubted. */
+  readonly context?: Readonly<Record<string, string>>;
 }
 
 export interface Question<A extends string> {
@@ -28,22 +30,28 @@ export async function simulate<A extends string>(
   aws: Reads<'iam:SimulatePrincipalPolicy'>,
 ): Promise<Outcome<readonly Simulated<A>[]>> {
   const answers = await Promise.all(
-    needs.map(({ actions, resources }) =>
+    needs.map(({ actions, resources, context }) =>
       aws.call('iam:SimulatePrincipalPolicy', {
         PolicySourceArn: roleArn,
         ActionNames: [...actions],
         ResourceArns: [...resources],
         ...(added && { PolicyInputList: [added] }),
+        ...(context && { ContextEntries: entriesOf(context) }),
       }),
     ),
   );
   const failed = answers.find((answer) => !answer.ok);
   if (failed) return failed;
-  const results = answers.flatMap((answer) => (answer.ok ? (answer.value.EvaluationResults ?? []) : []));
-  const wanted = needs.flatMap(({ actions, resources }) => actions.flatMap((action) => resources.map((resource) => ({ action, resource }))));
-  const simulated = wanted.map(({ action, resource }) => decisionOn(action, resource, results));
+  const simulated = needs.flatMap(({ actions, resources }, at) => {
+    const answer = answers[at];
+    const results = answer?.ok ? (answer.value.EvaluationResults ?? []) : [];
+    return actions.flatMap((action) => resources.map((resource) => decisionOn(action, resource, results)));
+  });
   return simulated.every((one) => one !== null) ? { ok: true, value: simulated } : incomplete;
 }
+
+const entriesOf = (context: Readonly<Record<string, string>>) =>
+  Object.entries(context).map(([ContextKeyName, value]) => ({ ContextKeyName, ContextKeyValues: [value], ContextKeyType: 'string' as const }));
 
 const incomplete: Failed = { ok: false, why: 'broken', action: 'iam:SimulatePrincipalPolicy', code: 'Incomplete', message: 'an action was not answered' };
 

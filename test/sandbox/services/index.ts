@@ -6,8 +6,11 @@ import { ecr } from './ecr.ts';
 import { ecs } from './ecs.ts';
 import { events } from './events.ts';
 import { iam } from './iam.ts';
+import { kms } from './kms.ts';
 import { logs } from './logs.ts';
+import { secretsmanager } from './secretsmanager.ts';
 import { sns } from './sns.ts';
+import { ssm } from './ssm.ts';
 import { sts } from './sts.ts';
 
-export const services: readonly ServiceModel[] = [cloudformation, ec2, ecr, ecs, events, iam, logs, sns, sts];
+export const services: readonly ServiceModel[] = [cloudformation, ec2, ecr, ecs, events, iam, kms, logs, secretsmanager, sns, ssm, sts];

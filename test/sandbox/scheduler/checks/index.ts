@@ -5,8 +5,9 @@ import { logGroupCheck } from './log-group.ts';
 import { publicImageCheck } from './public-image.ts';
 import { registryAuthCheck } from './registry-auth.ts';
 import { roleCheck } from './role.ts';
+import { secretsCheck } from './secrets.ts';
 
 /** Asked before a task is made. */
 export const placementChecks: readonly Check[] = [roleCheck];
 /** Asked while the task starts. */
-export const startChecks: readonly Check[] = [registryAuthCheck, ecrImageCheck, publicImageCheck, logGroupCheck];
+export const startChecks: readonly Check[] = [registryAuthCheck, secretsCheck, ecrImageCheck, publicImageCheck, logGroupCheck];

@@ -1,0 +1,37 @@
+/** All that was read, before anybody says what it means; and which references the text speaks of. */
+import type { Match } from '../../../model.ts';
+import type { SecretUse, TaskDefinitionEvidence } from '../../evidence.ts';
+import type { Asked } from '../../probe.ts';
+import type { Instead } from './read.ts';
+import type { Doubt, Right } from './rights.ts';
+
+export interface Case {
+  readonly asked: Asked;
+  readonly definition: TaskDefinitionEvidence;
+  readonly uses: readonly SecretUse[];
+  /** By `valueFrom`. */
+  readonly instead: ReadonlyMap<string, Instead>;
+  readonly rights: readonly Right[] | 'unknown';
+  readonly doubts: readonly Doubt[];
+  /** Every reference was followed to its end. */
+  readonly isWhole: boolean;
+}
+
+/** ARNs and names as they stand in a text, without the punctuation around them. */
+const words = (text: string): readonly string[] => text.split(/[\s,;'"‘’“”()]+/).map((word) => word.replace(/[.:]+$/, ''));
+
+export function isNamed({ arn, name }: Pick<SecretUse, 'arn' | 'name'>, { because }: Pick<Match, 'because'>): boolean {
+  const named = words(because?.text ?? '');
+  return named.includes(name) || (arn !== null && named.includes(arn));
+}
+
+/** Those that the text names; where it names none, all. */
+export function suspects({ uses, asked }: Case): readonly SecretUse[] {
+  const named = uses.filter((use) => isNamed(use, asked.match));
+  return named.length > 0 ? named : uses;
+}
+
+export const revisionOf = ({ family, revision }: TaskDefinitionEvidence): string => `${family}:${revision}`;
+
+/** `DB_PASSWORD (container api)` */
+export const users = ({ usedBy }: Pick<SecretUse, 'usedBy'>): string => usedBy.map(({ as, container }) => `${as} (container ${container})`).join(', ');

@@ -1,0 +1,154 @@
+/** Who may not read a secret, or not use its key; by which layer, and the smallest statement that lets it. Pure. */
+import { lastSegment, parseArn } from '../../../arn.ts';
+import { grantCommand } from '../../../inline-policy.ts';
+import type { CauseId, Step } from '../../../model.ts';
+import { command } from '../../../shell.ts';
+import type { SecretUse } from '../../evidence.ts';
+import type { Claim } from '../../probe.ts';
+import { type Case, revisionOf, suspects } from './case.ts';
+import { thing } from './read.ts';
+import type { Doubt, Right } from './rights.ts';
+
+const settles = { role: 1, secret: 4.2, key: 4.3 } as const;
+type Denied = 'secret-access-denied' | 'secret-kms-denied';
+const causeOf = ({ action }: Right): Denied => (action === 'kms:Decrypt' ? 'secret-kms-denied' : 'secret-access-denied');
+const settlesOf = (cause: CauseId): number => (cause === 'secret-kms-denied' ? settles.key : settles.secret);
+
+export function rightClaims(all: Case): readonly Claim[] {
+  const { executionRoleArn } = all.definition;
+  if (!executionRoleArn) return [withoutRole(all)];
+  const meant = suspects(all);
+  return [...meant.flatMap(keyClaim), ...denials(all, { roleArn: executionRoleArn, meant })];
+}
+
+/** On EC2 too: the container instance's role pulls and logs, but it reads no secret. */
+function withoutRole({ definition }: Case): Claim {
+  const id = revisionOf(definition);
+  const step: Step = { says: `Register a revision of ${definition.family} that names an execution role: only that role reads secrets for the task.` };
+  return { verdict: 'blames', cause: 'role-unusable', culprit: { id, says: `${id} has secrets, but no execution role` }, settles: settles.role, steps: [step] };
+}
+
+/** A key that nobody can use just now. */
+function keyClaim({ key, region, ...use }: SecretUse): readonly Claim[] {
+  if (!key || key === 'unknown' || key.state === 'enabled' || key.state === 'unknown') return [];
+  const id = key.arn ?? key.keyId;
+  const words = { disabled: 'is disabled', 'being-deleted': 'is scheduled for deletion', missing: 'does not exist' }[key.state];
+  const enable: Step = {
+    says: `Enable key ${keyName(id)}; ECS starts the next tasks by itself.`,
+    command: command(['aws', 'kms', 'enable-key', '--region', region, '--key-id', id]),
+    needs: 'kms:EnableKey',
+  };
+  const keep: Step = {
+    says: `Take back the deletion of key ${keyName(id)}; it is disabled afterwards.`,
+    command: command(['aws', 'kms', 'cancel-key-deletion', '--region', region, '--key-id', id]),
+    needs: 'kms:CancelKeyDeletion',
+  };
+  const again: Step = { says: `Nothing that this key encrypted can be read again: give ${thing(use)} a new value under a key that exists.` };
+  const steps = { disabled: [enable], 'being-deleted': [keep, enable], missing: [again] }[key.state];
+  const culprit = { id, says: `key ${keyName(id)} of ${thing(use)} ${words}` };
+  return [{ verdict: 'blames', cause: 'secret-kms-denied', culprit, settles: settles.key, steps }];
+}
+
+export const keyName = (id: string): string => id.replace(/^.*:(?:key\/)?/, '');
+
+interface Meant {
+  readonly roleArn: string;
+  readonly meant: readonly SecretUse[];
+}
+
+/** A denial that hangs on a condition without a value proves nothing, either way. */
+function denials({ rights, doubts, asked }: Case, { roleArn, meant }: Meant): readonly Claim[] {
+  if (rights === 'unknown') return [];
+  const resources = meant.flatMap(({ arn, key }) => [arn, key && key !== 'unknown' ? key.arn : null]);
+  const sure = rights.filter(({ resource, missingContext }) => resources.includes(resource as never) && missingContext.length === 0);
+  const stanceOf = (right: Right) => doubts.find((doubt) => doubt.right === right)?.stance ?? null;
+  const lacking = sure.filter((right) => right.deniedBy === 'identity-policy' && isNeeded(right, stanceOf(right), roleArn));
+  const walls = sure.filter(({ deniedBy }) => deniedBy !== null && deniedBy !== 'identity-policy');
+  const closed = sure.filter((right) => right.deniedBy === null && isClosed(right, stanceOf(right)));
+  const role = { roleArn, account: asked.failure.where.account, uses: meant };
+  return [...lack(lacking, role, doubts), ...walls.map((right) => wall(right, role)), ...closed.map((right) => shutOut(right, role))];
+}
+
+/** In one account the resource's own policy is enough; across accounts both sides must allow. */
+function isNeeded({ resource }: Right, stance: Doubt['stance'], roleArn: string): boolean {
+  if (parseArn(resource)?.account !== parseArn(roleArn)?.account) return true;
+  return !stance?.names && !stance?.unclear;
+}
+
+const isClosed = ({ action }: Right, stance: Doubt['stance']): boolean =>
+  stance !== null && (stance.denies || (action === 'kms:Decrypt' && !stance.names && !stance.delegates && !stance.unclear));
+
+interface Role {
+  readonly roleArn: string;
+  readonly account: string;
+  readonly uses: readonly SecretUse[];
+}
+
+const verbOf = ({ action, resource }: Right, uses: readonly SecretUse[]): string => {
+  if (action === 'kms:Decrypt') return `decrypt with key ${keyName(resource)}`;
+  const use = uses.find(({ arn }) => arn === resource);
+  return `read ${use ? thing(use) : resource}`;
+};
+
+/** One statement for all that is missing: whoever gives only the first meets the second at the next start. */
+function lack(lacking: readonly Right[], { roleArn, account, uses }: Role, doubts: readonly Doubt[]): readonly Claim[] {
+  const roleName = lastSegment(roleArn);
+  const grants = [...new Set(lacking.map(({ action }) => action))].map((action) => ({
+    actions: [action],
+    resources: [...new Set(lacking.filter((right) => right.action === action).map(({ resource }) => resource))],
+  }));
+  const grant: Step = {
+    says: `Give role ${roleName} what is missing and no more: ${grants.map(({ actions }) => actions[0]).join(', ')}.`,
+    command: grantCommand({ account, roleName }, grants),
+    needs: 'iam:PutRolePolicy',
+  };
+  const keys = doubts.filter(({ right, stance }) => lacking.includes(right) && right.action === 'kms:Decrypt' && stance && !stance.delegates);
+  const steps = [grant, ...keys.map(({ right }) => keyStatement(right, roleArn))];
+  return [...new Set(lacking.map(causeOf))].map((cause) => {
+    const those = lacking.filter((right) => causeOf(right) === cause);
+    const more = those.length > 1 ? ` and ${those.length - 1} more` : '';
+    const culprit = { id: roleName, says: `role ${roleName} may not ${verbOf(those[0]!, uses)}${more}` };
+    return { verdict: 'blames', cause, culprit, settles: settlesOf(cause), steps };
+  });
+}
+
+const layers = { 'explicit-deny': 'an explicit deny', 'permissions-boundary': 'its permissions boundary', organization: 'a service control policy' } as const;
+
+function wall(right: Right, { roleArn, uses }: Role): Claim {
+  const roleName = lastSegment(roleArn);
+  const layer = layers[right.deniedBy as keyof typeof layers];
+  const named = right.policies[0] && right.deniedBy === 'explicit-deny' ? ` in ${right.policies[0]}` : '';
+  const who = right.deniedBy === 'organization' ? "whoever keeps the organization's policies" : `the owner of role ${roleName}`;
+  const says = `role ${roleName} may not ${verbOf(right, uses)}: ${layer}${named}`;
+  const step: Step = { says: `Ask ${who} to let it through, if that is meant: ${right.action} on ${right.resource} is stopped by ${layer}${named}.` };
+  const cause = causeOf(right);
+  return { verdict: 'blames', cause, culprit: { id: roleName, says }, settles: settlesOf(cause) - 0.05, steps: [step] };
+}
+
+/** The role may, but the secret's or the key's own policy does not let it in. */
+function shutOut(right: Right, { roleArn, uses }: Role): Claim {
+  const cause = causeOf(right);
+  const name = right.action === 'kms:Decrypt' ? `key ${keyName(right.resource)}` : verbOf(right, uses).replace(/^read /, '');
+  const says = `the policy of ${name} does not let role ${lastSegment(roleArn)} in`;
+  const steps = right.action === 'kms:Decrypt' ? [keyStatement(right, roleArn)] : [secretPolicyStep(right, name)];
+  return { verdict: 'blames', cause, culprit: { id: right.resource, says }, settles: settlesOf(cause) + 0.05, steps };
+}
+
+function keyStatement({ resource }: Right, roleArn: string): Step {
+  const statement = JSON.stringify({ Sid: 'EcsTaskSecrets', Effect: 'Allow', Principal: { AWS: roleArn }, Action: 'kms:Decrypt', Resource: '*' });
+  const region = parseArn(resource)?.region ?? '';
+  return {
+    says: `Its administrators add this statement to the policy of key ${keyName(resource)}, which the command prints: ${statement}`,
+    command: command(['aws', 'kms', 'get-key-policy', '--region', region, '--key-id', resource, '--policy-name', 'default', '--output', 'text']),
+    needs: 'kms:PutKeyPolicy',
+  };
+}
+
+function secretPolicyStep({ resource }: Right, name: string): Step {
+  const region = parseArn(resource)?.region ?? '';
+  return {
+    says: `Its owner takes back the deny, if it is not meant for this role. The command prints the policy of ${name}.`,
+    command: command(['aws', 'secretsmanager', 'get-resource-policy', '--region', region, '--secret-id', resource, '--query', 'ResourcePolicy']),
+    needs: 'secretsmanager:PutResourcePolicy',
+  };
+}

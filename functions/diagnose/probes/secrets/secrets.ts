@@ -1,0 +1,143 @@
+/** The secrets and parameters that the task is handed: are the references well-formed, do they lead anywhere, and may the execution role follow them? No value is ever read. */
+import type { Reads } from '../../../aws/aws.ts';
+import type { Outcome } from '../../../aws/outcome.ts';
+import type { Arn, CauseId } from '../../../model.ts';
+import type { SecretsEvidence, SecretUse, TaskDefinitionEvidence } from '../../evidence.ts';
+import { gapsOf, type OwnGap } from '../../gaps.ts';
+import type { Answer, Asked, Claim, Probe } from '../../probe.ts';
+import { type Case, isNamed } from './case.ts';
+import { factsOf } from './facts.ts';
+import { type Instead, type ReadUse, type Reading as References, readInstead, readKey, readUses, type Used } from './read.ts';
+import { parseReference } from './reference.ts';
+import { contentClaims, referenceClaims } from './reference-claims.ts';
+import { rightClaims } from './right-claims.ts';
+import { type Doubt, isDoubtful, keyNeeds, needsOf, type Right, type Reading as Rights, readRights, readStance } from './rights.ts';
+
+type Reading = References | Rights;
+type Aws = Reads<Reading>;
+
+export const secrets: Probe<SecretsEvidence, Reading> = {
+  question: 'Do the secrets and parameters exist in the version that is asked for, is their key usable, and may the execution role read them?',
+  reads: [
+    'iam:SimulatePrincipalPolicy',
+    'kms:DescribeKey',
+    'kms:GetKeyPolicy',
+    'secretsmanager:DescribeSecret',
+    'secretsmanager:GetResourcePolicy',
+    'ssm:DescribeParameters',
+  ],
+  after: ['task-definition', 'service'],
+  deadlineMs: 10_000,
+  async answer(asked, aws) {
+    const definition = asked.evidence['task-definition'];
+    if (!definition) return { evidence: null, gaps: [{ wanted: 'secrets: the task definition was not read', why: 'not-applicable' }] };
+    const used = usesOf(definition, asked);
+    return used.length === 0 ? { evidence: null } : examine(asked, { definition, used }, aws);
+  },
+};
+
+/** An examination has 25 reads for all its probes. */
+const mostSecrets = 5;
+
+interface Wanted {
+  readonly definition: TaskDefinitionEvidence;
+  readonly used: readonly Used[];
+}
+
+async function examine(asked: Asked, { definition, used }: Wanted, aws: Aws): Promise<Answer<SecretsEvidence>> {
+  const { where } = asked.failure;
+  const roleArn = definition.executionRoleArn;
+  const read = await readUses(used.slice(0, mostSecrets), where.account, aws);
+  const followed = await follow(read, { roleArn, home: where.region }, aws);
+  const { uses, instead } = followed;
+  const { rights, doubts, gaps: ofRights } = await judgeRights({ roleArn, before: read.map(({ use }) => use), followed, said: asked.match.cause }, aws);
+  const beyond: readonly OwnGap[] = used.slice(mostSecrets).map(({ valueFrom }) => ({ wanted: `secret ${valueFrom}`, why: 'throttled' }));
+  const gaps = [...read.flatMap((one) => one.gaps), ...followed.gaps, ...ofRights, ...beyond];
+  const all: Case = { asked, definition, uses, instead, rights, doubts, isWhole: beyond.length === 0 };
+  return {
+    evidence: { uses, roleArn, rights },
+    facts: factsOf(all),
+    gaps,
+    claims: [...referenceClaims(all), ...rightClaims(all), ...contentClaims(all), ...clears(all)],
+  };
+}
+
+/** Each reference once, however many containers are given it; those that the text names come first. */
+function usesOf({ containers }: TaskDefinitionEvidence, { failure, match }: Asked): readonly Used[] {
+  const given = containers.flatMap(({ name: container, secrets: references, repositoryCredentials }) => [
+    ...references.map(({ name, valueFrom }) => ({ valueFrom, container, as: name })),
+    ...(repositoryCredentials ? [{ valueFrom: repositoryCredentials, container, as: 'repositoryCredentials' }] : []),
+  ]);
+  const used = [...new Set(given.map(({ valueFrom }) => valueFrom))].map((valueFrom): Used => {
+    const usedBy = given.filter((one) => one.valueFrom === valueFrom).map(({ container, as }) => ({ container, as }));
+    return { ...parseReference(valueFrom, failure.where), usedBy };
+  });
+  return used.toSorted((a, b) => Number(isNamed(b, match)) - Number(isNamed(a, match)));
+}
+
+interface Followed {
+  readonly uses: readonly SecretUse[];
+  /** Null: no role, or nothing to ask. */
+  readonly rights: Outcome<readonly Right[]> | null;
+  readonly instead: ReadonlyMap<string, Instead>;
+  readonly gaps: readonly OwnGap[];
+}
+
+/** Side by side: the keys, what a missing one was meant for, and what the role may do with all whose ARN is known by now. */
+async function follow(read: readonly ReadUse[], { roleArn, home }: { readonly roleArn: Arn | null; readonly home: string }, aws: Aws): Promise<Followed> {
+  const found = read.map(({ use }) => use);
+  const needs = needsOf(found);
+  const [keys, instead, rights] = await Promise.all([
+    Promise.all(read.map(({ use, keyId }) => (keyId ? readKey(keyId, use, aws) : null))),
+    Promise.all(found.filter(({ state }) => state === 'missing').map(async (use) => [use.valueFrom, await readInstead({ use, home }, aws)] as const)),
+    roleArn && needs.length > 0 ? readRights(roleArn, needs, aws) : null,
+  ]);
+  return {
+    uses: found.map((use, at) => ({ ...use, key: keys[at] ? keys[at].key : use.key })),
+    rights,
+    instead: new Map(instead.flatMap(([valueFrom, one]) => (one ? [[valueFrom, one] as const] : []))),
+    gaps: keys.flatMap((key) => key?.gaps ?? []),
+  };
+}
+
+interface Asking {
+  readonly roleArn: Arn | null;
+  /** As they were before their keys were read: those that only an alias names have no ARN yet. */
+  readonly before: readonly SecretUse[];
+  readonly followed: Followed;
+  readonly said: CauseId;
+}
+
+interface Judged {
+  readonly rights: readonly Right[] | 'unknown';
+  readonly doubts: readonly Doubt[];
+  readonly gaps: readonly OwnGap[];
+}
+
+/** Then the keys that had only an alias, and the policies of what is in doubt. */
+async function judgeRights({ roleArn, before, followed, said }: Asking, aws: Aws): Promise<Judged> {
+  const { uses, rights: early } = followed;
+  if (!roleArn || !early) return { rights: 'unknown', doubts: [], gaps: [] };
+  if (!early.ok) return { rights: 'unknown', doubts: [], gaps: gapsOf([['what the execution role may do with the secrets', early]]) };
+  const lateNeeds = keyNeeds(uses.filter((_, at) => arnOfKey(before[at]) === null));
+  const [late, first] = await Promise.all([
+    lateNeeds.length > 0 ? readRights(roleArn, lateNeeds, aws) : null,
+    Promise.all(early.value.filter((right) => isDoubtful(right, said)).map((right) => readStance(right, roleArn, aws))),
+  ]);
+  const last = late?.ok ? await Promise.all(late.value.filter((right) => isDoubtful(right, said)).map((right) => readStance(right, roleArn, aws))) : [];
+  const doubts = [...first, ...last];
+  const gaps = [...(late ? gapsOf([["what the execution role may do with the secrets' keys", late]]) : []), ...doubts.flatMap((doubt) => doubt.gaps)];
+  return { rights: [...early.value, ...(late?.ok ? late.value : [])].filter(isOfCustomer(uses)), doubts, gaps };
+}
+
+const arnOfKey = (use: SecretUse | undefined): Arn | null => (use?.key && use.key !== 'unknown' ? use.key.arn : null);
+
+/** A key that turned out to be AWS's own asks nothing of the role. */
+const isOfCustomer =
+  (uses: readonly SecretUse[]) =>
+  ({ action, resource }: Right): boolean =>
+    action !== 'kms:Decrypt' || uses.some((use) => arnOfKey(use) === resource);
+
+/** All of them are there, so the text is wrong, or was right a moment ago. */
+const clears = ({ uses, isWhole }: Case): readonly Claim[] =>
+  isWhole && uses.every(({ state }) => state === 'exists') ? [{ verdict: 'clears', cause: 'secret-not-found', settles: 4 }] : [];
