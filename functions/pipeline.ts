@@ -65,15 +65,19 @@ async function join(incident: Incident, { sighting, presumed }: { sighting: Sigh
 
 async function look(failure: Failure, match: Match, sighting: Sighting, w: World): Promise<Ending> {
   const finding = await examine(failure, match, w);
-  if (isClouded(finding.diagnosis) && sighting.looks < lastTry) throw new ExaminationPostponed('the reads were throttled before a culprit was found');
+  if (finding.diagnosis.culprit === null && hasPassingGaps(finding.diagnosis) && sighting.looks < lastTry)
+    throw new ExaminationPostponed('the reads were throttled before a culprit was found');
   return treat(finding, sighting, w);
 }
 
-/** Nobody is found guilty, and somebody could not be asked. */
-export const isClouded = ({ culprit, gaps }: Diagnosis): boolean => culprit === null && gaps.some(({ why }) => why === 'throttled' || why === 'timed-out');
+/** Somebody could not be asked just now, and may answer the next time. */
+export const hasPassingGaps = ({ gaps }: Diagnosis): boolean => gaps.some(({ why }) => why === 'throttled' || why === 'timed-out');
+
+/** What an examination needs of the world: no table, no topic, no loan. */
+export type Eyes = Pick<World, 'aws' | 'registry' | 'now' | 'log' | 'observe'>;
 
 /** Reads AWS, writes nothing: shared by an event, a take-over and a second look. `fresh` reads past the memo. */
-export async function examine(failure: Failure, match: Match, w: World, { fresh = false } = {}): Promise<Finding> {
+export async function examine(failure: Failure, match: Match, w: Eyes, { fresh = false } = {}): Promise<Finding> {
   const [{ diagnose }, { propose }] = await Promise.all([import('./diagnose/diagnose.ts'), import('./fix/propose.ts')]);
   const diagnosis = await diagnose(failure, match, w, { probes: causeOf(match.cause).probes ?? [], fresh });
   const finding = { diagnosis, plans: propose(diagnosis) };
