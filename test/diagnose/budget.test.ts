@@ -1,7 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mostReads } from '../../functions/diagnose/reader.ts';
 import { type AccountJson, shop } from '../support/shop.ts';
+import { onEndpoints, throughNat } from '../support/vpc.ts';
 import { denial, examine, hubLimit, noLogGroup, notFound } from './examine.ts';
+
+const cutShort = 'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retr...';
 
 const crowded = (account: AccountJson) => {
   const [role] = account.iam.RoleDetailList;
@@ -23,10 +26,7 @@ beforeAll(() => Promise.all(['cloudformation', 'ecr', 'ecs', 'iam', 'logs'].map(
 describe('an examination', () => {
   it.each([
     ['a role with policies of its own', denial],
-    [
-      'a role, an image and logs at once',
-      'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retr...',
-    ],
+    ['a role, an image and logs at once', cutShort],
     ['a tag that is not there', notFound.replaceAll('1.4.2', '1.4.9')],
     ['a log group that is gone', noLogGroup],
     ["Docker Hub's limit", hubLimit],
@@ -36,5 +36,16 @@ describe('an examination', () => {
     expect(opened.calls.length).toBeLessThanOrEqual(mostReads);
     expect(waves).toBeGreaterThan(1);
     expect(waves).toBeLessThanOrEqual(4);
+  });
+
+  it.each([
+    ['a NAT gateway', throughNat],
+    ['endpoints', onEndpoints],
+  ])('of everything at once, in a VPC with %s, leaves nothing out', async (_, vpc) => {
+    const { diagnosis, opened, waves } = await examine(shop(vpc), { reason: cutShort, counted: true });
+
+    expect(opened.calls.length).toBeLessThanOrEqual(mostReads);
+    expect(waves).toBeLessThanOrEqual(4);
+    expect(diagnosis.gaps).toEqual([]);
   });
 });

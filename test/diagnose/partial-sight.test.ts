@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { FaultKind } from '../sandbox/faults.ts';
 import { type AccountJson, shop } from '../support/shop.ts';
+import { ids, onEndpoints } from '../support/vpc.ts';
 import { denial, examine, noLogGroup, notFound } from './examine.ts';
+import { timedOut } from './probes/network-path/paths.ts';
 
 const noPolicy = (account: AccountJson) => {
   const [role] = account.iam.RoleDetailList;
@@ -24,6 +26,11 @@ const noTag = (account: AccountJson) => {
 };
 const noGroup = (account: AccountJson) => {
   account.logs = {};
+};
+
+const noEndpoint = (account: AccountJson) => {
+  onEndpoints(account);
+  account.ec2.VpcEndpoints.shift();
 };
 
 const stories = [
@@ -57,6 +64,20 @@ const stories = [
   },
   { reason: notFound, twist: noTag, culprit: 'api', reads: ['ecr:DescribeImages', 'ecr:DescribePullThroughCacheRules'] },
   { reason: noLogGroup, twist: noGroup, culprit: '/ecs/api', reads: ['logs:DescribeLogGroups'] },
+  {
+    reason: timedOut,
+    twist: noEndpoint,
+    culprit: ids.vpc,
+    reads: [
+      'ec2:DescribeSubnets',
+      'ec2:DescribeRouteTables',
+      'ec2:DescribeVpcEndpoints',
+      'ec2:DescribeSecurityGroups',
+      'ec2:DescribeNetworkAcls',
+      'ec2:DescribeNatGateways',
+      'ec2:DescribeVpcAttribute',
+    ],
+  },
 ] as const;
 const cases = stories.flatMap(({ reads, ...story }) => reads.map((read) => ({ ...story, read })));
 

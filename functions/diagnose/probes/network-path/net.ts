@@ -13,8 +13,9 @@ export interface Net {
   readonly acls: readonly NetworkAcl[] | 'unknown';
   readonly natGateways: readonly NatGateway[] | 'unknown';
   readonly dnsSupport: boolean | 'unknown';
+  /** Asked only where endpoints rest on it. */
   readonly dnsHostnames: boolean | 'unknown';
-  /** The set that the VPC uses; null: none at all. */
+  /** The set that the VPC uses; null: none, or nothing asked for it. */
   readonly dhcp: DhcpOptions | 'unknown' | null;
   /** AWS's own lists: S3's says which addresses a rule means. */
   readonly prefixLists: readonly PrefixList[];

@@ -38,7 +38,7 @@ export const networkPath: Probe<NetworkPathEvidence, Reading> = {
     if ('because' in origin) return { evidence: null, gaps: [{ wanted: `network path: ${origin.because}`, why: 'not-applicable' }] };
     if ('missing' in origin) return { evidence: null, facts: [goneFact(origin.missing)], claims: [goneClaim(origin.missing, asked.failure)] };
     if (!origin.ok) return { evidence: null, gaps: [gapOf('network of the task', origin)] };
-    const { net, gaps } = await readNet(origin.value.vpcId, aws);
+    const { net, gaps } = await readNet(origin.value.vpcId, asked.match.because?.text ?? '', aws);
     return conclude(asked, definition, { origin: origin.value, net, gaps });
   },
 };

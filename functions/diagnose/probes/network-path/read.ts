@@ -16,9 +16,9 @@ export type NetReading =
   | 'ec2:DescribeVpcEndpoints'
   | 'ec2:DescribeVpcs';
 
-export async function readNet(vpcId: string, aws: Reads<NetReading>): Promise<{ readonly net: Net; readonly gaps: readonly OwnGap[] }> {
+export async function readNet(vpcId: string, text: string, aws: Reads<NetReading>): Promise<{ readonly net: Net; readonly gaps: readonly OwnGap[] }> {
   const Filters = [{ Name: 'vpc-id', Values: [vpcId] }];
-  const [subnets, routeTables, endpoints, groups, acls, nats, support, hostnames, vpcs] = await Promise.all([
+  const [subnets, routeTables, endpoints, groups, acls, nats, support] = await Promise.all([
     aws.call('ec2:DescribeSubnets', { Filters }),
     aws.call('ec2:DescribeRouteTables', { Filters }),
     aws.call('ec2:DescribeVpcEndpoints', { Filters }),
@@ -26,8 +26,6 @@ export async function readNet(vpcId: string, aws: Reads<NetReading>): Promise<{ 
     aws.call('ec2:DescribeNetworkAcls', { Filters }),
     aws.call('ec2:DescribeNatGateways', { Filter: Filters }),
     aws.call('ec2:DescribeVpcAttribute', { VpcId: vpcId, Attribute: 'enableDnsSupport' }),
-    aws.call('ec2:DescribeVpcAttribute', { VpcId: vpcId, Attribute: 'enableDnsHostnames' }),
-    aws.call('ec2:DescribeVpcs', { VpcIds: [vpcId] }),
   ]);
   const lists = {
     subnets: whole(subnets, ({ Subnets }) => Subnets),
@@ -37,21 +35,13 @@ export async function readNet(vpcId: string, aws: Reads<NetReading>): Promise<{ 
     acls: whole(acls, ({ NetworkAcls }) => NetworkAcls),
     natGateways: whole(nats, ({ NatGateways }) => NatGateways),
   };
-  const dhcpOptionsId = vpcs.ok ? vpcs.value.Vpcs?.[0]?.DhcpOptionsId : undefined;
-  const second = await readSecond({ dhcpOptionsId, securityGroups: lists.securityGroups }, aws);
-  const net: Net = {
-    vpcId,
-    ...lists,
-    dnsSupport: support.ok ? (support.value.EnableDnsSupport?.Value ?? 'unknown') : 'unknown',
-    dnsHostnames: hostnames.ok ? (hostnames.value.EnableDnsHostnames?.Value ?? 'unknown') : 'unknown',
-    dhcp: vpcs.ok ? second.dhcp : 'unknown',
-    prefixLists: second.prefixLists,
-  };
-  const all = [subnets, routeTables, endpoints, groups, acls, nats, support, hostnames, vpcs];
-  return { net, gaps: [...all.flatMap((read, n) => gapsOf([[`${wanted[n]} of ${vpcId}`, read]])), ...cutGaps(lists, vpcId, all), ...second.gaps] };
+  const { gaps, ...second } = await readSecond({ vpcId, text, ...lists }, aws);
+  const net: Net = { vpcId, ...lists, dnsSupport: support.ok ? (support.value.EnableDnsSupport?.Value ?? 'unknown') : 'unknown', ...second };
+  const all = [subnets, routeTables, endpoints, groups, acls, nats, support];
+  return { net, gaps: [...all.flatMap((read, n) => gapsOf([[`${wanted[n]} of ${vpcId}`, read]])), ...cutGaps(lists, vpcId, all), ...gaps] };
 }
 
-const wanted = ['subnets', 'route tables', 'endpoints', 'security groups', 'network ACLs', 'NAT gateways', 'DNS support', 'DNS host names', 'DHCP options'];
+const wanted = ['subnets', 'route tables', 'endpoints', 'security groups', 'network ACLs', 'NAT gateways', 'DNS support'];
 
 /** A list that goes on on another page is as good as unread: what is missing from it may stand there. */
 function whole<O extends { readonly NextToken?: string | undefined }, T>(
@@ -67,28 +57,41 @@ function cutGaps(lists: Readonly<Record<string, readonly unknown[] | 'unknown'>>
   );
 }
 
-interface Second {
-  readonly dhcp: Net['dhcp'];
-  readonly prefixLists: Net['prefixLists'];
+interface Second extends Pick<Net, 'dnsHostnames' | 'dhcp' | 'prefixLists'> {
   readonly gaps: readonly OwnGap[];
 }
 
-interface First {
-  readonly dhcpOptionsId: string | undefined;
-  readonly securityGroups: Net['securityGroups'];
+interface First extends Pick<Net, 'vpcId' | 'endpoints' | 'securityGroups'> {
+  readonly text: string;
 }
 
-/** A set of DHCP options that is not `default` may name a resolver of the user's own; a rule may mean S3 by its prefix list. */
-async function readSecond({ dhcpOptionsId, securityGroups }: First, aws: Reads<NetReading>): Promise<Second> {
-  const hasDhcp = dhcpOptionsId !== undefined && dhcpOptionsId !== 'default';
+/** What only some VPCs, or some texts, ask for: an examination has few reads to spend. */
+async function readSecond({ vpcId, text, endpoints, securityGroups }: First, aws: Reads<NetReading>): Promise<Second> {
+  const isNamed = known(endpoints).some(({ PrivateDnsEnabled }) => PrivateDnsEnabled);
   const hasLists = known(securityGroups).some(({ IpPermissionsEgress = [] }) => IpPermissionsEgress.some(({ PrefixListIds = [] }) => PrefixListIds.length > 0));
-  const [dhcp, lists] = await Promise.all([
-    hasDhcp ? aws.call('ec2:DescribeDhcpOptions', { DhcpOptionsIds: [dhcpOptionsId] }) : null,
+  const [hostnames, lists, resolver] = await Promise.all([
+    isNamed ? aws.call('ec2:DescribeVpcAttribute', { VpcId: vpcId, Attribute: 'enableDnsHostnames' }) : null,
     hasLists ? aws.call('ec2:DescribePrefixLists', {}) : null,
+    aboutNames.test(text) ? readDhcp(vpcId, aws) : null,
   ]);
+  const reads = [hostnames && (['DNS host names of the VPC', hostnames] as const), lists && (["AWS's prefix lists", lists] as const)];
   return {
-    dhcp: dhcp ? (dhcp.ok ? (dhcp.value.DhcpOptions?.[0] ?? null) : 'unknown') : null,
+    dnsHostnames: hostnames?.ok ? (hostnames.value.EnableDnsHostnames?.Value ?? 'unknown') : 'unknown',
     prefixLists: lists?.ok ? (lists.value.PrefixLists ?? []) : [],
-    gaps: [...(dhcp && !dhcp.ok ? [gapOf('DHCP options of the VPC', dhcp)] : []), ...(lists && !lists.ok ? [gapOf("AWS's prefix lists", lists)] : [])],
+    dhcp: resolver?.dhcp ?? null,
+    gaps: [...gapsOf(reads.filter((read) => read !== null)), ...(resolver?.gaps ?? [])],
   };
+}
+
+/** Only a name that did not resolve raises the question who resolves names. */
+const aboutNames = /no such host|lookup |\bdns\b|name resolution/i;
+
+/** The VPC's set of DHCP options may name a resolver of the user's own. */
+async function readDhcp(vpcId: string, aws: Reads<NetReading>): Promise<Pick<Second, 'dhcp' | 'gaps'>> {
+  const what = 'DHCP options of the VPC';
+  const [vpcs, sets] = await Promise.all([aws.call('ec2:DescribeVpcs', { VpcIds: [vpcId] }), aws.call('ec2:DescribeDhcpOptions', {})]);
+  if (!vpcs.ok) return { dhcp: 'unknown', gaps: [gapOf(what, vpcs)] };
+  if (!sets.ok) return { dhcp: 'unknown', gaps: [gapOf(what, sets)] };
+  const id = vpcs.value.Vpcs?.[0]?.DhcpOptionsId;
+  return { dhcp: sets.value.DhcpOptions?.find(({ DhcpOptionsId }) => DhcpOptionsId === id) ?? null, gaps: [] };
 }
