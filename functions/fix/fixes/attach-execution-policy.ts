@@ -9,7 +9,7 @@ import { commandInAccount } from '../../shell.ts';
 import type { Declined, Fix, Looked, Proposed } from '../fix.ts';
 import { managedPolicyArn, roleArn, roleName } from '../grammar.ts';
 import { textFields } from '../input.ts';
-import { unproved } from './attach-execution-policy/proof.ts';
+import { isAsked, unproved } from './attach-execution-policy/proof.ts';
 
 interface Input extends Readonly<Record<string, string>> {
   readonly roleArn: Arn;
@@ -47,12 +47,13 @@ export const attachExecutionPolicy: Fix<Input, Reads, Writes> = {
 
 const named = (input: Input) => ({ RoleName: input.roleName, PolicyArn: input.policyArn });
 
-function propose(diagnosis: Diagnosis): Proposed<Input> | Declined {
+function propose(diagnosis: Diagnosis): Proposed<Input> | Declined | null {
   const role = diagnosis.evidence['execution-role'];
   if (!role) return { because: 'The execution role could not be read.' };
   if (role.kind === 'gone') return { because: `Execution role ${role.roleName} does not exist, so there is nothing to attach to.` };
   if (role.kind === 'unnamed') return { because: 'The task definition names no execution role, so there is none to attach to.' };
-  return unproved(role, diagnosis) ?? proposed(role, diagnosis);
+  // An image from elsewhere than ECR asks nothing of the role.
+  return isAsked(role, diagnosis.cause) ? (unproved(role, diagnosis) ?? proposed(role, diagnosis)) : null;
 }
 
 function proposed({ roleArn, roleName, managedPolicyArn }: ExecutionRole, { failure }: Diagnosis): Proposed<Input> {

@@ -56,6 +56,12 @@ test('attaching is proposed for logs that are denied, whatever the role may pull
   expect(fix.propose(aDiagnosis({ cause: 'log-access-denied', evidence: { 'execution-role': role } }))).toMatchObject({ input });
 });
 
+test('nothing is said of a role of which the pull asks nothing', () => {
+  const logs = allowed([{ ...pullDenied[0]!, action: 'logs:PutLogEvents', resource: groupArn }]);
+
+  expect(fix.propose(aDiagnosis({ cause: 'pull-access-denied', evidence: { 'execution-role': aRole({ now: logs, withPolicy: logs }) } }))).toBeNull();
+});
+
 describe('the input from the table', () => {
   test('comes back as it was planned', () => {
     expect(fix.parse({ ...input, more: 1 })).toEqual(input);

@@ -19,6 +19,9 @@ const pull: readonly ManagedAction[] = ['ecr:GetAuthorizationToken', 'ecr:BatchC
 const log: readonly ManagedAction[] = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const neededFor = (cause: CauseId): readonly ManagedAction[] => (cause.startsWith('log-') ? log : pull);
 
+/** Whether the task needs anything of the role that this cause is about; not known is taken for yes, and fails the proof. */
+export const isAsked = ({ now }: ExecutionRole, cause: CauseId): boolean => now === 'unknown' || now.some(({ action }) => neededFor(cause).includes(action));
+
 /** Null: everything is proved. */
 export function unproved(role: ExecutionRole, diagnosis: Diagnosis): Declined | null {
   const needed = neededFor(diagnosis.cause);
