@@ -5,7 +5,7 @@ import type { Outcome } from '../aws/outcome.ts';
 import type { Arn, CauseId, Diagnosis, Json, ProbeName, Step } from '../model.ts';
 
 /** What the door hands a fix: the declared writes, with credentials cut to its scope. */
-export interface Writes<W extends WriteAction> {
+interface Writes<W extends WriteAction> {
   call<A extends W>(action: A, input: InputOf<A>, options?: Pick<CallOptions, 'region'>): Promise<Outcome<OutputOf<A>>>;
 }
 

@@ -14,7 +14,7 @@ export interface EcsState {
   statuses: ('PENDING' | 'IN_PROGRESS' | 'ROLLBACK_REQUESTED' | 'ROLLBACK_IN_PROGRESS' | 'SUCCESSFUL')[];
 }
 
-export const deploymentOf = (number: number) => `ecs-svc/${number}`;
+const deploymentOf = (number: number) => `ecs-svc/${number}`;
 export const serviceDeploymentArn = `arn:aws:ecs:eu-west-1:${account}:service-deployment/prod/api/0f9de17a`;
 
 export const aRevision = (revision: number, twist: Partial<TaskDefinition> = {}): TaskDefinition => ({

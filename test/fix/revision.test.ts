@@ -10,6 +10,7 @@ import { anEcs, aRevision } from './ecs.ts';
 const taskRoleArn = `arn:aws:iam::${account}:role/prod-api-task` as const;
 const image = 'public.ecr.aws/docker/library/nginx:1.27-alpine';
 const input = { serviceArn, clusterArn, from: revisionArn(42), roles: [roleArn, taskRoleArn], images: { proxy: image }, memory: null } as RevisionInput;
+const jq = 'jq';
 const registrations = ({ calls }: { readonly calls: readonly { readonly action: string }[] }) =>
   calls.filter(({ action }) => action === 'ecs:RegisterTaskDefinition');
 
@@ -166,7 +167,7 @@ describe('the line for doing it by hand', () => {
     const program = /jq '(?<program>.*?)' \| aws/.exec(line)!.groups!['program']!;
     const described = JSON.stringify({ taskDefinition: aRevision(42), tags: [{ key: 'team', value: 'shop' }] });
 
-    const made = JSON.parse(execFileSync('jq', [program], { input: described, encoding: 'utf8' }));
+    const made = JSON.parse(execFileSync(jq, [program], { input: described, encoding: 'utf8' }));
 
     const [api, proxy] = aRevision(42).containerDefinitions!;
     const kept = Object.entries(aRevision(42)).filter(([name]) => !addedByEcs.some((added) => added === name));
@@ -181,7 +182,7 @@ describe('the line for doing it by hand', () => {
 
 function hasJq(): boolean {
   try {
-    execFileSync('jq', ['--version']);
+    execFileSync(jq, ['--version']);
     return true;
   } catch {
     return false;
