@@ -4,8 +4,9 @@ import type { Account } from '../account/account.ts';
 import { clusterArn, resolveTaskDefinition } from '../account/ecs.ts';
 import { newTask } from '../account/ecs-records.ts';
 import { revive } from '../account/revive.ts';
+import { primaryOf, recount } from '../scheduler/deployments.ts';
 import { type EventBridgeEvent, taskEvent } from '../scheduler/events.ts';
-import { stopTask } from '../scheduler/tasks.ts';
+import { stopTask, tasksOf } from '../scheduler/tasks.ts';
 import type { Stopped } from './scenario.ts';
 
 /** ECS knows the tasks that its own events speak of: DescribeTasks finds them, and a service's deployment is the one that started them. */
@@ -28,6 +29,24 @@ function adoptDeployment(service: Service, { id, taskDefinition }: Deployment, {
   if (!same) return;
   for (const task of ecs.tasks) if (task.startedBy === same.id) task.startedBy = id;
   same.id = id;
+}
+
+/**
+ * The service whose task this event says has stopped, one task shorter: where its deployment was complete, the stopped task was one of those that ran.
+ * Null: of no service, or a stop that its scheduler meant.
+ */
+export function bereave(event: Readonly<Record<string, unknown>>, account: Account, now: Date): Service | null {
+  const { ecs } = account;
+  const { group, clusterArn: cluster, stopCode, lastStatus, taskArn } = (event['detail'] ?? {}) as Partial<Task>;
+  const service = ecs.services.find((one) => group === `service:${one.serviceName}` && cluster === one.clusterArn);
+  const isLoss = lastStatus === 'STOPPED' && (stopCode === 'TaskFailedToStart' || stopCode === 'EssentialContainerExited');
+  if (!service || !isLoss || event['source'] !== 'aws.ecs') return null;
+  const { id } = primaryOf(service);
+  const live = tasksOf(service, ecs.tasks).filter(({ startedBy }) => startedBy === id);
+  const lost = live.length >= service.desiredCount! ? live.find((task) => task.taskArn !== taskArn) : undefined;
+  if (lost) ecs.tasks = ecs.tasks.filter((task) => task !== lost);
+  recount(service, account, now);
+  return service;
 }
 
 /** The stopped task of a service, or a standalone one, with everything that the short form leaves out. */

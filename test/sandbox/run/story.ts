@@ -5,9 +5,9 @@ import type { Fault } from '../faults.ts';
 import { judge } from '../permissions.ts';
 import { openSandbox, type Sandbox } from '../sandbox.ts';
 import type { EventBridgeEvent } from '../scheduler/events.ts';
-import { createScheduler } from '../scheduler/scheduler.ts';
+import { createScheduler, type Scheduler } from '../scheduler/scheduler.ts';
 import { createTimeline } from '../timeline.ts';
-import { adopt, stoppedTask } from './begin.ts';
+import { adopt, bereave, stoppedTask } from './begin.ts';
 import { createHandlers } from './handlers.ts';
 import { createLambda, type Kept } from './lambda.ts';
 import { takes } from './pattern.ts';
@@ -84,7 +84,7 @@ export async function tell(scenario: Scenario, options: StoryOptions = {}): Prom
     const scheduler = createScheduler({ account, clock, timeline, emit: (event: EventBridgeEvent) => emit({ ...event }) });
     sandbox.listen({ serviceChanged: scheduler.serviceChanged, standaloneTask: scheduler.taskChanged });
     scenario.events.forEach((entry, index) => {
-      timeline.at(clock.ms() + entry.afterMs, () => begin(entry, index, { sandbox, emit, watch: options.watch }));
+      timeline.at(clock.ms() + entry.afterMs, () => begin(entry, index, { sandbox, emit, scheduler, watch: options.watch }));
     });
     for (const entry of scenario.events) if (entry.kind === 'event') adopt(entry.event, account);
     scheduler.begin();
@@ -107,18 +107,24 @@ const roleName = (name: string | undefined) => (name === undefined ? undefined :
 
 interface Stage {
   readonly sandbox: Sandbox;
+  readonly scheduler: Scheduler;
   emit(event: Readonly<Record<string, unknown>>): void;
   readonly watch: StoryOptions['watch'];
 }
 
-function begin(entry: Entry, index: number, { sandbox, emit, watch }: Stage): void {
+function begin(entry: Entry, index: number, { sandbox, scheduler, emit, watch }: Stage): void {
   const { clock, account } = sandbox;
+  const happens = (event: Readonly<Record<string, unknown>>) => {
+    const short = bereave(event, account, clock.now());
+    if (short) scheduler.serviceChanged(short.serviceArn!);
+    emit(event);
+  };
   switch (entry.kind) {
     case 'event':
-      emit(entry.event);
+      happens(entry.event);
       break;
     case 'stopped':
-      emit({ ...stoppedTask(entry.task, account, { now: clock.now(), index }) });
+      happens({ ...stoppedTask(entry.task, account, { now: clock.now(), index }) });
       break;
     case 'call':
       watch?.({ what: 'call', at: clock.now(), action: entry.action, input: entry.input, by: entry.by });
