@@ -72,12 +72,22 @@ export interface StoppedTask {
   readonly containers: readonly StoppedContainer[];
 }
 
+/** What the event says of a build that failed. Its environment variables are not read: they may hold secrets. */
+export interface FailedBuild {
+  readonly buildArn: string;
+  /** The image that the build itself runs in. */
+  readonly image?: string;
+  /** Where CloudWatch Logs keeps its log; absent where the project writes none there. */
+  readonly log?: { readonly group: string; readonly stream: string };
+}
+
 export interface Failure {
   readonly where: Where;
   /** When it failed: the task's stoppedAt, else the event's time. */
   readonly at: Iso;
   readonly texts: readonly Text[];
   readonly task?: StoppedTask;
+  readonly build?: FailedBuild;
 }
 
 /** A reason for silence, recorded. */
@@ -168,6 +178,7 @@ export interface Step {
   readonly says: string;
   readonly command?: string;
   readonly needs?: `${string}:${string}`;
+  readonly lines?: readonly string[];
 }
 
 export type Decision =

@@ -32,8 +32,9 @@ const lastTry = 3;
 
 /** One event, from EventBridge or from follow-up. */
 export async function remediate(event: unknown, w: World): Promise<Ending> {
-  const failure = receive(event, w.settings);
-  if ('ignored' in failure) return failure; // no AWS call
+  const received = receive(event, w.settings);
+  const failure = 'ignored' in received ? received : await listen(received, w);
+  if ('ignored' in failure) return failure; // no AWS call; of a build, one read
   const match = classify(failure.texts);
   w.log.count('Failures', { cause: match.cause });
   if (match.quiet) return { counted: match.cause }; // no AWS call
@@ -47,6 +48,15 @@ export async function remediate(event: unknown, w: World): Promise<Ending> {
   if (still) return join(still, { sighting, presumed: true }, w); // presumed so far, and so it stays
   if (sighting.looks < lastTry) throw new ExaminationPostponed(`no place among ${looksAMinute} examinations a minute`);
   return treat({ diagnosis: unexamined(failure, match, w), plans: [] }, sighting, w);
+}
+
+/** A build says why it failed only in its log; what is none of ours ends there. */
+async function listen(failure: Failure, w: World): Promise<Failure | Ignored> {
+  if (!failure.build) return failure;
+  const { hear } = await import('./hear.ts');
+  const heard = await hear(failure, failure.build, w);
+  if ('early' in heard) throw new ExaminationPostponed(heard.early);
+  return heard;
 }
 
 /** The group of a cause: rows whose culprit lies on one path share it. */

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 const root = join(import.meta.dirname, '../functions');
 const stages = ['receive', 'classify', 'diagnose', 'decide', 'fix', 'notify', 'incident'];
 /** The pipeline, what time brings to it, and the entries. */
-const storytellers = /^(?:pipeline|tell|connect|lambda|remediate|follow-up|answer|cli)\.ts$|^(?:follow-up|cli)\//;
+const storytellers = /^(?:pipeline|hear|tell|connect|lambda|remediate|follow-up|answer|cli)\.ts$|^(?:follow-up|cli)\//;
 
 interface Import {
   readonly file: string;

@@ -67,6 +67,7 @@ export interface Operations {
   'logs:DescribeLogGroups': [logs.DescribeLogGroupsCommandInput, logs.DescribeLogGroupsCommandOutput];
   'logs:DescribeLogStreams': [logs.DescribeLogStreamsCommandInput, logs.DescribeLogStreamsCommandOutput];
   'logs:PutRetentionPolicy': [logs.PutRetentionPolicyCommandInput, logs.PutRetentionPolicyCommandOutput];
+  'logs:GetLogEvents': [logs.GetLogEventsCommandInput, logs.GetLogEventsCommandOutput];
   'secretsmanager:DescribeSecret': [secretsmanager.DescribeSecretCommandInput, secretsmanager.DescribeSecretCommandOutput];
   'secretsmanager:GetResourcePolicy': [secretsmanager.GetResourcePolicyCommandInput, secretsmanager.GetResourcePolicyCommandOutput];
   'sns:Publish': [sns.PublishCommandInput, sns.PublishCommandOutput];

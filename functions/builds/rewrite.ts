@@ -1,4 +1,5 @@
 /** Docker Hub's official images, as ECR Public mirrors them: only images under `library/`, only those that are really there. */
+import type { RegistryReader } from '../aws/registry.ts';
 import { type ImageName, isDockerOfficial, parseImageName } from '../image-name.ts';
 import { type ImageUse, imagesOf } from './dockerfile.ts';
 
@@ -12,6 +13,15 @@ export interface Kept extends ImageUse {
 }
 
 export type Existence = 'yes' | 'no' | { readonly unknown: string };
+
+/** Whether ECR Public's mirror has the image, by its tag or digest. */
+export const mirroredIn =
+  (registry: Pick<RegistryReader, 'ecrPublic'>) =>
+  async ({ repository, tag, digest }: ImageName): Promise<Existence> => {
+    const answer = await registry.ecrPublic({ repository, reference: digest ?? tag ?? 'latest' });
+    if ('unknown' in answer) return answer;
+    return answer.exists ? 'yes' : 'no';
+  };
 
 // As written, a tag may be a variable: then the text is rewritten, and what it resolves to decides.
 const official = /^(?:(?:(?:index\.)?docker\.io|registry-1\.docker\.io)\/)?(?:library\/)?(?<name>[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*(?:[:@][^/]*)?)$/;

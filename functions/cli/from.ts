@@ -2,8 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { type RegistryReader, registryReader } from '../aws/registry.ts';
-import { applyRewrites, diffOf, type Existence, rewriteOf } from '../builds/rewrite.ts';
-import type { ImageName } from '../image-name.ts';
+import { applyRewrites, diffOf, mirroredIn, rewriteOf } from '../builds/rewrite.ts';
 import { type Command, complain, paint, UsageError } from './command.ts';
 
 export const command: Command = (args) => rewriteFiles(args, registryReader());
@@ -23,7 +22,7 @@ async function rewriteFile(file: string, { registry, write }: { registry: Regist
     complain(file, `expected a Dockerfile that can be read (${before.code})`);
     return 2;
   }
-  const { rewrites, kept } = await rewriteOf(before, (image) => existence(image, registry));
+  const { rewrites, kept } = await rewriteOf(before, mirroredIn(registry));
   const after = applyRewrites(before, rewrites);
   process.stdout.write(
     diffOf(file, before, after).replace(/^(?<removed>-.*)$|^(?<added>\+.*)$/gm, (line) => paint(line.startsWith('-') ? 'red' : 'green', line)),
@@ -31,10 +30,4 @@ async function rewriteFile(file: string, { registry, write }: { registry: Regist
   for (const { line, written, because } of kept) complain(`${file}:${line + 1}`, `${written} stays: ${because}`);
   if (write && after !== before) await writeFile(file, after);
   return 0;
-}
-
-async function existence({ repository, tag, digest }: ImageName, registry: RegistryReader): Promise<Existence> {
-  const answer = await registry.ecrPublic({ repository, reference: digest ?? tag ?? 'latest' });
-  if ('unknown' in answer) return answer;
-  return answer.exists ? 'yes' : 'no';
 }

@@ -21,7 +21,7 @@ export async function diagnose(failure: Failure, match: Match, lens: Lens, { pro
   const now = lens.now();
   const reader = readerOf(lens.aws, { fresh });
   const asked = new Map<ProbeName, Promise<Answered>>();
-  const names = new Set<ProbeName>([...called(failure), ...named]);
+  const names = new Set<ProbeName>(failure.where.kind === 'project' ? ofBuild : [...called(failure), ...named]);
 
   const ask = (name: ProbeName): Promise<Answered> => {
     const known = asked.get(name);
@@ -37,9 +37,11 @@ export async function diagnose(failure: Failure, match: Match, lens: Lens, { pro
   return conclude({ failure, match, answers, readAt: now.toISOString() });
 }
 
+/** A build has no task and no service: its log is all that can be asked. */
+const ofBuild: readonly ProbeName[] = ['build-log'];
+
 /** What every failure of its kind calls for, whatever its text says. */
 function called({ where, task }: Failure): readonly ProbeName[] {
-  if (where.kind === 'project') return [];
   return [...(task ? (['task'] as const) : []), ...(where.kind === 'service' ? (['service'] as const) : []), 'task-definition'];
 }
 

@@ -3,6 +3,7 @@
  * and `null` is "the account has none", never "not read" (what was not read is a Gap, or the word `unknown`).
  */
 export type * from './evidence/change.ts';
+export type * from './evidence/build.ts';
 export type * from './evidence/ecs.ts';
 export type * from './evidence/file-system.ts';
 export type * from './evidence/image.ts';

@@ -1,4 +1,5 @@
 /** All probes. A new one is a file in probes/ and a line here. */
+import { buildLog } from './probes/build-log/build-log.ts';
 import { ecrImage } from './probes/ecr-image/ecr-image.ts';
 import { executionRole } from './probes/execution-role/execution-role.ts';
 import { logGroup } from './probes/log-group.ts';
@@ -20,6 +21,7 @@ export const probes = {
   'registry-mirror': registryMirror,
   secrets,
   'log-group': logGroup,
+  'build-log': buildLog,
   owner,
 };
 

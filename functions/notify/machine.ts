@@ -51,7 +51,9 @@ const mostFacts = 30;
 export function machineOf(notice: Notice, incident: Incident, members: readonly Pick<Member, 'where'>[] = []): Machine {
   const { verdict, urgency, number, subject, head, nextWordAt } = notice;
   const { diagnosis, state, strength } = incident;
-  const because = diagnosis.match.because?.text;
+  const { because: decisive } = diagnosis.match;
+  // Whoever subscribes to events was not asked whether logs may be quoted.
+  const because = decisive?.field === 'build.log' ? undefined : decisive?.text;
   return {
     version: machineVersion,
     dedupeKey: incident.id,

@@ -10,7 +10,7 @@ export interface Told {
   readonly members: readonly Member[];
   /** As re-read when it is published; a member without one could not be read. */
   readonly strengths: readonly (Strength & { readonly where: Where })[];
-  readonly settings: Pick<Settings, 'accountName'> & Partial<Pick<Settings, 'answerUrl'>>;
+  readonly settings: Pick<Settings, 'accountName'> & Partial<Pick<Settings, 'answerUrl' | 'quoteLogs'>>;
   readonly now: Date;
   /** The catalogue, which belongs to another stage. */
   readonly causeOf: (id: CauseId) => Pick<Cause, 'title' | 'meaning' | 'nextStep' | 'handling' | 'link'>;
@@ -84,6 +84,9 @@ export function stepsOf(incident: Incident): readonly Step[] {
 
 export const commandsOf = (incident: Incident): readonly string[] =>
   stepsOf(incident).flatMap(({ command }) => (command && isPrintable(command) ? [command] : []));
+
+/** What goes into somebody's own files: read, not run. */
+export const hasLines = (incident: Incident): boolean => stepsOf(incident).some(({ lines }) => lines !== undefined);
 
 /** A run that was carried out and stands: what can be undone. */
 export const runOf = (incident: Incident) => (incident.state === 'watching' || incident.state === 'acting' ? incident.run : incident.lastRun);

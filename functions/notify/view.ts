@@ -11,6 +11,8 @@ export interface View {
   readonly accountName: string;
   /** Where a signed request stops us; null: nowhere. */
   readonly answerUrl: string | null;
+  /** Whether lines of a log may stand in a message. */
+  readonly quoteLogs: boolean;
   readonly hits: readonly [Hit, ...Hit[]];
   readonly verdict: Verdict;
   readonly urgency: 'page' | 'inform';
@@ -29,6 +31,7 @@ export function viewOf(told: Told): View {
     now,
     accountName: settings.accountName,
     answerUrl: settings.answerUrl ?? null,
+    quoteLogs: settings.quoteLogs ?? false,
     hits,
     verdict: verdictOf(incident),
     urgency: urgencyOf(incident, hits),

@@ -60,6 +60,27 @@ export const ServiceDetail = v.object({
 });
 export type ServiceDetail = v.InferOutput<typeof ServiceDetail>;
 
+const Phase = v.object({
+  'phase-status': v.nullish(text),
+  'phase-context': v.nullish(v.array(text, 'expected a list'), []),
+});
+
+/** The environment's variables are left out on purpose. https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications.html */
+export const BuildDetail = v.object({
+  'build-status': text,
+  'project-name': text,
+  'build-id': text,
+  'additional-information': optional(
+    v.object({
+      environment: optional(v.object({ image: optional(text) })),
+      logs: optional(v.object({ 'group-name': v.nullish(text), 'stream-name': v.nullish(text) })),
+      phases: v.nullish(v.array(Phase, 'expected a list'), []),
+    }),
+    {},
+  ),
+});
+export type BuildDetail = v.InferOutput<typeof BuildDetail>;
+
 /** What does not fit is an error that names the field, thrown: the failure queue keeps the event. */
 export function read<S extends v.GenericSchema>(schema: S, input: unknown, at = ''): v.InferOutput<S> {
   const result = v.safeParse(schema, input, { abortEarly: true });

@@ -1,21 +1,25 @@
 /** An EventBridge event becomes a Failure, or a recorded reason to ignore it. No AWS call is made here. */
-import { familyOf, isEcsName, lastSegment, type ParsedArn, parseArn } from '../arn.ts';
+import { familyOf, isEcsName } from '../arn.ts';
 import type { Failure, Ignored, StoppedTask, Where } from '../model.ts';
-import { InputError, type Settings } from '../settings.ts';
+import { InputError } from '../settings.ts';
+import { receiveBuild } from './build.ts';
 import { Envelope, read, ServiceDetail, TaskDetail } from './event.ts';
+import { expectArn, expectName, expectSame, type Home, present } from './expect.ts';
 import { serviceTexts, taskTexts } from './texts.ts';
-
-type Home = Pick<Settings, 'account' | 'region'>;
 
 const kinds: Readonly<Record<string, (envelope: Envelope, home: Home) => Failure | Ignored>> = {
   'ECS Task State Change': receiveTask,
   'ECS Service Action': receiveServiceAction,
+  'CodeBuild Build State Change': receiveBuild,
 };
+
+/** Nobody can put an event of these sources on a bus, so a kind is believed only from its own. */
+const sourceOf = (kind: string) => (kind.startsWith('CodeBuild ') ? 'aws.codebuild' : 'aws.ecs');
 
 /** Throws InputError for what is malformed or not of this account and Region; returns Ignored for what is well-formed and none of our business. */
 export function receive(event: unknown, home: Home): Failure | Ignored {
   const envelope = receiveEnvelope(event, home);
-  if (envelope.source !== 'aws.ecs') return { ignored: 'the event is not from ECS' };
+  if (envelope.source !== sourceOf(envelope['detail-type'])) return { ignored: 'the event is not from ECS' };
   const kind = Object.hasOwn(kinds, envelope['detail-type']) ? kinds[envelope['detail-type']] : undefined;
   return kind ? kind(envelope, home) : { ignored: 'this kind of event tells of no failure' };
 }
@@ -31,7 +35,7 @@ export function receiveEnvelope(event: unknown, home: Home): Envelope {
 function receiveTask(envelope: Envelope, home: Home): Failure | Ignored {
   const detail = read(TaskDetail, envelope.detail, 'detail');
   if (detail.lastStatus !== 'STOPPED') return { ignored: 'the task has not stopped yet' };
-  for (const field of ['taskArn', 'taskDefinitionArn', 'clusterArn'] as const) expectArn(`detail.${field}`, detail[field], home);
+  for (const field of ['taskArn', 'taskDefinitionArn', 'clusterArn'] as const) expectArn(`detail.${field}`, detail[field], { home });
   return {
     where: placeOf(detail, home),
     at: detail.stoppedAt ?? detail.executionStoppedAt ?? envelope.time,
@@ -45,12 +49,12 @@ export function placeOf(
   { group, startedBy, clusterArn, taskDefinitionArn }: Pick<TaskDetail, 'group' | 'startedBy' | 'clusterArn' | 'taskDefinitionArn'>,
   home: Home,
 ): Where {
-  const { account, region, partition } = expectArn('detail.clusterArn', clusterArn, home);
+  const { account, region, partition } = expectArn('detail.clusterArn', clusterArn, { home });
   const service = group?.startsWith('service:') && startedBy?.startsWith('ecs-svc/') ? group.slice('service:'.length) : '';
-  const cluster = nameIn('detail.clusterArn', clusterArn);
+  const cluster = expectName('detail.clusterArn', clusterArn);
   return isEcsName(service)
     ? { account, region, partition, cluster, kind: 'service', name: service }
-    : { account, region, partition, cluster, kind: 'family', name: nameIn('detail.taskDefinitionArn', familyOf(taskDefinitionArn)) };
+    : { account, region, partition, cluster, kind: 'family', name: expectName('detail.taskDefinitionArn', familyOf(taskDefinitionArn)) };
 }
 
 function stoppedTask(detail: TaskDetail): StoppedTask {
@@ -75,33 +79,10 @@ function receiveServiceAction(envelope: Envelope, home: Home): Failure | Ignored
 /** `service/prod/api`; old accounts still have `service/api`, and name the cluster in the detail. */
 export function serviceIn(envelope: Envelope, home: Home): Where {
   const [first = ''] = envelope.resources;
-  const { account, region, partition, resource } = expectArn('resources.0', first, home);
+  const { account, region, partition, resource } = expectArn('resources.0', first, { home });
   const [kind, ...names] = resource.split('/');
   if (kind !== 'service' || !names.length) throw new InputError('resources.0', 'expected the ARN of a service');
   const clusterArn = envelope.detail['clusterArn'];
-  const cluster = names.length > 1 ? names[0]! : typeof clusterArn === 'string' ? nameIn('detail.clusterArn', clusterArn) : 'default';
-  return { account, region, partition, cluster, kind: 'service', name: nameIn('resources.0', resource) };
-}
-
-function expectArn(field: string, text: string, home: Home): ParsedArn {
-  const parsed = parseArn(text);
-  if (parsed?.service !== 'ecs') throw new InputError(field, 'expected an ARN of ECS');
-  expectSame(`${field} (account)`, parsed.account, home.account);
-  expectSame(`${field} (region)`, parsed.region, home.region);
-  return parsed;
-}
-
-function nameIn(field: string, text: string): string {
-  const name = lastSegment(text);
-  if (!isEcsName(name)) throw new InputError(field, 'expected a name of letters, digits, - and _');
-  return name;
-}
-
-function expectSame(field: string, found: string, expected: string): void {
-  if (found !== expected) throw new InputError(field, `expected ${expected}, found ${found}`);
-}
-
-/** Without the keys whose value is absent: `exactOptionalPropertyTypes` tells absent from undefined, and so does JSON. */
-function present<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+  const cluster = names.length > 1 ? names[0]! : typeof clusterArn === 'string' ? expectName('detail.clusterArn', clusterArn) : 'default';
+  return { account, region, partition, cluster, kind: 'service', name: expectName('resources.0', resource) };
 }

@@ -54,3 +54,19 @@ export const taskTexts = ({ stoppedReason, stopCode, containers = [], attachment
 
 /** The reason of an ECS Service Action or deployment event. @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html */
 export const serviceTexts = ({ reason }: { readonly reason?: string | undefined }): readonly Text[] => textOf('service.reason', reason);
+
+/** Of phases that went well, the context is an empty `: `. */
+const wordless = /^[\s:]*$/;
+
+/** A build's phases as its event lists them. @see https://docs.aws.amazon.com/codebuild/latest/userguide/view-build-details-phases.html */
+export const phaseTexts = (
+  phases: readonly { readonly 'phase-status'?: string | null | undefined; readonly 'phase-context': readonly string[] }[],
+): readonly Text[] =>
+  phases
+    .filter((phase) => phase['phase-status'] !== 'SUCCEEDED')
+    .flatMap((phase) => phase['phase-context'])
+    .filter((context) => !wordless.test(context))
+    .flatMap((context) => textOf('build.phase', context));
+
+/** Lines of a build's log. */
+export const logTexts = (lines: readonly string[]): readonly Text[] => lines.flatMap((line) => textOf('build.log', line));

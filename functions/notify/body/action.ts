@@ -2,9 +2,9 @@
 import type { Line, Section, Step } from '../../model.ts';
 import { asSentence, inThePast } from '../text.ts';
 import { secondOf } from '../times.ts';
-import { commandsOf, hasFailed, runOf, stepsOf } from '../told.ts';
+import { commandsOf, hasFailed, hasLines, runOf, stepsOf } from '../told.ts';
 import type { View } from '../view.ts';
-import { command, guardedTitle, item, says, section } from './lines.ts';
+import { command, guardedTitle, item, row, says, section } from './lines.ts';
 
 export function action(view: View): readonly Section[] {
   const { incident, verdict } = view;
@@ -80,6 +80,7 @@ function run(view: View): readonly Section[] {
   const { incident, cause, verdict } = view;
   const steps = stepsOf(incident);
   const commands = commandsOf(incident);
+  if (!commands.length && hasLines(incident)) return section('WHAT TO CHANGE', steps.flatMap(numbered));
   const first = section(
     'WHAT TO DO FIRST',
     commands.length ? [] : [says(hasFailed(incident) ? afterFailure : cause.nextStep), ...steps.map(({ says: text }) => item(text))],
@@ -93,7 +94,8 @@ function run(view: View): readonly Section[] {
 const single = (step: Step): readonly Line[] => [command(step.command ?? ''), says(step.says), ...rights(step)];
 
 function numbered(step: Step, at: number): readonly Line[] {
-  return [says(`${at + 1}. ${step.says}`), ...(step.command ? [command(step.command)] : []), ...rights(step)];
+  const lines = (step.lines ?? []).map((line) => row(`    ${line}`));
+  return [says(`${at + 1}. ${step.says}`), ...lines, ...(step.command ? [command(step.command)] : []), ...rights(step)];
 }
 
 const awsCommand = /(?:^|&& |\| |xargs )aws (?<service>iam|ecs|ecr|logs|ec2) (?<operation>[a-z][a-z-]{1,60})/g;

@@ -42,14 +42,15 @@ const titles = {
 export function evidence(view: View): readonly Section[] {
   const { incident } = view;
   const { facts, standing } = incident.diagnosis;
+  const isBuild = incident.where.kind === 'project';
   const others = facts.filter((fact) => !ofPath(fact) && !ofChange(fact));
   const changes = section('WHO CHANGED IT', listed(facts.filter(ofChange)));
   // Once it is over, what was true then is not true now.
   if (incident.state === 'closed') return changes;
   return [
     ...section('WHERE IT BREAKS', listed(facts.filter(ofPath))),
-    ...section(titles[standing], listed(others)),
-    ...section('ECS SAID', ecsSaid(view)),
+    ...section(isBuild ? titles[standing].replace('ECS', 'CodeBuild') : titles[standing], listed(others)),
+    ...section(isBuild ? 'CODEBUILD SAID' : 'ECS SAID', said(view)),
     ...changes,
   ];
 }
@@ -65,10 +66,10 @@ const sourceName = (source: string): string => source.replace(/^api:/, '');
 /** A bare number says nothing. */
 const labelled = (field: Field, text: string): string => (field === 'container.exitCode' ? `exit code ${text}` : text);
 
-/** The text that decided; where none did, all that ECS said. */
-function ecsSaid({ incident, now }: View): readonly Line[] {
+/** The text that decided; where none did, all that was said. A log's lines are an application's, and shown only where its owner said so. */
+function said({ incident, now, quoteLogs }: View): readonly Line[] {
   const { match, failure } = incident.diagnosis;
-  const texts = match.because ? [match.because] : failure.texts.slice(0, 5);
+  const texts = (match.because ? [match.because] : failure.texts.slice(0, 5)).filter(({ field }) => quoteLogs || field !== 'build.log');
   if (!texts.length) return [];
   const { task } = failure;
   const code = task?.stopCode ? `, ${plain(task.stopCode).slice(0, 40)}` : '';

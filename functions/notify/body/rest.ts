@@ -108,6 +108,8 @@ const gapWords: Readonly<Record<Exclude<Gap['why'], 'not-applicable'>, string>> 
   gone: 'it is gone',
   'timed-out': 'no answer in time',
   broken: "AWS's answer was an error",
+  unseen: 'AWS does not show it',
+  unasked: 'I had no reads left for it',
 };
 
 export function notChecked({ incident }: View): readonly Section[] {
@@ -144,7 +146,8 @@ export function stopMe({ incident, answerUrl }: View): readonly Section[] {
 
 export function foot({ incident, urgency, nextWordAt, offered, now }: View): readonly Section[] {
   const { diagnosis, failedTasks, seq, id, ackedBy } = incident;
-  const counts = `cause ${diagnosis.cause}  urgency ${urgency}  ${count(failedTasks, 'failed task')}  message ${seq}`;
+  const failures = count(failedTasks, incident.where.kind === 'project' ? 'failed build' : 'failed task');
+  const counts = `cause ${diagnosis.cause}  urgency ${urgency}  ${failures}  message ${seq}`;
   const next = nextWordAt ? [row(`next word ${minuteOf(nextWordAt, now)} UTC`)] : [];
   const verbs = footVerbs(id, offered);
   const acked = ackedBy ? [row(`acknowledged by ${plain(ackedBy)}`)] : [];

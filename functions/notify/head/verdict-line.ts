@@ -1,7 +1,7 @@
 /** Line 1: what it asks of me, and when the next word comes. */
 import { columns, fitting, upperFirst } from '../text.ts';
 import { minuteOf, secondOf } from '../times.ts';
-import { hasFailed, occasion } from '../told.ts';
+import { hasFailed, hasLines, occasion } from '../told.ts';
 import { isObserved, isStandalone, type View } from '../view.ts';
 
 /** The wordiest that fits. */
@@ -84,6 +84,7 @@ function openLines(view: View): Candidates {
 /** What is asked of the reader, and the same in fewer words. */
 function asked(view: View): readonly [string, string] {
   const { verdict, commands, offered, incident } = view;
+  if (commands.length === 0 && hasLines(incident)) return ['make the changes below', 'make the changes'];
   if (commands.length === 0) return ['look; I have no command to give', 'have a look'];
   const same = occasion(incident) === 'reminded' ? 'same ' : '';
   const command = commands.length > 1 ? `the ${same}${commands.length} commands` : `the ${same}command`;

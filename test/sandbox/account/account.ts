@@ -61,7 +61,7 @@ export interface Account {
   };
   readonly iam: { RoleDetailList: Role[]; Policies: ManagedPolicy[] };
   readonly ecr: { repositories: (Repository & { policyText?: string })[]; imageDetails: ImageDetail[]; pullThroughCacheRules: PullThroughCacheRule[] };
-  readonly logs: { logGroups: LogGroup[]; logStreams: (LogStream & { logGroupName: string; region: string; events: OutputLogEvent[] })[] };
+  readonly logs: { logGroups: LogGroup[]; logStreams: (LogStream & { logGroupName: string; region: string; events?: OutputLogEvent[] })[] };
   readonly cloudformation: { Stacks: Stack[]; StackResources: StackResource[] };
   readonly organizations: { serviceControlPolicies: Policy[]; resourceControlPolicies: Policy[] };
   readonly registries: Record<string, PublicRegistry>;

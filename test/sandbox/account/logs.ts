@@ -1,12 +1,12 @@
-/** Fills the logs section; as describe-log-groups and describe-log-streams print it. */
-import type { LogGroup, LogStream } from '@aws-sdk/client-cloudwatch-logs';
+/** Fills the logs section; as describe-log-groups and describe-log-streams print it, and a stream's events as get-log-events does. */
+import type { LogGroup, LogStream, OutputLogEvent } from '@aws-sdk/client-cloudwatch-logs';
 import type { Account, Place, Raw } from './account.ts';
 import { refuseUnknownKeys } from './revive.ts';
 
 export function fillLogs(part: Raw, place: Place): Account['logs'] {
   refuseUnknownKeys('logs', part, ['logGroups', 'logStreams']);
   const logGroups = ((part['logGroups'] ?? []) as LogGroup[]).map((group) => fillLogGroup(group, place));
-  const logStreams = ((part['logStreams'] ?? []) as (LogStream & { logGroupName: string; region?: string })[]).map((stream) => ({
+  const logStreams = ((part['logStreams'] ?? []) as (LogStream & { logGroupName: string; region?: string; events?: OutputLogEvent[] })[]).map((stream) => ({
     creationTime: place.now.getTime() - 86_400_000,
     ...stream,
     region: stream.region ?? place.region,

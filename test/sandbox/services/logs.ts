@@ -2,7 +2,7 @@
 import * as sdk from '@aws-sdk/client-cloudwatch-logs';
 import { fillLogGroup, regionOf } from '../account/logs.ts';
 import { Refusal } from '../errors.ts';
-import type { Asks, Call, OperationsOf, ServiceModel } from '../service.ts';
+import type { Asks, Call, Operation, OperationsOf, ServiceModel } from '../service.ts';
 
 const retentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 
@@ -19,7 +19,20 @@ function groupOf(name: string | undefined, call: Call) {
   return group;
 }
 
-const operations: OperationsOf<'logs'> = {
+interface StreamName {
+  readonly logGroupName: string | undefined;
+  readonly logStreamName: string | undefined;
+}
+
+function streamOf({ logGroupName, logStreamName }: StreamName, call: Call) {
+  groupOf(logGroupName, call);
+  const here = call.account.logs.logStreams.filter((one) => one.logGroupName === logGroupName && one.region === call.region);
+  const stream = here.find((one) => one.logStreamName === logStreamName);
+  if (!stream) throw new Refusal('ResourceNotFoundException', 'The specified log stream does not exist.');
+  return stream;
+}
+
+const operations: OperationsOf<'logs'> & { PutLogEvents: Operation<sdk.PutLogEventsCommandInput, sdk.PutLogEventsCommandOutput> } = {
   DescribeLogGroups: {
     fields: ['logGroupNamePrefix', 'limit', 'nextToken'],
     asks: (_, call) => [{ resource: groupArn(call, '*') }],
@@ -37,9 +50,27 @@ const operations: OperationsOf<'logs'> = {
       groupOf(logGroupName, call);
       const streams = call.account.logs.logStreams
         .filter((stream) => stream.logGroupName === logGroupName && stream.region === call.region && stream.logStreamName!.startsWith(logStreamNamePrefix))
-        .map(({ logGroupName: _, region: __, ...stream }) => stream);
+        .map(({ logGroupName: _, region: __, events: ___, ...stream }) => stream);
       const { page, next } = call.page(streams, nextToken, Math.min(limit, 50));
       return { logStreams: page, ...(next && { nextToken: next }) };
+    },
+  },
+  GetLogEvents: {
+    fields: ['logGroupName', 'logStreamName', 'startFromHead', 'limit', 'nextToken'],
+    asks: ({ logGroupName, logStreamName = '' }, call) => [{ resource: `${groupArn(call, logGroupName ?? '')}:log-stream:${logStreamName}` }],
+    // Only the newest are ever asked for; the tokens are never absent, and at the end they lead nowhere.
+    answer({ logGroupName, logStreamName, limit = 10_000, nextToken }, call) {
+      const stream = streamOf({ logGroupName, logStreamName }, call);
+      return { events: nextToken ? [] : (stream.events ?? []).slice(-limit), nextBackwardToken: 'b/0', nextForwardToken: 'f/0' };
+    },
+  },
+  PutLogEvents: {
+    fields: ['logGroupName', 'logStreamName', 'logEvents'],
+    asks: onGroup,
+    answer({ logGroupName, logStreamName, logEvents = [] }, call) {
+      const stream = streamOf({ logGroupName, logStreamName }, call);
+      stream.events = [...(stream.events ?? []), ...logEvents];
+      return {};
     },
   },
   CreateLogGroup: {
