@@ -113,7 +113,8 @@ export interface Fact {
   readonly source: `${string}:${string}`;
 }
 
-export type GapReason = 'denied' | 'throttled' | 'gone' | 'timed-out' | 'broken' | 'not-applicable';
+/** `unseen`: AWS's API does not show it, to anybody · `unasked`: an examination has few reads, and they were spent · the others as AWS answered. */
+export type GapReason = 'denied' | 'throttled' | 'gone' | 'timed-out' | 'broken' | 'unseen' | 'unasked' | 'not-applicable';
 
 export interface Gap {
   /** Which probe wanted it: a fix may only care about its own evidence. */
@@ -173,12 +174,12 @@ export interface Plan {
 /** What a fix answers to a diagnosis: a plan, or the sentence why it proposes none, with the change to hand over where there is one. */
 export type Proposal = Plan | { readonly fix: FixName; readonly because: string; readonly step?: Step };
 
-/** Something a human can do; with a command where one exists. `needs` is the right that it takes. */
+/** Something a human can do; with a command where one exists, or with what goes into a file, line by line. `needs` is the right that it takes. */
 export interface Step {
   readonly says: string;
   readonly command?: string;
-  readonly needs?: `${string}:${string}`;
   readonly lines?: readonly string[];
+  readonly needs?: `${string}:${string}`;
 }
 
 export type Decision =

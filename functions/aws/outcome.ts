@@ -4,7 +4,7 @@ import type { Action } from './operations.ts';
 
 export interface Failed {
   readonly ok: false;
-  readonly why: Exclude<GapReason, 'not-applicable'>;
+  readonly why: Exclude<GapReason, 'not-applicable' | 'unseen'>;
   readonly action: Action;
   /** The error's own name, for whoever must tell two kinds of "gone" apart. */
   readonly code: string;

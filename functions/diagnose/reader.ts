@@ -19,7 +19,7 @@ export function readerOf(aws: Aws, { fresh }: { readonly fresh: boolean }): Read
     const key = JSON.stringify([action, options.region, input]);
     const known = made.get(key);
     if (known) return known as Promise<Outcome<OutputOf<A>>>;
-    if (made.size >= mostReads) return Promise.resolve(unread('throttled', action, 'ReadsSpent'));
+    if (made.size >= mostReads) return Promise.resolve(unread('unasked', action, 'ReadsSpent'));
     const answer = aws.call(action, input, { ...options, fresh });
     made.set(key, answer);
     return answer;

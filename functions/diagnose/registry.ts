@@ -1,7 +1,9 @@
 /** All probes. A new one is a file in probes/ and a line here. */
 import { buildLog } from './probes/build-log/build-log.ts';
 import { ecrImage } from './probes/ecr-image/ecr-image.ts';
+import { environmentFile } from './probes/environment-file.ts';
 import { executionRole } from './probes/execution-role/execution-role.ts';
+import { fileSystem } from './probes/file-system/file-system.ts';
 import { logGroup } from './probes/log-group.ts';
 import { networkPath } from './probes/network-path/network-path.ts';
 import { owner } from './probes/owner.ts';
@@ -20,6 +22,8 @@ export const probes = {
   'ecr-image': ecrImage,
   'registry-mirror': registryMirror,
   secrets,
+  'environment-file': environmentFile,
+  'file-system': fileSystem,
   'log-group': logGroup,
   'build-log': buildLog,
   owner,

@@ -67,7 +67,7 @@ async function readGroup({ name, region, createGroup, containers }: Named, { fai
     kmsKeyArn: orNull(found?.kmsKeyId),
   };
   const wanted = `log group ${name} in ${region}`;
-  const gaps: readonly OwnGap[] = read.ok ? (cut ? [{ wanted, why: 'throttled' }] : []) : [gapOf(wanted, read)];
+  const gaps: readonly OwnGap[] = read.ok ? (cut ? [{ wanted, why: 'unasked' }] : []) : [gapOf(wanted, read)];
   return { group, gaps };
 }
 

@@ -26,7 +26,7 @@ export const registryMirror: Probe<RegistryMirrorEvidence, Reading> = {
       ...hub.slice(0, mostImages).map((image) => readMirror(image, pinnedOf(image, asked), asked.registry)),
     ]);
     const images = read.map(({ image }) => image);
-    const beyond: readonly OwnGap[] = hub.slice(mostImages).map(({ image }) => ({ wanted: `mirror of ${image}`, why: 'throttled' }));
+    const beyond: readonly OwnGap[] = hub.slice(mostImages).map(({ image }) => ({ wanted: `mirror of ${image}`, why: 'unasked' }));
     return {
       evidence: { images, pullThrough: rule.ok ? rule.value : 'unknown' },
       facts: [...images.map(factOf), ...(rule.ok && rule.value ? [ruleFact(rule.value)] : [])],

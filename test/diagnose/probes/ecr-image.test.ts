@@ -16,8 +16,8 @@ describe('an image', () => {
       culprit: { id: 'api', says: 'tag 1.4.3 is not in repository api' },
     });
     expect(diagnosis.evidence['ecr-image']?.images[0]).toMatchObject({ repository: 'exists', state: 'missing', ownAccount: true, ownRegion: true });
-    expect(diagnosis.evidence['ecr-image']?.images[0]?.nearestTags.map(({ tag }) => tag)).toEqual(['1.4.0', '1.4.1', '1.4.2', 'latest']);
-    expect(diagnosis.steps[0]?.says).toContain('1.4.0, 1.4.1, 1.4.2');
+    expect(diagnosis.evidence['ecr-image']?.images[0]?.nearestTags.map(({ tag }) => tag)).toEqual(['1.4.2', '1.4.1', '1.4.0', 'latest']);
+    expect(diagnosis.steps[0]?.says).toContain('1.4.2, 1.4.1, 1.4.0');
   });
 
   it('that is there contradicts the text', async () => {

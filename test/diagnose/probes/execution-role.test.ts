@@ -89,7 +89,7 @@ describe('a role without its policy', () => {
     const examined = await examine(shop(noPolicy, own), { reason: denial });
 
     expect(found(examined).unread).toEqual(['own']);
-    expect(examined.diagnosis.gaps).toEqual([{ probe: 'execution-role', wanted: 'what policy own allows by NotAction', why: 'not-applicable' }]);
+    expect(examined.diagnosis.gaps).toEqual([{ probe: 'execution-role', wanted: 'what policy own allows by NotAction', why: 'unseen' }]);
   });
 
   it('that has its policy back by now contradicts the text', async () => {

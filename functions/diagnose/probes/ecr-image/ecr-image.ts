@@ -21,7 +21,7 @@ export const ecrImage: Probe<EcrImageEvidence, Reading> = {
     if (wanted.length === 0) return { evidence: null };
     const read = await Promise.all(wanted.slice(0, mostImages).map((image) => readImage(image, asked, aws)));
     const images: readonly EcrImage[] = read.map(({ image }) => image);
-    const beyond: readonly OwnGap[] = wanted.slice(mostImages).map(({ image }) => ({ wanted: `image ${image}`, why: 'throttled' }));
+    const beyond: readonly OwnGap[] = wanted.slice(mostImages).map(({ image }) => ({ wanted: `image ${image}`, why: 'unasked' }));
     return {
       evidence: { images },
       facts: images.flatMap(factsOf),

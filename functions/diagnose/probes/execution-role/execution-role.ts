@@ -45,7 +45,7 @@ export const executionRole: Probe<ExecutionRoleEvidence, Reading> = {
     if (!executionRoleArn) return withoutRole(asked, definition);
     return parseArn(executionRoleArn)?.account === asked.failure.where.account
       ? examine(asked, definition, { roleArn: executionRoleArn, aws })
-      : { evidence: null, gaps: [{ wanted: `execution role ${executionRoleArn}: not of this account`, why: 'not-applicable' }] };
+      : { evidence: null, gaps: [{ wanted: `execution role ${executionRoleArn}: not of this account`, why: 'unseen' }] };
   },
 };
 
@@ -147,7 +147,7 @@ function gapsIn({ attached, inline, now, withPolicy, asKnown, grants }: Read, ev
       ...(asKnown ? [['live document of AmazonECSTaskExecutionRolePolicy', asKnown] as const] : []),
     ]),
     ...grants.gaps,
-    ...(trust === 'unknown' ? [{ wanted: `who may assume role ${roleName}`, why: 'not-applicable' } as const] : []),
+    ...(trust === 'unknown' ? [{ wanted: `who may assume role ${roleName}`, why: 'unseen' } as const] : []),
     ...contextGaps(evidence),
   ];
 }
@@ -182,7 +182,7 @@ function gone({ failure }: Asked, roleArn: Arn): Answer<ExecutionRoleEvidence> {
 /** A condition that the simulator has no value for makes a grant look like none. */
 function contextGaps({ now, roleName }: ExecutionRole): readonly OwnGap[] {
   const keys = now === 'unknown' ? [] : [...new Set(now.flatMap(({ missingContext }: Simulated) => missingContext))];
-  return keys.map((key) => ({ wanted: `value of ${key} in the task's own calls: policies of role ${roleName} ask for it`, why: 'not-applicable' }));
+  return keys.map((key) => ({ wanted: `value of ${key} in the task's own calls: policies of role ${roleName} ask for it`, why: 'unseen' }));
 }
 
 /** `arn:aws:sts::111122223333:assumed-role/prod-api-exec/0f9de17a…`: the path is never in it. */

@@ -47,7 +47,7 @@ async function pages(read: (marker: { readonly Marker?: string }) => Promise<Out
     if (!outcome.value.next) return { ok: true, value: names };
     marker = { Marker: outcome.value.next };
   }
-  return { ok: false, why: 'throttled', action: 'iam:ListRolePolicies', code: 'TooManyPages', message: 'more policies than are read' };
+  return { ok: false, why: 'unasked', action: 'iam:ListRolePolicies', code: 'TooManyPages', message: 'more policies than are read' };
 }
 
 /** The live default version of a managed policy. */
@@ -112,7 +112,7 @@ function gapOfDocument(policy: string, outcome: Outcome<readonly Statement[] | n
   const wanted = `policy ${policy} of the execution role`;
   if (!outcome.ok) return [gapOf(wanted, outcome)];
   if (outcome.value === null) return [{ wanted, why: 'broken' }];
-  return isInverted(outcome.value) ? [{ wanted: `what policy ${policy} allows by NotAction`, why: 'not-applicable' }] : [];
+  return isInverted(outcome.value) ? [{ wanted: `what policy ${policy} allows by NotAction`, why: 'unseen' }] : [];
 }
 
 export interface Policies {

@@ -35,7 +35,7 @@ export const networkPath: Probe<NetworkPathEvidence, Reading> = {
     const definition = asked.evidence['task-definition'];
     if (!definition) return { evidence: null, gaps: [{ wanted: 'network path: the task definition was not read', why: 'not-applicable' }] };
     const origin = await findOrigin(asked.failure, definition, aws);
-    if ('because' in origin) return { evidence: null, gaps: [{ wanted: `network path: ${origin.because}`, why: 'not-applicable' }] };
+    if ('because' in origin) return { evidence: null, gaps: [{ wanted: `network path: ${origin.because}`, why: 'unseen' }] };
     if ('missing' in origin) return { evidence: null, facts: [goneFact(origin.missing)], claims: [goneClaim(origin.missing, asked.failure)] };
     if (!origin.ok) return { evidence: null, gaps: [gapOf('network of the task', origin)] };
     const { net, gaps } = await readNet(origin.value.vpcId, asked.match.because?.text ?? '', aws);
@@ -75,6 +75,6 @@ function unseen(all: readonly SubnetWays[], { securityGroupIds }: Origin): reado
   const unclear = all.flatMap(({ ways }) => ways).filter(({ state }) => state === 'unknown');
   const reasons = [...new Set(unclear.map(({ says }) => says))];
   const places = (reason: string) => [...new Set(unclear.filter(({ says }) => says === reason).map(({ need }) => need.to))].join(', ');
-  const groups: readonly OwnGap[] = securityGroupIds === 'unknown' ? [{ wanted: 'security groups of the stopped task', why: 'not-applicable' }] : [];
-  return [...groups, ...reasons.map((reason): OwnGap => ({ wanted: `way to ${places(reason)} (${reason})`, why: 'not-applicable' }))];
+  const groups: readonly OwnGap[] = securityGroupIds === 'unknown' ? [{ wanted: 'security groups of the stopped task', why: 'unseen' }] : [];
+  return [...groups, ...reasons.map((reason): OwnGap => ({ wanted: `way to ${places(reason)} (${reason})`, why: 'unseen' }))];
 }

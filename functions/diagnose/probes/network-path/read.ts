@@ -53,7 +53,7 @@ function whole<O extends { readonly NextToken?: string | undefined }, T>(
 
 function cutGaps(lists: Readonly<Record<string, readonly unknown[] | 'unknown'>>, vpcId: string, all: readonly Outcome<unknown>[]): readonly OwnGap[] {
   return Object.values(lists).flatMap((list, n) =>
-    list === 'unknown' && all[n]?.ok ? [{ wanted: `all ${wanted[n]} of ${vpcId}: more than one page`, why: 'throttled' } as const] : [],
+    list === 'unknown' && all[n]?.ok ? [{ wanted: `all ${wanted[n]} of ${vpcId}: more than one page`, why: 'unasked' } as const] : [],
   );
 }
 

@@ -24,7 +24,7 @@ describe('the task', () => {
 
     const { diagnosis } = await examine(shop(onInstance, gone), { reason: timedOut, task: { launchType: 'EC2', containerInstanceArn: containerInstance } });
 
-    expect(diagnosis.gaps).toContainEqual({ probe: 'network-path', wanted: 'network path: the container instance is gone', why: 'not-applicable' });
+    expect(diagnosis.gaps).toContainEqual({ probe: 'network-path', wanted: 'network path: the container instance is gone', why: 'unseen' });
   });
 
   it('without a service leaves its security groups and its address unknown', async () => {
@@ -35,7 +35,7 @@ describe('the task', () => {
 
     expect(diagnosis).toMatchObject({ standing: 'text-only', culprit: null });
     expect(diagnosis.evidence['network-path']).toMatchObject({ configuredBy: 'unknown', hasPublicIp: 'unknown', securityGroupIds: [] });
-    expect(diagnosis.gaps).toContainEqual({ probe: 'network-path', wanted: 'security groups of the stopped task', why: 'not-applicable' });
+    expect(diagnosis.gaps).toContainEqual({ probe: 'network-path', wanted: 'security groups of the stopped task', why: 'unseen' });
   });
 
   it('is looked for in all subnets of the service where its own is not known', async () => {
