@@ -42,9 +42,15 @@ const registerTaskDefinition: Operation<RegisterTaskDefinitionCommandInput, { ta
     'memory',
     'volumes',
     'runtimePlatform',
+    'placementConstraints',
+    'ephemeralStorage',
+    'pidMode',
+    'ipcMode',
+    'proxyConfiguration',
+    'enableFaultInjection',
     'tags',
   ],
-  asks: () => [{ resource: '*' }],
+  asks: ({ family }, { account: { account, partition }, region }) => [{ resource: `arn:${partition}:ecs:${region}:${account}:task-definition/${family}:*` }],
   answer(input, { account, region, clock }) {
     const revision = 1 + Math.max(0, ...account.ecs.taskDefinitions.filter(({ family }) => family === input.family).map((one) => one.revision!));
     const place = { account: account.account, region, partition: account.partition, now: clock.now() };
