@@ -24,19 +24,19 @@ export function createLog({ now, requestId, write = (line) => process.stdout.wri
     info: (message, fields) => line('INFO', message, fields),
     warn: (message, fields) => line('WARN', message, fields),
     error: (message, fields) => line('ERROR', message, fields),
-    count: (metric, dimensions = {}) => write(`${JSON.stringify(metricLine(metric, dimensions, now()))}\n`),
+    count: (metric, fields = {}) => write(`${JSON.stringify(metricLine(metric, fields, now()))}\n`),
   };
 }
 
 /** An Error has no enumerable fields; its stack says more than its message, and holds none of the account's data. */
 const plain = (_key: string, value: unknown): unknown => (value instanceof Error ? { name: value.name, message: value.message, stack: value.stack } : value);
 
-/** Dimensions are few and short (a cause, a fix): each value of one is a metric that is paid for. */
-const metricLine = (metric: string, dimensions: Readonly<Record<string, string>>, now: Date) => ({
+/** Each value of a dimension is a metric that is paid for, and there are some seventy causes: they are fields, which Logs Insights counts by, and the metric has none. */
+const metricLine = (metric: string, fields: Readonly<Record<string, string>>, now: Date) => ({
   _aws: {
     Timestamp: now.getTime(),
-    CloudWatchMetrics: [{ Namespace: namespace, Dimensions: [Object.keys(dimensions)], Metrics: [{ Name: metric, Unit: 'Count' }] }],
+    CloudWatchMetrics: [{ Namespace: namespace, Dimensions: [[]], Metrics: [{ Name: metric, Unit: 'Count' }] }],
   },
-  ...dimensions,
+  ...fields,
   [metric]: 1,
 });

@@ -13,7 +13,7 @@ export interface Log {
   warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
   /** We are broken. */
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  count(metric: string, dimensions?: Readonly<Record<string, string>>): void;
+  count(metric: string, fields?: Readonly<Record<string, string>>): void;
 }
 
 /** Asks STS for one fix's credentials: the role's own statements, cut by the session policy to the fix's actions on its scope. */

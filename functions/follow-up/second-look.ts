@@ -3,7 +3,7 @@ import { curedSince } from '../incident/judge.ts';
 import { sightingKeyOf } from '../incident/keys.ts';
 import * as moves from '../incident/moves.ts';
 import { places, type Standing } from '../incident/standing.ts';
-import { after, minute } from '../incident/time.ts';
+import { after, hour, minute } from '../incident/time.ts';
 import type { Incident, IncidentId, Member, Sighting } from '../model.ts';
 import { carryOut, consider, type Ending, examine, hasPassingGaps, looksAMinute, treat } from '../pipeline.ts';
 import type { World } from '../world.ts';
@@ -11,13 +11,14 @@ import type { Seen } from './look-at.ts';
 
 type In<S extends Incident['state']> = moves.In<S>;
 
-/** What only a brake held may be made now, and what could not be read may be readable. */
+/** What only a brake held may be made now, for as long as it is open; what could not be read may be readable, or it will not be within the hour. */
 const brakes: readonly string[] = ['storm', 'budget', 'tried', 'paused', 'failed', 'changed'];
 
-export function deservesSecondLook({ decision, diagnosis }: Incident, w: World): boolean {
+export function deservesSecondLook({ decision, diagnosis, openedAt }: Incident, w: World): boolean {
   const braked = decision.do === 'hold' && brakes.includes(decision.guard);
-  const pause = hasPassingGaps(diagnosis) ? 5 * minute : braked ? 15 * minute : Number.POSITIVE_INFINITY;
-  return Number.isFinite(pause) && w.now().toISOString() >= after(diagnosis.readAt, pause);
+  const clouded = hasPassingGaps(diagnosis) && w.now().toISOString() < after(openedAt, hour);
+  const pause = clouded ? 5 * minute : 15 * minute;
+  return (clouded || braked) && w.now().toISOString() >= after(diagnosis.readAt, pause);
 }
 
 export async function lookAgain(incident: In<'open'>, { members, outlook }: Seen, w: World): Promise<Ending | null | 'no place'> {

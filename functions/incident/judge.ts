@@ -59,6 +59,8 @@ function proofOf(incident: Living, evidence: Evidence, now: Date): Judgement | n
 }
 
 function newProof(incident: Living, evidence: Evidence, now: Date): string | null {
+  // A container that ends by itself starts well each time: without a fix of ours, only calm tells.
+  if (incident.patience === 'run-time' && incident.state === 'open') return null;
   const since = curedSince(incident, evidence.lastFailureAt);
   const long = incident.patience === 'run-time' ? runsLong : runs;
   const tasks = evidence.outlook.prospects.flatMap((prospect) => prospect.tasks.filter((task) => usesTheCured(task, { incident, prospect, evidence })));

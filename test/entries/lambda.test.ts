@@ -54,12 +54,12 @@ describe('a log', () => {
     expect(logged((log) => log.error('failed', { error: new TypeError('no') }))).toMatchObject([{ error: { name: 'TypeError', message: 'no' } }]);
   });
 
-  test('counts in the embedded metric format', () => {
+  test('counts in the embedded metric format, and pays for one metric whatever the fields say', () => {
     expect(logged((log) => log.count('Writes', { fix: 'create-log-group' }))).toEqual([
       {
         _aws: {
           Timestamp: at(0).getTime(),
-          CloudWatchMetrics: [{ Namespace: namespace, Dimensions: [['fix']], Metrics: [{ Name: 'Writes', Unit: 'Count' }] }],
+          CloudWatchMetrics: [{ Namespace: namespace, Dimensions: [[]], Metrics: [{ Name: 'Writes', Unit: 'Count' }] }],
         },
         fix: 'create-log-group',
         Writes: 1,
