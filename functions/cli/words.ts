@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { fields } from '../classify/cause.ts';
 import type { Text } from '../model.ts';
-import { clean, serviceTexts, taskTexts } from '../receive/texts.ts';
+import { clean, phaseTexts, serviceTexts, taskTexts } from '../receive/texts.ts';
 
 const text = v.nullish(v.string('expected a text'));
 const list = <S extends v.GenericSchema>(item: S) => v.nullish(v.array(item, 'expected a list'));
@@ -22,9 +22,8 @@ const Task = v.object({
   ),
 });
 const Service = v.object({ reason: text });
-const Build = v.object({
-  'additional-information': v.nullish(v.object({ phases: list(v.object({ 'phase-context': list(v.string('expected a text')) }, 'expected an object')) })),
-});
+const Phase = v.object({ 'phase-status': text, 'phase-context': list(v.string('expected a text')) }, 'expected an object');
+const Build = v.object({ 'additional-information': v.nullish(v.object({ phases: list(Phase) }, 'expected an object')) });
 
 /** The texts of one failure, or what was expected instead. */
 export type Words = readonly Text[] | { readonly expected: string };
@@ -53,11 +52,8 @@ const ofService = (value: unknown, at: string): Words => {
 const ofBuild = (value: unknown, at: string): Words => {
   const build = read(Build, value, at);
   if ('expected' in build) return build;
-  const contexts = build.output['additional-information']?.phases?.flatMap((phase) => phase['phase-context'] ?? []) ?? [];
-  return contexts
-    .map(clean)
-    .filter(Boolean)
-    .map((line): Text => ({ field: 'build.log', text: line }));
+  const phases = build.output['additional-information']?.phases ?? [];
+  return phaseTexts(phases.map((phase) => ({ ...phase, 'phase-context': phase['phase-context'] ?? [] })));
 };
 
 const kinds: Readonly<Record<string, (value: unknown, at: string) => Words>> = {
@@ -76,6 +72,14 @@ export const ofText = (line: string): readonly Text[] => {
 };
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Step Functions prints the SDK's own spelling: `StoppedReason`, `Containers`, `ExitCode`. */
+const isPascal = (value: object): boolean => ['StoppedReason', 'StopCode', 'Containers', 'Tasks'].some((field) => field in value);
+const camel = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(camel);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key.charAt(0).toLowerCase() + key.slice(1), camel(field)]));
+};
+
 const taskFields = ['stoppedReason', 'stopCode', 'containers', 'taskArn', 'attachments'];
 
 /** One input may hold several failures: DescribeTasks prints a list. Each is the texts of one, or what was expected instead. */
@@ -87,6 +91,7 @@ export const wordsOf = (value: unknown): readonly Words[] => {
     const of = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
     return [of ? of(value['detail'], 'detail') : { expected: `detail-type: expected one of ${Object.keys(kinds).join(', ')}` }];
   }
+  if (isPascal(value)) return wordsOf(camel(value));
   if ('requestPayload' in value) return wordsOf(value['requestPayload']);
   if (Array.isArray(value['tasks'])) return value['tasks'].map((task, index) => ofTask(task, `tasks.${index}`));
   if (taskFields.some((field) => field in value)) return [ofTask(value, '')];

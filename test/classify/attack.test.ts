@@ -24,7 +24,27 @@ const isLinear = (work: (text: string) => unknown, piece: string): boolean => {
   return whole < 12 || whole < 24 * cost(() => work(fill(piece, short)));
 };
 
-const generic = ['a', ' ', '0', ':', '"', '\\', '\\n', '.', '/', '(', 'x: ', 'sha256:0', 'arn:aws:ecr:', '‘', '\u200b', 'é\n'];
+const generic = [
+  'a',
+  ' ',
+  '0',
+  ':',
+  '"',
+  '\\',
+  '\\n',
+  '.',
+  '/',
+  '(',
+  'x: ',
+  'sha256:0',
+  'arn:aws:ecr:',
+  '‘',
+  '\u200b',
+  'é\n',
+  'CannotPullContainerError: ',
+  'unable to retrieve secret from asm ',
+  'exec: "',
+];
 
 describe('16 KB cost eight times as much as 2 KB', () => {
   test.each(rows)('in every search of %s, on its own words repeated', (_id, { patterns }) => {

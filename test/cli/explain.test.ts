@@ -47,6 +47,11 @@ describe('explain reads', () => {
       JSON.stringify({ ...placement, 'detail-type': 'ECS Deployment State Change', detail: { reason: 'Task failed container health checks' } }),
       ['container-health-check-failed'],
     ],
+    [
+      'a task as Step Functions prints it',
+      JSON.stringify({ StopCode: 'EssentialContainerExited', Containers: [{ Name: 'app', ExitCode: 3 }] }),
+      ['application-exit'],
+    ],
     ['a dead letter', JSON.stringify({ version: '1.0', requestPayload: event }), ['out-of-memory']],
     [
       'a build',

@@ -39,7 +39,7 @@ export const capacity = causes({
       {
         field: 'any',
         regex:
-          /capacity is unavailable|RESOURCE:FARGATE|unable to place a task\. ?Reason: internal error|Insufficient(?:Instance|Host|Fargate|Capacity)?Capacity\w{0,15}|insufficient (?:instance |fargate |spot )?capacity|unable to launch instances?|UnfulfillableCapacity|no (?:spot |fargate )?capacity (?:is )?(?:available|left)|(?:do not|does not|not) (?:currently )?have (?:sufficient|enough) .{0,60}capacity|(?:spot )?capacity (?:is )?not available/i,
+          /capacity is unavailable|RESOURCE:FARGATE|unable to place a task\. ?Reason: internal error|INSUFFICIENT_INSTANCE_CAPACITY|Insufficient(?:Instance|Host|Fargate|Capacity)?Capacity\w{0,15}|insufficient (?:instance |fargate |spot )?capacity|unable to launch instances?|UnfulfillableCapacity|no (?:spot |fargate )?capacity (?:is )?(?:available|left)|(?:do not|does not|not) (?:currently )?have (?:sufficient|enough) .{0,60}capacity|(?:spot )?capacity (?:is )?not available/i,
         not: /cannotpull/i,
         samples: [
           {
@@ -92,7 +92,7 @@ export const capacity = causes({
       {
         field: 'any',
         regex:
-          /RESOURCE:(?!F)(?<resource>[A-Z_]{2,20})|MemberOf placement|placement constraint|(?:^|[:["'] ?)ATTRIBUTE\b|NO ACTIVE INSTANCES|EMPTY CAPACITY PROVIDER|(?:^|[:["'] ?)LOCATION\b|no container instances? (?:met|were|was|in|found|that)|insufficient (?:cpu|memory|gpu|eni|ports?)|missing an attribute|already using a port|insufficient\w{0,10} (?:cpu|memory|gpu)|No Container Instances/i,
+          /RESOURCE:(?!F)(?<resource>[A-Z_]{2,20})|MemberOf placement|placement constraint|(?:^|[:["'] ?)ATTRIBUTE\b|NO ACTIVE INSTANCES|EMPTY CAPACITY PROVIDER|(?:^|[:["'] ?)LOCATION\b|no container instances? (?:met|were|was|in|found|that)|insufficient (?:cpu|memory|gpu|eni|ports?)|missing an attribute|because the resources could not be found|already using a port|insufficient\w{0,10} (?:cpu|memory|gpu)|No Container Instances/i,
         not: /cannotpull/i,
         samples: [
           {

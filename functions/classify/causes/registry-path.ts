@@ -243,7 +243,7 @@ export const registryPath = causes({
         field: 'any',
         regex: UNREACHABLE,
         and: PULLING,
-        not: /secrets? from|registry auth from asm|from (?:aws )?(?:secrets manager|systems manager)|ssm:|logger args|logging driver|env(?:ironment)? (?:variable )?files?|efs|unable to pull secrets or registry auth: (?:pull command failed|check your)|connection reset|unexpected http status|\b50[0-9] (?:internal|bad|service|gateway)|DockerTimeoutError/i,
+        not: /secrets? from|registry auth from asm|from (?:aws )?(?:secrets manager|systems manager)|ssm:|logger args|logging driver|env(?:ironment)? (?:variable )?files?|efs|unable to pull secrets or registry auth: (?:pull command failed|check your)|connection reset|unexpected http status|\b50[0-9] (?:internal|bad|service|gateway)|DockerTimeoutError|docker\.sock|docker daemon|error during connect/i,
         samples: [
           {
             text: 'CannotPullContainerError: ref pull has been retried 5 time(s): failed to copy: httpReadSeeker: failed open: failed to do request: Get 690807048135.dkr.ecr.ap-northeast-1.amazonaws.com/ma-kuramochiku-ecs-helloworld:0.0.1: dial tcp 52.219.199.138:443: i/o timeout',

@@ -259,17 +259,28 @@ export const start = causes({
         field: 'any',
         regex:
           /\bInternalError:? (?!tim)\w{3}|Cannot(?:Stop|Inspect|Remove|Describe|List)\w{0,20}Error: (?!cou)\w{3}|CannotGetDocker|No such container|TaskStateError|CgroupError|ContainerVanished|devicemapper|dm_task|cannot connect to the docker daemon|docker\.sock|containerd\.sock|cgroups?[: ]|libnetwork|veth|iptables|layer does not exist|hcsshim|hcs::|overlay2?\b.{0,80}(?:failed|error)|failed to mount overlay|fork\/exec|systemd|setns|read init-p|init-p: |failed to start shim|connection closed|ttrpc|daemon is (?:not|shutting)|platform resources|could not find an available|failed to mount rootfs|snapshot .{0,80} does not exist|pivot_root|unable to (?:apply|set) cgroup|exit status 2: unknown|cannot allocate memory|resource temporarily unavailable|too many open files/i,
-        not: /could not transition|cannotpull(?!.*(?:devicemapper|dm_task|hcsshim))|network interface/i,
+        not: /could not transition|cannotpull|network interface/i,
         samples: [
           { text: "Stopped reason CgroupError: Agent could not create task's platform resources", from: 'https://github.com/aws/amazon-ecs-agent/issues/2917' },
+          {
+            text: 'ContainerVanishedError: No container matching saved ID found',
+            from: 'https://github.com/aws/amazon-ecs-agent/blob/master/agent/engine/errors.go',
+            with: { 'task.stoppedReason': 'Essential container in task exited' },
+          },
+        ],
+      },
+      {
+        field: 'any',
+        regex: /devicemapper|dm_task|hcsshim|docker daemon at|error during connect|docker_engine|docker client must/i,
+        not: /could not transition/i,
+        samples: [
           {
             text: 'CannotPullContainerError: failed to register layer: devicemapper: Error running deviceResume dm_task_run failed',
             from: 'recorded 2026-11-22',
           },
           {
-            text: 'ContainerVanishedError: No container matching saved ID found',
-            from: 'https://github.com/aws/amazon-ecs-agent/blob/master/agent/engine/errors.go',
-            with: { 'task.stoppedReason': 'Essential container in task exited' },
+            text: 'CannotPullContainerError: error during connect: In the default daemon configuration on Windows, the docker client must be run with elevated privileges',
+            from: 'https://github.com/aws/amazon-ecs-agent/issues/3165',
           },
         ],
       },
