@@ -14,7 +14,7 @@ import { createBuckets, type Rates } from './throttle.ts';
 import { type Answering, type Arrived, admit, dismiss, stub } from './wire.ts';
 
 /** One call, for a bench or an assertion. `start` and `end` are virtual milliseconds; calls that overlap by `opened` and `closed` ran side by side. */
-export interface Counted {
+interface Counted {
   readonly service: string;
   readonly operation: string;
   /** The role's name, or `administrator`. */

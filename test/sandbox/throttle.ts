@@ -1,7 +1,7 @@
 /** Token buckets, as AWS throttles: an operation's own, refilled by virtual time. */
 import type { Clock } from './clock.ts';
 
-export interface Rate {
+interface Rate {
   readonly burst: number;
   readonly perSecond: number;
 }

@@ -80,7 +80,7 @@ export interface Published {
   readonly MessageStructure?: string;
 }
 
-export interface PutEvent {
+interface PutEvent {
   readonly at: Date;
   readonly Source: string;
   readonly DetailType: string;

@@ -7,7 +7,7 @@ const statuses: Readonly<Record<string, ServiceDeploymentStatus>> = { IN_PROGRES
 
 export const serviceDeploymentArn = (service: Service, deployment: Deployment): string =>
   `${service.serviceArn!.replace(':service/', ':service-deployment/')}/${taskId(deployment.id!).slice(0, 22)}`;
-export const serviceRevisionArn = (service: Service, deployment: Deployment): string =>
+const serviceRevisionArn = (service: Service, deployment: Deployment): string =>
   `${service.serviceArn!.replace(':service/', ':service-revision/')}/${digits(`revision ${deployment.id}`)}`;
 
 export function deploymentRecords(service: Service, taskDefinitions: readonly TaskDefinitionWithTags[]) {

@@ -174,7 +174,7 @@ function missingTasks(service: Service, listed: readonly Task[], { taskDefinitio
 }
 
 /** A task as describe-tasks prints it; the cluster and the full ARN of its definition may be left out. */
-export function fillTask(given: Task, { place, clusters, taskDefinitions }: Around): Task {
+function fillTask(given: Task, { place, clusters, taskDefinitions }: Around): Task {
   const cluster = given.clusterArn ?? clusters[0]?.clusterArn ?? clusterArn(place, 'default');
   const definition = resolveTaskDefinition(given.taskDefinitionArn, taskDefinitions);
   return {

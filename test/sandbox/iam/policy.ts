@@ -14,7 +14,7 @@ export interface Statement {
 }
 
 export type Principals = '*' | Readonly<Record<string, string | readonly string[]>>;
-export type ConditionValue = string | number | boolean;
+type ConditionValue = string | number | boolean;
 
 export interface Document {
   readonly Version?: string;

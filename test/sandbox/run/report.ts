@@ -59,7 +59,7 @@ export function reportOf(told: Told): Report {
 }
 
 /** Oldest first. */
-export function incidentsIn(items: Items): readonly Incident[] {
+function incidentsIn(items: Items): readonly Incident[] {
   const bodies = items.filter(({ sk }) => sk === 'incident').map(({ body }) => JSON.parse(String(body)) as Incident);
   return bodies.sort((a, b) => (a.openedAt < b.openedAt ? -1 : 1));
 }

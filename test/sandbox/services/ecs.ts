@@ -9,7 +9,7 @@ import { byPeople } from './ecs-writes.ts';
 
 const stoppedTasksAreKeptMs = 3_600_000;
 
-export function clusterOf(name: string | undefined, { account }: Call) {
+function clusterOf(name: string | undefined, { account }: Call) {
   const wanted = nameOf(name ?? 'default');
   const cluster = account.ecs.clusters.find(({ clusterName }) => clusterName === wanted);
   if (!cluster) throw new Refusal('ClusterNotFoundException', 'Cluster not found.');
@@ -21,7 +21,7 @@ const arnOf = (kind: string, cluster: string | undefined, name: string | undefin
   name?.startsWith('arn:') ? name : `arn:${account.partition}:ecs:${region}:${account.account}:${kind}/${nameOf(cluster ?? 'default')}/${name}`;
 
 /** Tasks that stopped more than an hour ago are gone. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html */
-export const visible = (task: Task, { clock }: Pick<Call, 'clock'>): boolean =>
+const visible = (task: Task, { clock }: Pick<Call, 'clock'>): boolean =>
   task.lastStatus !== 'STOPPED' || clock.ms() - (task.stoppedAt?.getTime() ?? 0) <= stoppedTasksAreKeptMs;
 
 function serviceNamed(name: string, cluster: string | undefined, { account }: Call): Service | undefined {

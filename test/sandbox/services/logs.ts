@@ -6,7 +6,7 @@ import type { Asks, Call, Operation, OperationsOf, ServiceModel } from '../servi
 
 const retentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 
-export const groupArn = ({ account, region }: Call, name: string): string => `arn:${account.partition}:logs:${region}:${account.account}:log-group:${name}`;
+const groupArn = ({ account, region }: Call, name: string): string => `arn:${account.partition}:logs:${region}:${account.account}:log-group:${name}`;
 
 const groupsHere = ({ account, region }: Call) => account.logs.logGroups.filter(({ arn }) => regionOf(arn) === region);
 const onGroup = ({ logGroupName }: { logGroupName?: string | undefined }, call: Call): readonly Asks[] => [

@@ -14,7 +14,7 @@ export const publicImageCheck: Check = (start) => {
   return null;
 };
 
-export function isLimited({ rateLimited = false }: PublicRegistry, now: Date): boolean {
+function isLimited({ rateLimited = false }: PublicRegistry, now: Date): boolean {
   return typeof rateLimited === 'string' ? now < new Date(rateLimited) : rateLimited;
 }
 
