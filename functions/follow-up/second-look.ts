@@ -16,7 +16,7 @@ const brakes: readonly string[] = ['storm', 'budget', 'tried', 'paused', 'failed
 
 export function deservesSecondLook({ decision, diagnosis, openedAt }: Incident, w: World): boolean {
   const braked = decision.do === 'hold' && brakes.includes(decision.guard);
-  const clouded = hasPassingGaps(diagnosis) && w.now().toISOString() < after(openedAt, hour);
+  const clouded = (hasPassingGaps(diagnosis) || diagnosis.gaps.some(({ why }) => why === 'broken')) && w.now().toISOString() < after(openedAt, hour);
   const pause = clouded ? 5 * minute : 15 * minute;
   return (clouded || braked) && w.now().toISOString() >= after(diagnosis.readAt, pause);
 }
