@@ -34,6 +34,8 @@ const mayBe: Partial<Record<CauseId, readonly CauseId[]>> = {
   // A stale reference is denied before it is missed, where the role may read only what replaced it.
   'secret-access-denied': ['secret-not-found', 'secret-kms-denied'],
   'secret-not-found': ['secret-value-invalid'],
+  // Docker was waiting for a log driver that could not get through.
+  'container-runtime-timeout': ['log-unreachable', 'log-group-missing'],
   'log-unreachable': ['log-group-missing'],
   'log-driver-invalid': ['log-group-missing'],
   'log-access-denied': ['role-unusable', 'log-group-missing'],

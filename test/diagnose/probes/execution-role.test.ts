@@ -179,3 +179,32 @@ describe('a wall that attaching cannot pass', () => {
     expect(found(examined).quarantine).toEqual(['own']);
   });
 });
+
+describe('a role that ECS could not assume', () => {
+  const unassumed =
+    "ECS was unable to assume the role 'arn:aws:iam::111122223333:role/prod-api-task' that was provided for this task. Please verify that the role being passed has the proper trust relationship and permissions and that your IAM user has permissions to pass this role.";
+
+  it.each<readonly [string, (account: AccountJson) => unknown, string]>([
+    ['is gone', (account) => account.iam.RoleDetailList.pop(), 'role prod-api-task does not exist'],
+    [
+      'trusts others',
+      (account) => {
+        account.iam.RoleDetailList[1].AssumeRolePolicyDocument = {
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+        };
+      },
+      'role prod-api-task does not trust ecs-tasks',
+    ],
+  ])("may be the task's own, and %s", async (_, twist, says) => {
+    const { diagnosis } = await examine(shop(twist), { reason: unassumed });
+
+    expect(diagnosis).toMatchObject({ cause: 'role-unusable', standing: 'confirmed', culprit: { id: 'prod-api-task', says } });
+  });
+
+  it('is nobody where both can be assumed', async () => {
+    const { diagnosis } = await examine(shop(), { reason: unassumed });
+
+    expect(diagnosis).toMatchObject({ cause: 'role-unusable', standing: 'text-only', culprit: null });
+  });
+});

@@ -10,10 +10,11 @@ import { gapOf, gapsOf, type OwnGap } from '../../gaps.ts';
 import type { Answer, Asked, Probe } from '../../probe.ts';
 import { orNull } from '../../values.ts';
 import { type Need, simulate } from '../simulation.ts';
-import { claimsOf, factsOf, withoutRole } from './findings.ts';
+import { claimsOf, factsOf, goneRole, withoutRole } from './findings.ts';
 import { managedDocument, managedPolicyArn } from './managed-policy.ts';
 import { needsOf } from './needs.ts';
 import { type Grants, listPolicies, managedPolicyAsKnown, type Policies, readGrants, unopened } from './policies.ts';
+import { examineTaskRole } from './task-role.ts';
 import { trustOf } from './trust.ts';
 
 type Reading =
@@ -41,13 +42,22 @@ export const executionRole: Probe<ExecutionRoleEvidence, Reading> = {
   async answer(asked, aws) {
     const definition = asked.evidence['task-definition'];
     if (!definition) return { evidence: null, gaps: [{ wanted: 'execution role: the task definition was not read', why: 'not-applicable' }] };
-    const { executionRoleArn } = definition;
-    if (!executionRoleArn) return withoutRole(asked, definition);
-    return parseArn(executionRoleArn)?.account === asked.failure.where.account
-      ? examine(asked, definition, { roleArn: executionRoleArn, aws })
-      : { evidence: null, gaps: [{ wanted: `execution role ${executionRoleArn}: not of this account`, why: 'unseen' }] };
+    const [own, taskRole] = await Promise.all([examineOwn(asked, definition, aws), examineTaskRole(asked, definition, aws)]);
+    return {
+      evidence: own.evidence,
+      facts: [...(own.facts ?? []), ...taskRole.facts],
+      gaps: [...(own.gaps ?? []), ...taskRole.gaps],
+      claims: [...(own.claims ?? []), ...taskRole.claims],
+    };
   },
 };
+
+async function examineOwn(asked: Asked, definition: TaskDefinitionEvidence, aws: Reads<Reading>): Promise<Answer<ExecutionRoleEvidence>> {
+  const { executionRoleArn: roleArn } = definition;
+  if (!roleArn) return withoutRole(asked, definition);
+  if (parseArn(roleArn)?.account === asked.failure.where.account) return examine(asked, definition, { roleArn, aws });
+  return { evidence: null, gaps: [{ wanted: `execution role ${roleArn}: not of this account`, why: 'unseen' }] };
+}
 
 interface Place {
   readonly roleArn: Arn;
@@ -157,25 +167,11 @@ const mostAttached = 20;
 
 function gone({ failure }: Asked, roleArn: Arn): Answer<ExecutionRoleEvidence> {
   const roleName = lastSegment(roleArn);
-  const says = `role ${roleName} does not exist`;
   const taskDefinition = failure.task ? lastSegment(failure.task.taskDefinitionArn) : failure.where.name;
   return {
     evidence: { kind: 'gone', roleArn, roleName },
     facts: [{ says: `IAM knows no role ${roleArn}, which ${taskDefinition} names as its execution role.`, source: 'api:iam:GetRole' }],
-    claims: [
-      {
-        verdict: 'blames',
-        cause: 'role-unusable',
-        culprit: { id: roleName, says },
-        settles: 1,
-        steps: [
-          {
-            says: `Make role ${roleName} again with its old path, trusted by ecs-tasks.amazonaws.com, or deploy a task definition that names another execution role.`,
-            needs: 'iam:CreateRole',
-          },
-        ],
-      },
-    ],
+    claims: [goneRole(roleName)],
   };
 }
 

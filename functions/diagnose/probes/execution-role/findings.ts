@@ -29,11 +29,12 @@ function halves({ now }: ExecutionRole): readonly Half[] {
 }
 
 export function claimsOf(role: ExecutionRole, failure: Failure): readonly Claim[] {
-  const unusable = role.trust === 'not-ecs-tasks' ? [untrusted(role, failure)] : [];
+  const unusable = role.trust === 'not-ecs-tasks' ? [untrusted(role.roleName, failure)] : [];
   return [...unusable, ...halves(role).flatMap((half) => claimOf(role, half))];
 }
 
-function untrusted({ roleName }: ExecutionRole, { where }: Failure): Claim {
+/** Named by the task definition, and ECS may not become it. */
+export function untrusted(roleName: string, { where }: Failure): Claim {
   const statement = JSON.stringify({
     Effect: 'Allow',
     Principal: { Service: 'ecs-tasks.amazonaws.com' },
@@ -42,6 +43,18 @@ function untrusted({ roleName }: ExecutionRole, { where }: Failure): Claim {
   });
   const step: Step = { says: `Add this statement to the trust policy of role ${roleName}: ${statement}`, needs: 'iam:UpdateAssumeRolePolicy' };
   return { verdict: 'blames', cause: 'role-unusable', culprit: { id: roleName, says: `role ${roleName} does not trust ecs-tasks` }, settles: 1, steps: [step] };
+}
+
+/** Named by the task definition, and IAM knows it not. */
+export function goneRole(roleName: string): Claim {
+  const says = `Make role ${roleName} again with its old path, trusted by ecs-tasks.amazonaws.com, or deploy a task definition that names another role.`;
+  return {
+    verdict: 'blames',
+    cause: 'role-unusable',
+    culprit: { id: roleName, says: `role ${roleName} does not exist` },
+    settles: 1,
+    steps: [{ says, needs: 'iam:CreateRole' }],
+  };
 }
 
 /** A denial that hangs on a condition without a value proves nothing, either way. */

@@ -136,7 +136,7 @@ export function factsOf(faults: readonly Broken[], all: readonly SubnetWays[]): 
   const source = 'api:ec2:DescribeRouteTables';
   const unsure = all.flatMap(({ ways }) => ways).some(({ state }) => state === 'unknown');
   if (faults.length === 0) return unsure ? [] : [{ says: 'The path to everything that the task needs is open as configured today.', source }];
-  return faults.map(({ says, destinations }) => ({ says: `${says}: ${destinations.join(', ')} cannot be reached.`, source }));
+  return faults.map(({ says, destinations }) => ({ says: `Out of reach: ${destinations.join(', ')}. ${says}.`, source }));
 }
 
 export const goneFact = (id: string): Fact => ({ says: `${id} does not exist.`, source: 'api:ec2:DescribeSubnets' });
