@@ -13,7 +13,7 @@ export const capacity = causes({
       {
         field: 'any',
         regex:
-          /reached (?:the|your) limit|(?:is )?above your limit|(?:capacity )?limit (?:was|has been|is) exceeded|(?:vcpu|instance|task|spot)\w{0,20} ?limit ?exceeded|VcpuLimitExceeded|MaxSpotInstanceCount|service quota|quota (?:has been )?exceeded|LimitExceededException|exceeds? (?:the|your) (?:limit|quota|maximum)|maximum number of (?:tasks|instances|vcpus?|interfaces)|concurrent tasks limit/i,
+          /reached (?:the|your) limit|(?:is )?above your limit|(?:capacity )?limit (?:was|has been|is) exceeded|(?:vcpu|instance|task|spot)\w{0,20} ?limit ?exceeded|VcpuLimitExceeded|MaxSpotInstanceCount|quota (?:has been )?exceeded|LimitExceededException|exceeds? (?:the|your) (?:limit|quota|maximum)|maximum number of (?:tasks|instances|vcpus?|interfaces)|concurrent tasks limit/i,
         not: /network interface|ENI|log stream|logging driver|pull rate|rate limit|memory limit|cannotpull/i,
         samples: [
           {

@@ -177,7 +177,7 @@ export const imageContent = causes({
       {
         field: 'any',
         regex:
-          /mediatype in manifest should be|no processor for media-type|(?:unsupported|unexpected|unknown|invalid|unrecognized) (?:mediatype|media type|manifest|schema|layer type|image format)|mediatype (?:is empty|not|unknown)|media type \S{0,120} (?:is )?(?:not|no longer) supported|schema ?(?:version )?1\b|Docker Image Format v1|manifest type unsupported|missing signature key|manifest invalid|\bzstd\b|attestation|encountered unknown type|manifest (?:format )?(?:is )?not supported|unsupported manifest|unsupported layer/i,
+          /mediatype in manifest should be|no processor for media-type|(?:unsupported|unexpected|unknown|invalid|unrecognized) (?:mediatype|media type|manifest|schema|layer type|image format)|mediatype (?:is empty|not|unknown)|media type \S{0,120} (?:is )?(?:not|no longer) supported|schema ?(?:version )?1\b|Docker Image Format v1|manifest type unsupported|missing signature key|manifest invalid|\+zstd\b|zstd (?:layer|compress|decompress|is not)|attestation|encountered unknown type|manifest (?:format )?(?:is )?not supported|unsupported manifest|unsupported layer/i,
         samples: [
           {
             text: 'CannotPullContainerError: Error response from daemon: unsupported media type application/vnd.cncf.helm.config.v1+json',

@@ -128,7 +128,8 @@ export const registryPath = causes({
     patterns: [
       {
         field: 'any',
-        regex: /throttl|rate exceeded|data limit exceeded|quota exceeded|toomanyrequests: retry|request ?limit ?exceeded|too many requests|\b429\b/i,
+        regex:
+          /throttling ?(?:exception|error)|throttling: rate|throttled|rate exceeded|data limit exceeded|quota exceeded|toomanyrequests: retry|request ?limit ?exceeded|too many requests|\b429\b/i,
         and: PULLING,
         not: /failed login|secret from|secrets from|network interface|ssm|logger args|logging driver|parameter store/i,
         samples: [
@@ -161,7 +162,7 @@ export const registryPath = causes({
       {
         field: 'any',
         regex: UNRESOLVED,
-        not: /efs|nfs|secrets? from|secretsmanager|ssm\.|logger args|logging driver|\blogs\.|env files?/i,
+        not: /EFS (?:utils|volume)|mount\.nfs|\.efs\.|secrets? from|secretsmanager|ssm\.|logger args|logging driver|\blogs\.|env files?/i,
         samples: [
           {
             text: 'dial tcp: lookup registry-1.docker.io on 127.0.0.53:53: read udp ... i/o timeout',
@@ -188,8 +189,8 @@ export const registryPath = causes({
       {
         field: 'any',
         regex:
-          /x509|(?<!handshake timeout.{0,20})\btls: |certificate (?:signed|has expired|is not|verif|required|unknown)|server gave HTTP response to HTTPS|HTTP request to an HTTPS|ssl(?:v3)? (?:alert|handshake|routines)|remote error: tls/i,
-        not: /handshake timeout|efs|stunnel|splunk|fluent|gelf|syslog|logging driver|logger args/i,
+          /x509: (?:cert|failed|cannot|invalid|unknown|neg)|(?<!handshake timeout.{0,20})\btls: |certificate (?:signed|has expired|is not|verif|required|unknown)|server gave HTTP response to HTTPS|HTTP request to an HTTPS|ssl(?:v3)? (?:alert|handshake|routines)|remote error: tls/i,
+        not: /handshake timeout|EFS (?:utils|volume)|mount\.nfs|stunnel|splunk|fluent|gelf|syslog|logging driver|logger args/i,
         samples: [
           {
             text: 'CannotPullContainerError: Error response from daemon: Get "https://registry.example.com/v2/": tls: failed to verify certificate: x509: certificate signed by unknown authority',
@@ -243,7 +244,7 @@ export const registryPath = causes({
         field: 'any',
         regex: UNREACHABLE,
         and: PULLING,
-        not: /secrets? from|registry auth from asm|from (?:aws )?(?:secrets manager|systems manager)|ssm:|logger args|logging driver|env(?:ironment)? (?:variable )?files?|efs|unable to pull secrets or registry auth: (?:pull command failed|check your)|connection reset|unexpected http status|\b50[0-9] (?:internal|bad|service|gateway)|DockerTimeoutError|docker\.sock|docker daemon|error during connect/i,
+        not: /secrets? from|registry auth from asm|from (?:aws )?(?:secrets manager|systems manager)|ssm:|logger args|logging driver|env(?:ironment)? (?:variable )?files? |EFS (?:utils|volume)|mount\.nfs|\.efs\.|unable to pull secrets or registry auth: (?:pull command failed|check your)|connection reset|unexpected http status|\b50[0-9] (?:internal|bad|service|gateway)|DockerTimeoutError|docker\.sock|docker daemon|error during connect/i,
         samples: [
           {
             text: 'CannotPullContainerError: ref pull has been retried 5 time(s): failed to copy: httpReadSeeker: failed open: failed to do request: Get 690807048135.dkr.ecr.ap-northeast-1.amazonaws.com/ma-kuramochiku-ecs-helloworld:0.0.1: dial tcp 52.219.199.138:443: i/o timeout',

@@ -15,7 +15,8 @@ export const start = causes({
     patterns: [
       {
         field: 'any',
-        regex: /nvidia|\bcuda\b|GPU (?:containers?|device|driver)|\[\[gpu\]\]|gpus? (?:is|are) (?:not|un)|no gpu|GPU ids?/i,
+        regex:
+          /nvidia-(?:container|smi|persist)|"nvidia"|: nvidia\b|nvidia driver|\bnvml\b|libcuda|\bcuda ?[>=]|GPU (?:containers?|device|driver)|\[\[gpu\]\]|gpus? (?:is|are) (?:not|un)|no gpu|GPU ids?/i,
         not: /no space left|met all of its requirements|unable to place|insufficient GPU|RESOURCE:|cannotpull/i,
         samples: [
           {
@@ -103,8 +104,8 @@ export const start = causes({
       {
         field: 'any',
         regex:
-          /duplicate mount point|invalid mount|bind source path|custom device|device nodes?|mknod |error mounting|error (?:creating|setting) (?:device|rlimit)|to rootfs|rootfs_linux|rlimit|ulimit|capabilit(?:y|ies)|\bCAP_|apply caps|cannot link to|invalid volume|HostConfigError: (?![NRe])\w{3}|sysctl|minimum memory|memory (?:limit|reservation)|invalid memory|cpu shares|conflicting options|mount source path|for a local volume name|rshared mount|seccomp|apparmor|read-only file ?system|tmpfs|shm-?size|host-mode|network mode|range of cpus|security-opt|no-new-privileges|mount (?:path|destination)|mount .{0,300}(?:not a directory|invalid argument)|are you trying to mount|invalid (?:host ?config|container config|environment|working dir|IP|port|hostname|entrypoint)|oom_score_adj|pids limit|swappiness|cgroup-parent|path .{1,300} is mounted on|not a shared mount|bind mount/i,
-        not: /port map|execution credentials|no command specified|cannotpull|cgroups?: |OOM-kill/i,
+          /duplicate mount point|invalid mount|bind source path|custom device|device nodes?|mknod |error mounting|error (?:creating|setting) (?:device|rlimit)|to rootfs|rootfs_linux|rlimit|ulimit|capabilities|(?:unknown|invalid|unsupported|add|drop) capability|\bCAP_|apply caps|cannot link to|invalid volume|HostConfigError: (?![NRe])\w{3}|sysctl|minimum memory|memory (?:limit|reservation)|invalid memory|cpu shares|conflicting options|mount source path|for a local volume name|rshared mount|seccomp|apparmor|read-only file ?system|tmpfs (?:mount|option|size|on )|mount type tmpfs|shm-?size|host-mode|network mode|range of cpus|security-opt|no-new-privileges|mount (?:path|destination)|mount .{0,300}(?:not a directory|invalid argument)|are you trying to mount|invalid (?:host ?config|container config|environment|working dir|IP|port|hostname|entrypoint)|oom_score_adj|pids limit|swappiness|cgroup-parent|path .{1,300} is mounted on|not a shared mount|bind mount/i,
+        not: /port map|execution credentials|no command specified|cannotpull|cgroups?: |OOM-killed/i,
         samples: [
           {
             text: 'CannotStartContainerError: ResourceInitializationError: failed to create new container\nruntime task: failed to create shim task: OCI runtime create failed: runc create failed:\nunable to start container process: error during container init: error mounting\n"/var/lib/.../volumes/<volume-id>/api" to rootfs at "/MyApp/Appsettings.json":\n... flags=MS_RDONLY|MS_BIND ... : not a directory',

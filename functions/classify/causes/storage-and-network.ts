@@ -11,7 +11,7 @@ export const storageAndNetwork = causes({
     patterns: [
       {
         field: 'any',
-        regex: /credential ?-?specs?\b|gMSA|domainless/i,
+        regex: /credentialspecs?\b|credential specs?\b|\bgMSA\b|domainless/i,
         not: /cannotpull/i,
         samples: [
           {
@@ -50,7 +50,7 @@ export const storageAndNetwork = causes({
     meaning: 'A file of environmentFiles does not exist, may not be read by the execution role, is badly written, or S3 cannot be reached.',
     nextStep: 'Check bucket and key (they end in .env), s3:GetObject and s3:GetBucketLocation for the execution role, and the path to S3.',
     link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html',
-    probes: ['task', 'service', 'task-definition', 'execution-role', 'network-path', 'owner'],
+    probes: ['task', 'service', 'task-definition', 'execution-role', 'environment-file', 'network-path', 'owner'],
   },
   'efs-mount-failed': {
     title: 'The EFS file system could not be mounted',
@@ -77,7 +77,7 @@ export const storageAndNetwork = causes({
     nextStep:
       "See that EFS has a mount target in the task's Availability Zone whose security group admits 2049 from the task, then check directory, access point and file system policy.",
     link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/efs-volumes.html',
-    probes,
+    probes: ['task', 'service', 'task-definition', 'file-system', 'owner'],
   },
   'infrastructure-role-denied': {
     title: 'The ECS infrastructure role lacks a permission',
@@ -204,7 +204,8 @@ export const storageAndNetwork = causes({
     patterns: [
       {
         field: 'any',
-        regex: /service ?connect|app ?mesh|\benvoy\b|proxy (?:container|configuration|sidecar)|relay (?:container|image)/i,
+        regex:
+          /service connect|ServiceConnect|app ?mesh|\benvoy (?:proxy|container|bootstrap|process|admin)|proxy (?:container|configuration|sidecar)|relay (?:container|image)/i,
         not: /cannotpull|dependency|unable to place|health ?check/i,
         samples: [
           {

@@ -9,7 +9,8 @@ export const UNRESOLVED =
   /no such host|\blookup [\w.-]{1,253} on \S{3,60}:53|\blookup [\w.-]{1,253}:? (?:i\/o timeout|read udp|server misbehaving|no answer)|->\S{2,40}:53: i\/o|temporary failure in name resolution|could not resolve|name or service not known|server misbehaving/i;
 
 /** The service asked to slow down. */
-export const THROTTLED = /throttl|rate exceeded|rate limit|too ?many ?requests|request ?limit ?exceeded|slowdown|\b429\b/i;
+export const THROTTLED =
+  /throttling ?(?:exception|error)|throttling: rate|throttled|rate exceeded|rate limit|too ?many ?requests|request ?limit ?exceeded|slowdown|\b429\b/i;
 
 /** A secret or a parameter is what the text speaks of. "Unable to pull secrets or registry auth" heads every kind of failure, so the word alone says nothing. */
 export const SECRET =
