@@ -23,6 +23,7 @@ export interface Operations {
   'ec2:DescribeInstances': [ec2.DescribeInstancesCommandInput, ec2.DescribeInstancesCommandOutput];
   'ec2:DescribeNatGateways': [ec2.DescribeNatGatewaysCommandInput, ec2.DescribeNatGatewaysCommandOutput];
   'ec2:DescribeNetworkAcls': [ec2.DescribeNetworkAclsCommandInput, ec2.DescribeNetworkAclsCommandOutput];
+  'ec2:DescribeNetworkInterfaces': [ec2.DescribeNetworkInterfacesCommandInput, ec2.DescribeNetworkInterfacesCommandOutput];
   'ec2:DescribePrefixLists': [ec2.DescribePrefixListsCommandInput, ec2.DescribePrefixListsCommandOutput];
   'ec2:DescribeRouteTables': [ec2.DescribeRouteTablesCommandInput, ec2.DescribeRouteTablesCommandOutput];
   'ec2:DescribeSecurityGroups': [ec2.DescribeSecurityGroupsCommandInput, ec2.DescribeSecurityGroupsCommandOutput];

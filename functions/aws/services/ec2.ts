@@ -3,6 +3,7 @@ export {
   DescribeInstancesCommand,
   DescribeNatGatewaysCommand,
   DescribeNetworkAclsCommand,
+  DescribeNetworkInterfacesCommand,
   DescribePrefixListsCommand,
   DescribeRouteTablesCommand,
   DescribeSecurityGroupsCommand,

@@ -14,9 +14,10 @@ import type {
 } from '@aws-sdk/client-ec2';
 import * as sdk from '@aws-sdk/client-ec2';
 import type { Account } from '../account/account.ts';
+import { filled, mountTargetsOf } from '../account/efs.ts';
 import { refuseUnknownKeys } from '../account/revive.ts';
 import { Refusal } from '../errors.ts';
-import type { Call, OperationsOf, ServiceModel } from '../service.ts';
+import type { AnyOperation, Call, OperationsOf, ServiceModel } from '../service.ts';
 
 /** The attributes that DescribeVpcs does not print stand beside what it does; both are on unless an account file says otherwise. */
 export interface SandboxVpc extends Vpc {
@@ -115,6 +116,20 @@ const operations: OperationsOf<'ec2'> = {
       return paged(inVpc(some, Filters), 'SecurityGroups', page, call);
     },
   },
+  DescribeNetworkInterfaces: {
+    fields: ['NetworkInterfaceIds'],
+    asks: anywhere,
+    answer: ({ NetworkInterfaceIds }, { account }) => ({
+      NetworkInterfaces: mountTargetsOf(account)
+        .map(filled)
+        .filter(({ NetworkInterfaceId }) => NetworkInterfaceIds?.includes(NetworkInterfaceId ?? ''))
+        .map(({ NetworkInterfaceId, SubnetId, SecurityGroups = [] }) => ({
+          NetworkInterfaceId,
+          SubnetId,
+          Groups: SecurityGroups.map((GroupId) => ({ GroupId })),
+        })),
+    }),
+  },
   DescribeNetworkAcls: {
     fields: ['Filters', 'NextToken', 'MaxResults'],
     asks: anywhere,
@@ -200,11 +215,24 @@ function settled(ec2: Ec2) {
   };
 }
 
+/** What a person does in a story. */
+const writes: Readonly<Record<string, AnyOperation>> = {
+  AuthorizeSecurityGroupIngress: {
+    fields: ['GroupId', 'IpPermissions'],
+    asks: anywhere,
+    answer({ GroupId, IpPermissions = [] }: Pick<SecurityGroup, 'GroupId' | 'IpPermissions'>, { account }: Call) {
+      const [group] = named(ec2Of(account).SecurityGroups, [GroupId ?? ''], { idIn: (one) => one.GroupId, missing: 'InvalidGroup.NotFound' });
+      group!.IpPermissions = [...(group!.IpPermissions ?? []), ...IpPermissions];
+      return { Return: true };
+    },
+  },
+};
+
 export const ec2: ServiceModel = {
   name: 'ec2',
   sdk,
   client: 'EC2Client',
   denied: 'UnauthorizedOperation',
   throttled: 'RequestLimitExceeded',
-  operations,
+  operations: { ...operations, ...writes },
 };

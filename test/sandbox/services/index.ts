@@ -4,6 +4,7 @@ import { cloudformation } from './cloudformation.ts';
 import { ec2 } from './ec2.ts';
 import { ecr } from './ecr.ts';
 import { ecs } from './ecs.ts';
+import { efs } from './efs.ts';
 import { events } from './events.ts';
 import { iam } from './iam.ts';
 import { kms } from './kms.ts';
@@ -13,4 +14,4 @@ import { sns } from './sns.ts';
 import { ssm } from './ssm.ts';
 import { sts } from './sts.ts';
 
-export const services: readonly ServiceModel[] = [cloudformation, ec2, ecr, ecs, events, iam, kms, logs, secretsmanager, sns, ssm, sts];
+export const services: readonly ServiceModel[] = [cloudformation, ec2, ecr, ecs, efs, events, iam, kms, logs, secretsmanager, sns, ssm, sts];

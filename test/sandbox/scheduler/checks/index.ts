@@ -1,6 +1,8 @@
 /** All checks, in the order in which a task meets what they ask about. A new one is a file here and a line in this list. */
 import type { Check } from '../check.ts';
 import { ecrImageCheck } from './ecr-image.ts';
+import { environmentFileCheck } from './environment-file.ts';
+import { fileSystemCheck } from './file-system.ts';
 import { logGroupCheck } from './log-group.ts';
 import { publicImageCheck } from './public-image.ts';
 import { registryAuthCheck } from './registry-auth.ts';
@@ -10,4 +12,12 @@ import { secretsCheck } from './secrets.ts';
 /** Asked before a task is made. */
 export const placementChecks: readonly Check[] = [roleCheck];
 /** Asked while the task starts. */
-export const startChecks: readonly Check[] = [registryAuthCheck, secretsCheck, ecrImageCheck, publicImageCheck, logGroupCheck];
+export const startChecks: readonly Check[] = [
+  registryAuthCheck,
+  secretsCheck,
+  environmentFileCheck,
+  ecrImageCheck,
+  publicImageCheck,
+  fileSystemCheck,
+  logGroupCheck,
+];
