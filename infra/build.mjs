@@ -8,6 +8,7 @@ import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } 
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { bareCatalogue } from './bare-catalogue.mjs';
+import { mergeWhatLoadsFirst } from './merge.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const functionNames = ['remediate', 'follow-up', 'answer'];
@@ -25,8 +26,13 @@ const common = {
   logLevel: 'warning',
 };
 
-const bundleFunction = (name) =>
-  build({ ...common, entryPoints: { index: `functions/${name}.ts` }, outdir: `dist/${name}`, minify: true, plugins: [bareCatalogue] });
+async function bundleFunction(name) {
+  const folder = `${root}dist/${name}`;
+  const options = { ...common, minify: true, metafile: true };
+  const entryPoints = { index: `functions/${name}.ts` };
+  const { metafile } = await build({ ...options, entryPoints, outdir: folder, plugins: [bareCatalogue] });
+  await mergeWhatLoadsFirst({ metafile, folder, options });
+}
 
 async function bundleCli() {
   await build({ ...common, entryPoints: { cli: 'functions/cli.ts' }, outdir: 'dist', chunkNames: 'cli/[name]-[hash]' });

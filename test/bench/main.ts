@@ -1,14 +1,17 @@
 /**
  * npm run bench [-- --json] [name …]
  *
- * Figures as ratios and counts where it can be, each beside its bound. The code ends with 1 if a bound is broken. Run `npm run build` first.
+ * Builds, and prints figures as ratios and counts where it can be, each beside its bound. Ends with code 1 if a bound is broken.
  */
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Figure, keeps, table } from './figure.ts';
 
 const measurements: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   'cold-start': async () => (await import('./cold-start.ts')).coldStart(),
   'hot-path': async () => (await import('./hot-path.ts')).hotPath(),
+  classification: async () => (await import('./classification.ts')).classification(),
   calls: async () => (await import('./calls.ts')).calls(),
   emulator: async () => (await import('./emulator.ts')).emulatorLatency(),
 };
@@ -20,6 +23,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+execFileSync(process.execPath, [fileURLToPath(new URL('../../infra/build.mjs', import.meta.url))], { stdio: ['ignore', 'ignore', 'inherit'] });
 const figures: Figure[] = [];
 for (const name of positionals.length > 0 ? positionals : Object.keys(measurements)) {
   if (!values.json) process.stderr.write(`${name} …\n`);
