@@ -31,6 +31,7 @@ export interface Operations {
   'ec2:DescribeVpcAttribute': [ec2.DescribeVpcAttributeCommandInput, ec2.DescribeVpcAttributeCommandOutput];
   'ec2:DescribeVpcEndpoints': [ec2.DescribeVpcEndpointsCommandInput, ec2.DescribeVpcEndpointsCommandOutput];
   'ec2:DescribeVpcs': [ec2.DescribeVpcsCommandInput, ec2.DescribeVpcsCommandOutput];
+  'ecr:BatchGetImage': [ecr.BatchGetImageCommandInput, ecr.BatchGetImageCommandOutput];
   'ecr:DescribeImages': [ecr.DescribeImagesCommandInput, ecr.DescribeImagesCommandOutput];
   'ecr:DescribePullThroughCacheRules': [ecr.DescribePullThroughCacheRulesCommandInput, ecr.DescribePullThroughCacheRulesCommandOutput];
   'ecr:DescribeRepositories': [ecr.DescribeRepositoriesCommandInput, ecr.DescribeRepositoriesCommandOutput];
@@ -67,8 +68,8 @@ export interface Operations {
   'logs:DeleteLogGroup': [logs.DeleteLogGroupCommandInput, logs.DeleteLogGroupCommandOutput];
   'logs:DescribeLogGroups': [logs.DescribeLogGroupsCommandInput, logs.DescribeLogGroupsCommandOutput];
   'logs:DescribeLogStreams': [logs.DescribeLogStreamsCommandInput, logs.DescribeLogStreamsCommandOutput];
-  'logs:PutRetentionPolicy': [logs.PutRetentionPolicyCommandInput, logs.PutRetentionPolicyCommandOutput];
   'logs:GetLogEvents': [logs.GetLogEventsCommandInput, logs.GetLogEventsCommandOutput];
+  'logs:PutRetentionPolicy': [logs.PutRetentionPolicyCommandInput, logs.PutRetentionPolicyCommandOutput];
   'secretsmanager:DescribeSecret': [secretsmanager.DescribeSecretCommandInput, secretsmanager.DescribeSecretCommandOutput];
   'secretsmanager:GetResourcePolicy': [secretsmanager.GetResourcePolicyCommandInput, secretsmanager.GetResourcePolicyCommandOutput];
   'sns:Publish': [sns.PublishCommandInput, sns.PublishCommandOutput];

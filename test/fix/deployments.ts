@@ -46,6 +46,7 @@ export const anImage = (twist: Partial<EcrImage> = {}): EcrImage => ({
   digest: null,
   pushedAt: null,
   pinned: null,
+  platforms: null,
   nearestTags: [{ tag: '1.4.2', digest: digestOf('a'), pushedAt: '2026-11-20T00:00:00Z', distance: 1 }],
   pullThrough: null,
   crossAccountPolicy: null,

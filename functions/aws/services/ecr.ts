@@ -1,4 +1,5 @@
 export {
+  BatchGetImageCommand,
   DescribeImagesCommand,
   DescribePullThroughCacheRulesCommand,
   DescribeRepositoriesCommand,

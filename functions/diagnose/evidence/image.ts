@@ -41,6 +41,8 @@ export interface EcrImage {
   /** Tags of images that can be pulled, the likeliest first, five at most; asked only when the wanted one is missing. */
   readonly nearestTags: readonly NearTag[];
   readonly pullThrough: PullThroughRule | 'unknown' | null;
+  /** `linux/arm64`, …: asked for platform causes alone; null: not asked, or an image for one platform, which does not say for which. */
+  readonly platforms: readonly string[] | 'unknown' | null;
   /** Of another account's repository, where it lets us read it. */
   readonly crossAccountPolicy: 'allows' | 'does-not-allow' | 'absent' | 'unknown' | null;
 }

@@ -107,3 +107,52 @@ describe('an image', () => {
     expect(diagnosis.standing).toBe('text-only');
   });
 });
+
+describe('the platform', () => {
+  const mismatch = 'CannotPullContainerError: image Manifest does not contain descriptor matching platform linux/amd64';
+  const index =
+    (...platforms: readonly string[]) =>
+    (account: AccountJson) => {
+      const manifests = platforms.map((platform) => ({ platform: { os: platform.split('/')[0], architecture: platform.split('/')[1] } }));
+      Object.assign(account.ecr.imageDetails[2], {
+        imageManifestMediaType: 'application/vnd.oci.image.index.v1+json',
+        imageManifest: JSON.stringify({ manifests }),
+      });
+    };
+  const cached = (account: AccountJson) => {
+    account.ecr.pullThroughCacheRules = [{ ecrRepositoryPrefix: 'ROOT', upstreamRegistryUrl: 'registry-1.docker.io' }];
+  };
+
+  it('that the image lacks is named beside those that it has', async () => {
+    const { diagnosis } = await examine(shop(index('linux/arm64', 'unknown/unknown')), { reason: mismatch });
+
+    expect(diagnosis).toMatchObject({
+      cause: 'image-platform-mismatch',
+      standing: 'confirmed',
+      culprit: { id: 'api', says: 'image api:1.4.2 has no linux/amd64, only linux/arm64' },
+    });
+    expect(diagnosis.steps[0]?.says).toContain('--platform linux/arm64,linux/amd64');
+  });
+
+  it('that the image has contradicts the text', async () => {
+    const { diagnosis } = await examine(shop(index('linux/arm64', 'linux/amd64')), { reason: mismatch });
+
+    expect(diagnosis.standing).toBe('contradicted');
+  });
+
+  it.each([
+    ['the image is for one platform', () => {}],
+    ['a pull-through cache would import it', cached],
+  ])('is not asked where %s', async (_, twist) => {
+    const { diagnosis, opened } = await examine(shop(...(twist === cached ? [index('linux/arm64')] : []), twist), { reason: mismatch });
+
+    expect(diagnosis.evidence['ecr-image']?.images).toMatchObject([{ platforms: null }]);
+    expect(opened.calls.map(({ operation }) => operation)).not.toContain('BatchGetImage');
+  });
+
+  it('is asked for no other cause', async () => {
+    const { opened } = await examine(shop(index('linux/arm64')), { reason: notFound });
+
+    expect(opened.calls.map(({ operation }) => operation)).not.toContain('BatchGetImage');
+  });
+});

@@ -66,6 +66,22 @@ const operations: OperationsOf<'ecr'> = {
       return { imageDetails: page, ...(next && { nextToken: next }) };
     },
   },
+  BatchGetImage: {
+    fields: ['registryId', 'repositoryName', 'imageIds', 'acceptedMediaTypes'],
+    asks: onRepository,
+    answer({ imageIds = [], acceptedMediaTypes: _, ...named }, call) {
+      repositoryOf(named, call);
+      // An account file may carry the manifest itself beside what DescribeImages prints.
+      const images = imagesOf(named, call) as readonly (ReturnType<typeof imagesOf>[number] & { readonly imageManifest?: string })[];
+      const found = imageIds.map((id) => ({ id, image: images.find(({ imageDigest }) => imageDigest === id.imageDigest) }));
+      return {
+        images: found.flatMap(({ id, image }) =>
+          image ? [{ ...named, imageId: id, imageManifest: image.imageManifest ?? '{}', imageManifestMediaType: image.imageManifestMediaType }] : [],
+        ),
+        failures: found.flatMap(({ id, image }) => (image ? [] : [{ imageId: id, failureCode: 'ImageNotFound' as const }])),
+      };
+    },
+  },
   ListImages: {
     fields: ['registryId', 'repositoryName', 'filter', 'maxResults', 'nextToken'],
     asks: onRepository,

@@ -10,8 +10,8 @@ import { type Reading, readImage, type Wanted } from './read.ts';
 const mostImages = 3;
 
 export const ecrImage: Probe<EcrImageEvidence, Reading> = {
-  question: 'Do the repository, the tag and the pinned digest exist, and if not, which tag was meant?',
-  reads: ['ecr:DescribeImages', 'ecr:DescribePullThroughCacheRules', 'ecr:GetRepositoryPolicy'],
+  question: "Do the repository, the tag and the pinned digest exist, for the task's platform, and if not, which tag was meant?",
+  reads: ['ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:DescribePullThroughCacheRules', 'ecr:GetRepositoryPolicy'],
   after: ['task-definition', 'service'],
   deadlineMs: 10_000,
   async answer(asked, aws) {

@@ -4,6 +4,7 @@ import { command, commandInAccount } from '../../../shell.ts';
 import type { EcrImage } from '../../evidence.ts';
 import type { Asked, Claim } from '../../probe.ts';
 import { rollBackStep } from '../ecs/steps.ts';
+import { platformOf } from './platforms.ts';
 import type { ReadImage } from './read.ts';
 import { mergedPolicy } from './repository-policy.ts';
 
@@ -11,21 +12,22 @@ const settles = 3;
 
 /** Each image's first fault. Only where ECR has all that the task pulls, and all of it is sound, is the text known to be wrong. */
 export function claimsOf(read: readonly ReadImage[], asked: Asked, { all }: { readonly all: boolean }): readonly Claim[] {
-  const blames = read.flatMap((image) => faultOf(image, asked) ?? []);
+  const claims = read.flatMap((image) => claimOf(image, asked) ?? []);
   const cleared = ['image-not-found', 'repository-not-found', 'image-digest-gone'] as const;
-  return all && read.every(({ image }) => isSound(image)) ? cleared.map((cause) => ({ verdict: 'clears', cause, settles })) : blames;
+  const sound: readonly Claim[] = cleared.map((cause) => ({ verdict: 'clears', cause, settles }));
+  return all && read.every(({ image }) => isSound(image)) ? [...sound, ...claims] : claims;
 }
 
 const isSound = ({ state, pinned }: EcrImage): boolean => state === 'exists' && ['tag-points-to-it', 'tag-moved-on', undefined].includes(pinned?.state);
 
-function faultOf(read: ReadImage, asked: Asked): Claim | null {
+function claimOf(read: ReadImage, asked: Asked): Claim | null {
   const { image } = read;
   if (image.crossAccountPolicy === 'absent' || image.crossAccountPolicy === 'does-not-allow') return notLetIn(read, asked);
   if (image.state === 'missing' && image.pullThrough && image.pullThrough !== 'unknown') return notImported(image, image.pullThrough.prefix);
   if (image.repository === 'missing') return noRepository(read, asked);
   if (image.pinned?.state === 'gone' || image.pinned?.state === 'archived') return pinGone(image, asked);
   if (image.state === 'missing' || image.state === 'archived') return noImage(image, asked);
-  return null;
+  return wrongPlatform(image, asked);
 }
 
 const blames = (cause: Claim['cause'], culprit: Claim['culprit'], steps: readonly Step[]): Claim => ({
@@ -137,6 +139,19 @@ function noImage({ reference, state, nearestTags }: EcrImage, asked: Asked): Cla
     push,
     ...rollBackStep(asked),
   ]);
+}
+
+/** Only an image that lists its platforms can be known to lack one. */
+function wrongPlatform({ reference, platforms, image }: EcrImage, asked: Asked): Claim | null {
+  const definition = asked.evidence['task-definition'];
+  if (!definition || platforms === null || platforms === 'unknown') return null;
+  const wanted = platformOf(definition);
+  if (platforms.includes(wanted)) return { verdict: 'clears', cause: 'image-platform-mismatch', settles };
+  const says = `image ${reference.repository}:${reference.tag ?? reference.digest?.slice(0, 19)} has no ${wanted}, only ${platforms.join(', ')}`;
+  const build: Step = {
+    says: `Build it for the task's platform as well: docker buildx build --platform ${[...platforms, wanted].join(',')} --tag ${image} --push.`,
+  };
+  return blames('image-platform-mismatch', { id: reference.repository, says }, [build, ...rollBackStep(asked)]);
 }
 
 export function factsOf(image: EcrImage): readonly Fact[] {

@@ -8,9 +8,10 @@ import type { Asked } from '../../probe.ts';
 import { iso, orNull } from '../../values.ts';
 import { readPullThroughRule } from '../pull-through.ts';
 import { nearestTags } from './near-tags.ts';
+import { isAboutPlatforms, readPlatforms } from './platforms.ts';
 import { letsPull } from './repository-policy.ts';
 
-export type Reading = 'ecr:DescribeImages' | 'ecr:DescribePullThroughCacheRules' | 'ecr:GetRepositoryPolicy';
+export type Reading = 'ecr:BatchGetImage' | 'ecr:DescribeImages' | 'ecr:DescribePullThroughCacheRules' | 'ecr:GetRepositoryPolicy';
 
 export interface Wanted {
   readonly image: string;
@@ -28,7 +29,7 @@ export interface ReadImage {
   readonly inOwnRegion: boolean;
 }
 
-type Place = Pick<Asked, 'failure' | 'evidence'>;
+type Place = Pick<Asked, 'failure' | 'evidence' | 'match'>;
 
 /** Two levels of reads: what there is; then, where it is missing, what there is instead. */
 export async function readImage(wanted: Wanted, asked: Place, aws: Reads<Reading>): Promise<ReadImage> {
@@ -40,8 +41,11 @@ export async function readImage(wanted: Wanted, asked: Place, aws: Reads<Reading
     pinned && !digest ? describeImage(reference, { imageDigest: pinned }, aws) : null,
     ownAccount ? null : aws.call('ecr:GetRepositoryPolicy', { registryId, repositoryName }, { region }),
   ]);
-  const instead = await readInstead(wanted, { missing: named.ok ? null : named.code, ownAccount, asked }, aws);
-  const seen: Seen = { named, fixed, policy, instead };
+  const [instead, platforms] = await Promise.all([
+    readInstead(wanted, { missing: named.ok ? null : named.code, ownAccount, asked }, aws),
+    named.ok && isAboutPlatforms(asked.match.cause) ? readPlatforms(reference, named.value, aws) : null,
+  ]);
+  const seen: Seen = { named, fixed, policy, instead, platforms };
   return { image: imageOf(wanted, asked, seen), gaps: gapsIn(wanted, seen), policyText: policyTextOf(seen), inOwnRegion: instead.inOwnRegion };
 }
 
@@ -50,12 +54,13 @@ interface Seen {
   readonly fixed: Found | null;
   readonly policy: Outcome<GetRepositoryPolicyCommandOutput> | null;
   readonly instead: Instead;
+  readonly platforms: Outcome<readonly string[] | null> | null;
 }
 
 const policyTextOf = ({ policy }: Seen): string | null => (policy?.ok ? orNull(policy.value.policyText) : null);
 
 function imageOf({ containers, image, reference, pinned }: Wanted, asked: Place, seen: Seen): EcrImage {
-  const { named, fixed, policy, instead } = seen;
+  const { named, fixed, policy, instead, platforms } = seen;
   const { partition, region, account, repository } = reference;
   const { where } = asked.failure;
   const found = named.ok ? named.value : {};
@@ -73,15 +78,17 @@ function imageOf({ containers, image, reference, pinned }: Wanted, asked: Place,
     pinned: pinned && fixed ? { digest: pinned, state: pinnedState(pinned, named, fixed) } : null,
     nearestTags: instead.tags,
     pullThrough: instead.pullThrough,
+    platforms: platforms && (platforms.ok ? platforms.value : 'unknown'),
     crossAccountPolicy: policy && crossAccount(policy, policyTextOf(seen), asked),
   };
 }
 
-function gapsIn({ reference: { repository, account, tag, digest } }: Wanted, { named, fixed, policy, instead }: Seen): readonly OwnGap[] {
+function gapsIn({ reference: { repository, account, tag, digest } }: Wanted, { named, fixed, policy, instead, platforms }: Seen): readonly OwnGap[] {
   const reads: readonly (readonly [string, Outcome<unknown> | null])[] = [
     [`image ${repository}:${tag ?? digest}`, named],
     [`pinned digest of ${repository}`, fixed],
     [`policy of repository ${repository} of account ${account}`, policy],
+    [`platforms of image ${repository}:${tag ?? digest}`, platforms],
   ];
   const asked = reads.flatMap(([wanted, read]) => (read ? [[wanted, read] as const] : []));
   return [...gapsOf(asked, ['gone']), ...instead.gaps];
