@@ -25,6 +25,9 @@ const thingOf: Readonly<Record<string, Thing>> = {
 /** Proof of these must come over the same path: from a task in the same subnet. */
 export const isOnPath = (group: string): boolean => thingOf[group] === 'subnet';
 
+/** Proof of these must run the image that failed: another tag of the same repository says nothing of it. */
+export const isOfOneImage = (group: string): boolean => thingOf[group] === 'image';
+
 const assumedRole = /:assumed-role\/(?<name>[\w+=,.@-]{1,64})\//;
 
 /** What a failure names before anybody has looked: at most one thing. */

@@ -4,6 +4,7 @@
  */
 import { isEcsName, lastSegment } from '../arn.ts';
 import type { Incident, Iso, Member, Outlook, Prospect, Seconds, SeenTask } from '../model.ts';
+import { isOfOneImage } from './blame.ts';
 import { isSame, isShort } from './standing.ts';
 import { after, hour, minute } from './time.ts';
 
@@ -82,10 +83,10 @@ interface Using {
 
 /** Another task definition may run well without ever touching what was broken. */
 function usesTheCured(task: SeenTask, { incident, prospect, evidence }: Using): boolean {
-  const { failure, culprit } = incident.diagnosis;
+  const { failure, cause, culprit } = incident.diagnosis;
   const subnet = failure.task?.subnetId;
   if (evidence.onPath && subnet) return task.subnetId === subnet;
-  const cured = [culprit?.id, incident.state === 'watching' ? incident.run.plan.resource : undefined];
+  const cured = [isOfOneImage(cause) ? undefined : culprit?.id, incident.state === 'watching' ? incident.run.plan.resource : undefined];
   return (
     failing(prospect, evidence.members).includes(task.taskDefinitionArn) ||
     cured.some((id) => id !== undefined && task.uses.some((use) => isSameThing(id, use)))
