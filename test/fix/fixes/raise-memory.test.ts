@@ -3,7 +3,7 @@ import type { TaskDefinitionEvidence } from '../../../functions/diagnose/evidenc
 import { raiseMemory as fix } from '../../../functions/fix/fixes/raise-memory.ts';
 import type { Evidence } from '../../../functions/model.ts';
 import { aFailedService } from '../deployments.ts';
-import { aDefinition, aDiagnosis, aTask } from '../diagnosis.ts';
+import { aDefinition, aDiagnosis, aTask, revisionArn } from '../diagnosis.ts';
 
 const given = (definition: Partial<TaskDefinitionEvidence>, evidence: Evidence = {}) =>
   aDiagnosis({ cause: 'out-of-memory', evidence: { service: aFailedService(), 'task-definition': aDefinition(definition), ...evidence } });
@@ -48,6 +48,21 @@ describe('no size is proposed', () => {
     ],
   ])('where %s', (_when, definition, because) => {
     expect(fix.propose(given(definition))).toEqual({ because });
+  });
+
+  test.each<[string, Evidence, string]>([
+    [
+      'the service is not ours to change',
+      { service: aFailedService({ controller: 'CODE_DEPLOY' }) },
+      'Service api is deployed by CODE_DEPLOY, not by ECS itself.',
+    ],
+    [
+      'the definition that was read is not what is deployed',
+      { 'task-definition': aDefinition({ taskDefinitionArn: revisionArn(40) }) },
+      "The failed task's definition is not the one that the service deploys.",
+    ],
+  ])('where %s', (_when, evidence, because) => {
+    expect(fix.propose(given({}, evidence))).toEqual({ because });
   });
 
   test('off Fargate', () => {
