@@ -14,7 +14,7 @@ export const capacity = causes({
         field: 'any',
         regex:
           /reached (?:the|your) limit|(?:is )?above your limit|(?:capacity )?limit (?:was|has been|is) exceeded|(?:vcpu|instance|task|spot)\w{0,20} ?limit ?exceeded|VcpuLimitExceeded|MaxSpotInstanceCount|quota (?:has been )?exceeded|LimitExceededException|exceeds? (?:the|your) (?:limit|quota|maximum)|maximum number of (?:tasks|instances|vcpus?|interfaces)|concurrent tasks limit/i,
-        not: /network interface|ENI|log stream|logging driver|pull rate|rate limit|memory limit|cannotpull/i,
+        not: /network interface|ENI|log stream|logging driver|pull rate|rate limit|memory limit|cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           {
             text: "(service my-app) was unable to place a task. Reason: You've reached the limit on the number of tasks you can run concurrently",
@@ -40,7 +40,7 @@ export const capacity = causes({
         field: 'any',
         regex:
           /capacity is unavailable|RESOURCE:FARGATE|unable to place a task\. ?Reason: internal error|INSUFFICIENT_INSTANCE_CAPACITY|Insufficient(?:Instance|Host|Fargate|Capacity)?Capacity\w{0,15}|insufficient (?:instance |fargate |spot )?capacity|unable to launch instances?|UnfulfillableCapacity|no (?:spot |fargate )?capacity (?:is )?(?:available|left)|(?:do not|does not|not) (?:currently )?have (?:sufficient|enough) .{0,60}capacity|(?:spot )?capacity (?:is )?not available/i,
-        not: /cannotpull/i,
+        not: /cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           {
             text: 'Capacity is unavailable at this time. Please try again later or in a different availability zone',
@@ -63,7 +63,7 @@ export const capacity = causes({
       {
         field: 'any',
         regex: /(?:^|[:"'[(] ?)AGENT(?:$|["'\].)])/,
-        not: /cannotpull/i,
+        not: /cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           {
             text: '(service my-app) was unable to place a task because no container instance met all of its requirements. The closest matching container-instance 2dd1b186f39845a584488d2ef155c131 encountered error "AGENT".',
@@ -76,7 +76,7 @@ export const capacity = causes({
         field: 'any',
         regex:
           /agent (?:is |was |has |became )?(?:disconnected|not connected|lost)|(?:does not|doesn't) have the agent connected|disconnected (?:ecs )?agent|agentConnected|lost connection to (?:the )?agent/i,
-        not: /cannotpull/i,
+        not: /cannotpull|resolve ref|ref pull|pull image/i,
         samples: [{ text: 'The Amazon ECS container agent is disconnected', from: `composed: ${serviceEvents}` }],
       },
     ],
@@ -93,7 +93,7 @@ export const capacity = causes({
         field: 'any',
         regex:
           /RESOURCE:(?!F)(?<resource>[A-Z_]{2,20})|MemberOf placement|placement constraint|(?:^|[:["'] ?)ATTRIBUTE\b|NO ACTIVE INSTANCES|EMPTY CAPACITY PROVIDER|(?:^|[:["'] ?)LOCATION\b|no container instances? (?:met|were|was|in|found|that)|insufficient (?:cpu|memory|gpu|eni|ports?)|missing an attribute|because the resources could not be found|already using a port|insufficient\w{0,10} (?:cpu|memory|gpu)|No Container Instances/i,
-        not: /cannotpull/i,
+        not: /cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           {
             text: 'unable to place a task because no container instance met all of its requirements. The closest matching container-instance c48416e2f1e64ccf85f15be3909dd3d2 has insufficient GPU resource available.',

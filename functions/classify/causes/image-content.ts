@@ -128,6 +128,17 @@ export const imageContent = causes({
           },
         ],
       },
+      {
+        field: 'any',
+        regex: /\bimage:? "?(?<image>[\w./-]{1,200}:[\w.-]{1,128})"? (?:not found|does not exist)|no such image/i,
+        samples: [
+          {
+            text: 'Error: image library/foo:latest not found',
+            from: 'composed: https://github.com/aws/amazon-ecs-agent/issues/308',
+            captures: { image: 'library/foo:latest' },
+          },
+        ],
+      },
     ],
     notThis: ['CannotPullECRContainerError: engine ecr credentials: not found'],
     meaning: 'The repository answers, but has no image under this tag: it was never pushed, expired by a lifecycle rule, or is spelt otherwise.',

@@ -120,7 +120,7 @@ export const lifeCycle = causes({
       },
       {
         field: 'any',
-        regex: /TaskStoppedBeforePullBegin/i,
+        regex: /TaskStoppedBeforePullBegin|stopped before image pull/i,
         tells: 'aftermath',
         samples: [
           {

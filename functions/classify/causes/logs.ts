@@ -15,7 +15,7 @@ export const logs = causes({
       {
         field: 'any',
         regex: /ResourceNotFoundException: The specified log group does not exist|The specified log group does not exist/i,
-        not: /connection issue|cannotpull/i,
+        not: /connection issue|cannotpull|resolve ref|ref pull|pull image/i,
         fixable: true,
         samples: [
           {
@@ -32,7 +32,7 @@ export const logs = causes({
         field: 'any',
         regex:
           /log stream: (?:operation error CloudWatch Logs: CreateLogStream, https response error StatusCode: 400, RequestID: [\w-]{36}, )?ResourceNotFoundException|log group '?\S{0,300}'? ?(?:does not exist|not found|was not found)/i,
-        not: /connection issue|cannotpull/i,
+        not: /connection issue|cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           {
             text: 'ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to create Cloudwatch log stream: ResourceNotFoundException',
@@ -59,7 +59,7 @@ export const logs = causes({
         field: 'any',
         regex: /not authorized to perform:? (?<action>logs:(?:CreateLogStream|PutLogEvents))\b/i,
         and: /because no identity-based policy allows/i,
-        not: /cannotpull/i,
+        not: /cannotpull|resolve ref|ref pull|pull image/i,
         fixable: true,
         samples: [
           {
@@ -72,7 +72,7 @@ export const logs = causes({
       {
         field: 'any',
         regex: /not authorized to perform:? (?<action>logs:\w{1,40})/i,
-        not: /cannotpull/i,
+        not: /cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           {
             text: 'ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to create Cloudwatch log group: operation error CloudWatch Logs: CreateLogGroup, https response error StatusCode: 400, RequestID: b8ee5906-7f22-428c-965d-4295d8bd9e92, api error AccessDeniedException: User: arn:aws:sts::123456789012:assumed-role/ecsTaskExecutionRole/0f9de17a6465404e8b1b2356dc13c2f8 is not authorized to perform: logs:CreateLogGroup on resource: arn:aws:logs:ap-northeast-1:123456789012:log-group:/ecs/my-app:log-stream: because no identity-based policy allows the logs:CreateLogGroup action : exit status 1',
@@ -98,7 +98,7 @@ export const logs = causes({
         field: 'any',
         regex: UNREACHABLE,
         and: LOGGING,
-        not: /\b127\.|dial tcp:? ?(?:1|12|127|\[?::?1?)?$|localhost|fluent|firelens|splunk|gelf|syslog|credentials|not authorized|cannotpull/i,
+        not: /\b127\.|dial tcp:? ?(?:1|12|127|\[?::?1?)?$|localhost|fluent|firelens|splunk|gelf|syslog|credentials|not authorized|cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           {
             text: 'CannotStartContainerError: Error response from daemon: failed to initialize logging driver: failed to create Cloudwatch log stream: RequestError: send request failed\ncaused by: Post https://logs.us-east-2.amazonaws.com/: dial tcp 10.20.10.16:443: i/o time',
@@ -114,7 +114,7 @@ export const logs = causes({
         field: 'any',
         regex: UNRESOLVED,
         and: LOGGING,
-        not: /127\.0\.0\.1|localhost|fluent|firelens|splunk|gelf|syslog|cannotpull/i,
+        not: /127\.0\.0\.1|localhost|fluent|firelens|splunk|gelf|syslog|cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           {
             text: 'ResourceInitializationError: failed to initialize logging driver:\n... dial tcp: lookup logs.ap-northeast-2.amazonaws.com: i/o timeout',
@@ -142,7 +142,7 @@ export const logs = causes({
         regex:
           /unknown log opt|must specify a value for log opt|invalid (?:value for )?log opt|log opt '|MissingEndpoint|UnrecognizedClient|security token|ExpiredToken|InvalidSignature|MissingRegion|CredentialsEndpointError|NoCredentialProviders|log(?:ging)? driver (?:arguments|options|specified)|no log configuration|splunk|fluentd?\b|gelf|journald|firelens|no such log driver|no log driver named|InvalidParameterException|datetime[- ]format|multiline|max-buffer-size|throttl|rate exceeded|ServiceUnavailable|connection refused|LimitExceeded|invalid (?:configuration|region|endpoint)|\b[45]\d\d (?:Forbidden|Unauthorized|Bad|Not Found)|x509|certificate/i,
         and: /log(?:ging|ger)?[- ]?(?:driver|args|opt|config)|cloudwatch|awslogs|firelens|log stream/i,
-        not: /cannotpull/i,
+        not: /cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           {
             text: "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to create Cloudwatch log stream: MissingEndpoint: 'Endpoint' configuration is required for t",

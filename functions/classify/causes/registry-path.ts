@@ -303,6 +303,17 @@ export const registryPath = causes({
           },
         ],
       },
+      {
+        field: 'any',
+        regex: /received unexpected HTTP status:? (?<status>5\d\d)|parsing HTTP (?<parsed>5\d\d) response body/i,
+        samples: [
+          {
+            text: 'received unexpected HTTP status: 502 Bad Gateway',
+            from: 'https://github.com/moby/moby/blob/master/daemon/internal/distribution/errors.go',
+            captures: { status: '502' },
+          },
+        ],
+      },
     ],
     meaning: "The registry answered with a server error, or the connection broke in the middle of the download. As a rule it is the registry's own trouble.",
     nextStep: "Wait for the next start; if it lasts, look at the registry's status page and keep a copy of the image in ECR.",

@@ -12,7 +12,7 @@ export const runTime = causes({
     patterns: [
       {
         field: 'any',
-        regex: /OutOfMemory|out of memory|due to memory usage|\bOOM[- ]?killed\b|memory limit (?:exceeded|reached)/i,
+        regex: /OutOfMemory|out of memory|due to (?:high |excessive )?memory usage|\bOOM[- ]?killed\b|memory limit (?:exceeded|reached)/i,
         not: /cannotpull|unable to place/i,
         samples: [
           {

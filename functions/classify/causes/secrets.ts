@@ -15,7 +15,7 @@ export const secrets = causes({
         field: 'any',
         regex:
           /Access to KMS is not allowed|not authorized to perform:? (?<action>kms:\w{1,40})|customer master key|KMS ?key|AWSKMS|KMSAccessDenied|ciphertext refers/i,
-        not: /logger args|logging driver|volume|ecr:|cannotpull/i,
+        not: /logger args|logging driver|volume|ecr:|cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           {
             text: 'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:prod/db-AbCdEf from secrets manager: AccessDeniedException: Access to KMS is not allowed',
@@ -62,7 +62,7 @@ export const secrets = causes({
         regex:
           /AccessDenied(?:Exception)?:? (?:status code|access (?:is )?denied)|access to (?:the )?(?:secret|parameter) (?:is )?denied|does not have permissions? to (?:read|retrieve|access) (?:the )?secret/i,
         and: SECRET,
-        not: /cannotpull/i,
+        not: /cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           {
             text: 'unable to retrieve secrets from ssm: service call has been retried 1 time(s): AccessDeniedException: status code: 400, request id: 4c7fdb5e-7b55-4e26-8f4f-6b4f0d4d0f4e',
@@ -89,7 +89,7 @@ export const secrets = causes({
         field: 'any',
         regex: THROTTLED,
         and: SECRET,
-        not: /toomanyrequests: |ecr registry auth|logging driver|logger args|cannotpull/i,
+        not: /toomanyrequests: |ecr registry auth|logging driver|logger args|cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           {
             text: 'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 5 time(s): ThrottlingException: Rate exceeded status code: 400, request id: 7a8b9c0d-1e2f-4a3b-8c4d-5e6f7a8b9c0d',
@@ -111,7 +111,7 @@ export const secrets = causes({
         field: 'any',
         regex:
           /invalid (?:ssm )?parameters?:? ?(?<parameters>\/[^\s"]{1,600})|invalid (?:ssm )?parameters: (?<names>[\w./,-]{1,600})|can't find the specified secret|(?:marked|scheduled) for deletion|ParameterNotFound|ParameterVersionNotFound|whether the secret exists|(?:secret|parameter) \S{1,300} (?:not found|does not exist|could not be found)/i,
-        not: /log group|cannotpull/i,
+        not: /log group|cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           {
             text: 'fetching secret data from SSM Parameter Store in us-west-2: invalid parameters: /my-parameter-name',
@@ -128,7 +128,7 @@ export const secrets = causes({
         field: 'any',
         regex: /ResourceNotFoundException|\bnot found\b|does not exist/i,
         and: SECRET,
-        not: /log group|log stream|repository|manifest|gMSA|credential ?spec|cannotpull/i,
+        not: /log group|log stream|repository|manifest|gMSA|credential ?spec|cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           {
             text: 'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:prod/db-AbCdEf from secrets manager: ResourceNotFoundException:',
@@ -154,7 +154,7 @@ export const secrets = causes({
         field: 'any',
         regex:
           /did not contain json key (?<key>[^\s"]{1,200})|invalid ARN format|unexpected ARN format|unable to unmarshal secret|json key|cannot unmarshal|minimum field size|GetSecretValueInput|secret (?:value )?is not (?:a )?valid json/i,
-        not: /cannotpull/i,
+        not: /cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           {
             text: 'ResourceInitializationError: unable to pull secrets or registry auth:\nexecution resource retrieval failed: unable to retrieve secret from asm:\nretrieved secret from Secrets Manager did not contain json key SUPABASE_SECRET_KEY',
@@ -172,7 +172,7 @@ export const secrets = causes({
         regex:
           /invalid character|unexpected end of json|looking for beginning|in literal |validation ?(?:error|exception)|InvalidParameter|invalid (?:name|secret|value)|malformed|incorrect format|expected (?:arn|format)/i,
         and: /secret/i,
-        not: /service connect|env files?|log ?group|logger args|cannotpull/i,
+        not: /service connect|env files?|log ?group|logger args|cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           {
             text: "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): invalid character '\\'' looking for beginning of value",
@@ -195,7 +195,7 @@ export const secrets = causes({
         field: 'any',
         regex: UNREACHABLE,
         and: SECRET,
-        not: /ecr registry auth|gMSA|cannotpull/i,
+        not: /ecr registry auth|gMSA|cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           {
             text: 'ResourceInitializationError: unable to pull secrets or registry auth: unable to retrieve secret from asm: There is a connection issue between the task and AWS Secrets Manager. Check your task network configuration. failed to fetch secret arn:aws:secretsmanager:us-east-1:405036241864:secret:rds!db-a57bd929-5fa6-42c0-8024-fe8c94e49451 from secrets manager: operation error Secrets Manager: GetSecretValue, https response error StatusCode: 0, RequestID: , canceled, context deadline exceeded.',
@@ -211,7 +211,7 @@ export const secrets = causes({
         field: 'any',
         regex: UNRESOLVED,
         and: SECRET,
-        not: /cannotpull/i,
+        not: /cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           {
             text: 'unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret from secrets manager: RequestError: send request failed caused by: Post "https://secretsmanager.ap-northeast-1.amazonaws.com/": dial tcp: lookup secretsmanager.ap-northeast-1.amazonaws.com on 10.0.0.2:53: no such host',
@@ -223,7 +223,7 @@ export const secrets = causes({
         field: 'any',
         regex:
           /cannot pull secrets from (?:aws )?(?:secrets|systems) manager|check your network connection between the task and (?:aws )?(?:secrets|systems) manager/i,
-        not: /cannotpull/i,
+        not: /cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           {
             text: 'ResourceInitializationError: The task cannot pull secrets from AWS Systems Manager Parameter Store. Check your network connection between the task and AWS Systems Manager.',

@@ -12,7 +12,7 @@ export const storageAndNetwork = causes({
       {
         field: 'any',
         regex: /credentialspecs?\b|credential specs?\b|\bgMSA\b|domainless/i,
-        not: /cannotpull/i,
+        not: /cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           {
             text: 'unsupported credentialspec ARN, only s3/ssm ARNs are valid',
@@ -34,7 +34,7 @@ export const storageAndNetwork = causes({
       {
         field: 'any',
         regex: /\benv(?:ironment)?(?: variables?)? ?files?\b|environmentFiles?\b/i,
-        not: /cannotpull/i,
+        not: /cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           {
             text: 'ResourceInitializationError: failed to download env files: file download command: non empty error stream: RequestCanceled: request context canceled caused by: context deadline exceeded',
@@ -60,7 +60,7 @@ export const storageAndNetwork = causes({
         field: 'any',
         regex:
           /EFS (?:utils|volumes?|mount|file ?system|command)|mount\.nfs4?|mount\.efs|(?<filesystem>fs-[0-9a-f]{6,20})\.(?:efs|s3files)|\bs3files\.|amazon-efs|supervisor_mount_efs|nfs4: |S3 Files|VolumeDriver\.\w{4,8}: mounting volume failed|mount attempt \d\/\d/i,
-        not: /volume type|does not support|cannotpull/i,
+        not: /volume type|does not support|cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           {
             text: "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: Mount attempt 1/3 failed due to timeout after 15 sec, wait 0 sec before next attempt. Mount attempt 2/3 failed due to timeout after 15 sec, wait 0 sec before next attempt. b'mount.nfs4: Connection timed out' : unsuccessful EFS utils command execution; code: 32",
@@ -87,7 +87,7 @@ export const storageAndNetwork = causes({
         field: 'any',
         regex:
           /infrastructure role|infrastructureRole|not authorized to perform:? (?<action>ec2:(?:CreateVolume|AttachVolume|DetachVolume|DeleteVolume|CreateFleet|RunInstances|CreateLaunchTemplate|TerminateInstances|CreateTags|Describe\w{1,40})|iam:PassRole)|assumed-role\/ecsInfrastructure|unable to launch instance.{0,200}(?:UnauthorizedOperation|not authorized)/i,
-        not: /cannotpull/i,
+        not: /cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           {
             text: "ECS was unable to assume the configured ECS Infrastructure Role 'arn:aws:iam::XXXXX:role/ZZZZZZ'. Please verify that the role being passed has the proper trust relationship with Amazon ECS.",
@@ -109,7 +109,7 @@ export const storageAndNetwork = causes({
       {
         field: 'any',
         regex: /ephemeral ?storage (?:provisioning|was not|could not|failed)|provision\w* ephemeral ?storage/i,
-        not: /cannotpull/i,
+        not: /cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           {
             text: 'Timeout waiting for EphemeralStorage provisioning to complete.',
@@ -131,7 +131,7 @@ export const storageAndNetwork = causes({
         field: 'any',
         regex:
           /InvalidSubnet(?:ID)?|InvalidSecurityGroup|InvalidGroup(?:Id)?[.\w]{0,20}|subnet(?: id)?s? '?(?<subnet>subnet-[0-9a-f]{1,20})?'? ?(?:does not exist|not found|could not be found|is invalid)|security ?groups?(?: id)?s? '?\[?(?<group>sg-[0-9a-f]{1,20})?\]?'? ?(?:does not exist|do not exist|not found|is invalid|does not appear to belong)|different networks|subnets? (?:must|are not) (?:be )?in the same/i,
-        not: /cannotpull/i,
+        not: /cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           {
             text: "Unexpected EC2 error while attempting to Create Network Interface with public IP assignment enabled in subnet 'subnet-0d0eab1bb38d5ca64': InvalidSubnetID.NotFound",
@@ -156,7 +156,7 @@ export const storageAndNetwork = causes({
         field: 'any',
         regex:
           /network interface|InsufficientFreeAddresses|netplugin|network namespace|cni (?:setup|add|plugin)|ENILimit|failed to configure ENI|setup (?:regular|trunk|branch) eni|ContainerNetworkingError|eni (?:attachment|provision|cmd)|attach(?:ing)? (?:the )?ENI|unable to attach eni|ENI (?:attach|provision|setup)/i,
-        not: /cannotpull/i,
+        not: /cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           { text: 'Rate limit exceeded while preparing network interface to be attached to instance', from: 'recorded 2026-11-22' },
           {
@@ -180,7 +180,7 @@ export const storageAndNetwork = causes({
         field: 'any',
         regex:
           /CannotCreateVolumeError|creat(?:e|ing) volume|EBS volume|volume attachment|VolumeDriver\.\w{4,8}: (?!mo)\w\w|volume (?:plugin|driver)|VolumeError|attach(?:ing)? (?:the )?(?:EBS )?volume|failed to (?:create|set up|setup|mount|copy|attach|format) (?:the )?(?:docker |host |ebs )?volumes?|(?<volume>vol-[0-9a-f]{8,20})|snapshot \S{0,60} (?:does not exist|not found)|docker volume|failed to mount local volume|error while mounting volume|failed to copy file info|failed to chown|ecs\/volumes\/|no such volume/i,
-        not: /unrecogni|volume type|cannotpull/i,
+        not: /unrecogni|volume type|cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           {
             text: 'ECS timed out while configuring the EBS volume attachment to your Task.',
@@ -206,7 +206,7 @@ export const storageAndNetwork = causes({
         field: 'any',
         regex:
           /service connect|ServiceConnect|app ?mesh|\benvoy (?:proxy|container|bootstrap|process|admin)|proxy (?:container|configuration|sidecar)|relay (?:container|image)/i,
-        not: /cannotpull|dependency|unable to place|health ?check/i,
+        not: /cannotpull|resolve ref|ref pull|pull image|dependency|unable to place|health ?check/i,
         samples: [
           {
             text: 'error parsing service connect config value from the service connect attachment: unexpected end of JSON input',

@@ -21,7 +21,7 @@ export const LOGGING = /logger args|logging driver|log driver|cloudwatch|awslogs
 
 /** An image's pull, or the login before it, is what the text speaks of. */
 export const PULLING =
-  /cannotpull|(?<!secrets or )registry|pull(?:ing|ed)? (?:image|access|from|manifest|registry)|cannot pull|can't pull|failed to (?:pull|copy|resolve ref|fetch|authorize|do request|register layer|extract layer)|\/v2\/|image manifest|ref pull|inspect image|\.dkr[.-]ecr|docker\.io|public\.ecr\.aws|manifest (?:for|unknown)|getauthorizationtoken/i;
+  /cannotpull|(?<!secrets or )registry|pull(?:ing|ed)? (?:image|access|from|manifest|registry)|cannot pull|can't pull|failed to (?:pull|copy|resolve ref|fetch|authorize|do request|register layer|extract layer)|\/v2\/|image manifest|ref pull|inspect image|\.dkr[.-]ecr|api\.ecr\.|docker\.io|public\.ecr\.aws|manifest (?:for|unknown)|getauthorizationtoken/i;
 
 /** A container could not be created or started. */
 export const STARTING =
