@@ -1,12 +1,13 @@
 /** Lambda: deployments, steady states, standalone tasks that ended well, and each minute what is due. Did it hold? What is still unsaid? */
 
+import { buildNews } from './follow-up/build-news.ts';
 import { sayWaiting, settle, settleByExit } from './follow-up/settle.ts';
 import { eventOf } from './follow-up/task-event.ts';
 import { handlerOf } from './lambda.ts';
 import type { IncidentId, Where } from './model.ts';
 import { type Ending, remediate } from './pipeline.ts';
 import type { Envelope } from './receive/event.ts';
-import { receive, receiveEnvelope, serviceIn } from './receive/receive.ts';
+import { receive, receiveEnvelope, serviceIn, sourceOf } from './receive/receive.ts';
 import type { World } from './world.ts';
 
 /** What came of each incident that was looked at, and of a failure found on the way. */
@@ -19,8 +20,9 @@ export const handler = handlerOf(followUp);
 export async function followUp(event: unknown, w: World): Promise<Followed> {
   const envelope = receiveEnvelope(event, w.settings);
   if (envelope['detail-type'] === 'Scheduled Event') return { endings: await settleDue(w) };
-  if (envelope.source !== 'aws.ecs') return { ignored: 'the event is not from ECS' };
-  const news = newsOf[envelope['detail-type']];
+  const kind = envelope['detail-type'];
+  if (envelope.source !== sourceOf(kind)) return { ignored: 'the event is not from ECS' };
+  const news = newsOf[kind];
   return news ? news(envelope, w) : { ignored: 'this kind of event says nothing of a cure' };
 }
 
@@ -28,6 +30,7 @@ const newsOf: Readonly<Record<string, (envelope: Envelope, w: World) => Promise<
   'ECS Service Action': serviceNews,
   'ECS Deployment State Change': serviceNews,
   'ECS Task State Change': taskNews,
+  'CodeBuild Build State Change': buildNews,
 };
 
 /** The two kinds spell a failed deployment alike. Begun says nothing yet. */

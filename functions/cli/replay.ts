@@ -34,7 +34,9 @@ const unwrap = (value: unknown): unknown =>
 /** An event is at home where it says it comes from: replay reads the events of many accounts and Regions. */
 const received = (value: unknown): Failure | Ignored => {
   const { account = '', region = '' } = (typeof value === 'object' && value !== null ? value : {}) as { readonly account?: string; readonly region?: string };
-  return receive(value, { account, region });
+  const failure = receive(value, { account, region });
+  const isSilent = 'build' in failure && classify(failure.texts).cause === 'unclassified';
+  return isSilent ? { ignored: 'a build says why only in its log, which is not read here' } : failure;
 };
 
 const count = ({ rows }: Tally, failure: Failure, { cause, fixable }: Match): void => {

@@ -72,6 +72,7 @@ export const BuildDetail = v.object({
   'build-id': text,
   'additional-information': optional(
     v.object({
+      'build-start-time': optional(text),
       environment: optional(v.object({ image: optional(text) })),
       logs: optional(v.object({ 'group-name': v.nullish(text), 'stream-name': v.nullish(text) })),
       phases: v.nullish(v.array(Phase, 'expected a list'), []),

@@ -14,7 +14,7 @@ const kinds: Readonly<Record<string, (envelope: Envelope, home: Home) => Failure
 };
 
 /** Nobody can put an event of these sources on a bus, so a kind is believed only from its own. */
-const sourceOf = (kind: string) => (kind.startsWith('CodeBuild ') ? 'aws.codebuild' : 'aws.ecs');
+export const sourceOf = (kind: string) => (kind.startsWith('CodeBuild ') ? 'aws.codebuild' : 'aws.ecs');
 
 /** Throws InputError for what is malformed or not of this account and Region; returns Ignored for what is well-formed and none of our business. */
 export function receive(event: unknown, home: Home): Failure | Ignored {

@@ -3,7 +3,13 @@ import { home } from '../template/deployment.ts';
 
 export interface Case {
   readonly says: string;
-  readonly type: 'ECS Task State Change' | 'ECS Service Action' | 'ECS Deployment State Change' | 'ECS Container Instance State Change';
+  readonly type:
+    | 'ECS Task State Change'
+    | 'ECS Service Action'
+    | 'ECS Deployment State Change'
+    | 'ECS Container Instance State Change'
+    | 'CodeBuild Build State Change'
+    | 'CodeBuild Build Phase Change';
   readonly detail: object;
   readonly envelope?: object;
   /** Empty: dropped for free. */
@@ -17,7 +23,7 @@ export const eventOf = ({ type, detail, envelope }: Pick<Case, 'type' | 'detail'
   version: '0',
   id: '3317b2af-7005-947d-b652-f55e762e571a',
   'detail-type': type,
-  source: 'aws.ecs',
+  source: type.startsWith('CodeBuild') ? 'aws.codebuild' : 'aws.ecs',
   account,
   time: '2026-11-22T03:05:51Z',
   region,
@@ -45,6 +51,13 @@ const scaleIn = 'Scaling activity initiated by (deployment ecs-svc/8646900195280
 const exited = 'Essential container in task exited';
 const task = (says: string, to: Case['to'], detail: object): Case => ({ says, to, type: 'ECS Task State Change', detail: stopped(detail) });
 const service = (says: string, to: Case['to'], detail: object): Case => ({ says, to, type: 'ECS Service Action', detail: { clusterArn: cluster, ...detail } });
+
+const build = (says: string, to: Case['to'], detail: object): Case => ({
+  says,
+  to,
+  type: 'CodeBuild Build State Change',
+  detail: { 'project-name': 'web-image', ...detail },
+});
 
 export const cases: readonly Case[] = [
   task('a task failed to start', ['Remediate'], { stopCode: 'TaskFailedToStart', stoppedReason: 'CannotPullContainerError: …', containers: [{ name: 'api' }] }),
@@ -190,4 +203,14 @@ export const cases: readonly Case[] = [
     detail: { eventType: 'ERROR', eventName: 'SERVICE_DEPLOYMENT_FAILED' },
   },
   { says: 'a container instance changed', to: [], type: 'ECS Container Instance State Change', detail: { status: 'DRAINING' } },
+  build('a build failed', ['Remediate'], { 'build-status': 'FAILED' }),
+  build('a build succeeded', ['FollowUp'], { 'build-status': 'SUCCEEDED' }),
+  build('a build runs', [], { 'build-status': 'IN_PROGRESS' }),
+  build('a build was stopped', [], { 'build-status': 'STOPPED' }),
+  {
+    says: 'a phase of a build failed',
+    to: [],
+    type: 'CodeBuild Build Phase Change',
+    detail: { 'completed-phase': 'BUILD', 'completed-phase-status': 'FAILED' },
+  },
 ];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildKitLimit, classicLimit, failedBuild, failedTests, group, logOf, stream, withLog, wrongRegion } from '../support/builds.ts';
-import { play } from '../support/play.ts';
+import { play, verdicts } from '../support/play.ts';
 import { type AccountJson, shop } from '../support/shop.ts';
 
 const dockerBuild = 'docker build -t $REPOSITORY_URI:$TAG .';
@@ -67,6 +67,35 @@ describe("a build that met Docker Hub's limit", () => {
   });
 });
 
+describe('a build that succeeds', () => {
+  const good = (startedAt: string) => ({ ...failedBuild({ status: 'SUCCEEDED', startedAt }), after: '30m' });
+
+  it('after the failure, resolves what was told of it', async () => {
+    const account = shop(withLog(logOf(dockerBuild, buildKitLimit)));
+
+    const { incidents, messages } = await play({ account, events: [failedBuild(), good('Nov 22, 2026 3:30:02 AM')] });
+
+    expect(incidents).toMatchObject([{ state: 'closed', how: 'held' }]);
+    expect(verdicts({ messages })).toEqual(['LOOK', 'RESOLVED']);
+    await expect(messages[1]!.text).toMatchFileSnapshot('golden/build-resolved.txt');
+  });
+
+  it('but had started before it, proves nothing', async () => {
+    const account = shop(withLog(logOf(dockerBuild, buildKitLimit)));
+
+    const { incidents, messages } = await play({ account, events: [failedBuild(), good('Nov 22, 2026 3:05:02 AM')] });
+
+    expect(incidents).toMatchObject([{ state: 'open' }]);
+    expect(messages).toHaveLength(1);
+  });
+
+  it('where nothing was told of it, costs one Query', async () => {
+    const { told: _, ...report } = await play({ account: shop(), events: [good('Nov 22, 2026 3:30:02 AM')] });
+
+    expect(report).toMatchObject({ incidents: [], messages: [], calls: { 'dynamodb:Query': 1 } });
+  });
+});
+
 describe('a login to ECR Public in the wrong Region', () => {
   it('is a cause of its own, with the line corrected', async () => {
     const account = shop(withLog(logOf(login, wrongRegion)));
@@ -109,7 +138,7 @@ describe('a build that failed for a reason of its own', () => {
     expect(report).toMatchObject({ messages: [], failureQueue: [], calls: {} });
   });
 
-  it.each(['SUCCEEDED', 'STOPPED', 'IN_PROGRESS'])('is no build that is %s', async (status) => {
+  it.each(['STOPPED', 'IN_PROGRESS'])('is no build that is %s', async (status) => {
     const { told } = await play({ account: shop(), events: [failedBuild({ status })] });
 
     expect(told).toMatchObject({ delivered: 0, dropped: 1 });

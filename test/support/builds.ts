@@ -17,6 +17,7 @@ export interface Failed {
   readonly status?: string;
   readonly project?: string;
   readonly time?: string;
+  readonly startedAt?: string;
 }
 
 export const failedBuild = ({
@@ -26,6 +27,7 @@ export const failedBuild = ({
   status = 'FAILED',
   project = 'web-image',
   time = '2026-11-22T03:05:51Z',
+  startedAt = 'Nov 22, 2026 3:04:58 AM',
 }: Failed = {}) => ({
   version: '0',
   id: 'c030038d-8c4d-6141-9545-00ff7b7153ea',
@@ -42,6 +44,7 @@ export const failedBuild = ({
     'additional-information': {
       environment: { image, 'environment-variables': [{ name: 'NPM_TOKEN', type: 'PLAINTEXT', value: 'npm_0123456789abcdef' }] },
       'build-complete': true,
+      'build-start-time': startedAt,
       initiator: 'codepipeline/web',
       ...(logs && { logs }),
       phases: [well('PRE_BUILD'), { 'phase-type': 'BUILD', 'phase-status': 'FAILED', 'phase-context': context }, { 'phase-type': 'COMPLETED' }],

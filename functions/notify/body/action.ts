@@ -1,5 +1,6 @@
 /** First in every body: what was done, or what a human is asked to do, and how it is undone. */
 import type { Line, Section, Step } from '../../model.ts';
+import { plain } from '../quote.ts';
 import { asSentence, inThePast } from '../text.ts';
 import { secondOf } from '../times.ts';
 import { commandsOf, hasFailed, hasLines, runOf, stepsOf } from '../told.ts';
@@ -94,7 +95,7 @@ function run(view: View): readonly Section[] {
 const single = (step: Step): readonly Line[] => [command(step.command ?? ''), says(step.says), ...rights(step)];
 
 function numbered(step: Step, at: number): readonly Line[] {
-  const lines = (step.lines ?? []).map((line) => row(`    ${line}`));
+  const lines = (step.lines ?? []).map((line) => row(`    ${/^ */.exec(line)![0]}${plain(line)}`));
   return [says(`${at + 1}. ${step.says}`), ...lines, ...(step.command ? [command(step.command)] : []), ...rights(step)];
 }
 

@@ -123,13 +123,12 @@ export function notChecked({ incident }: View): readonly Section[] {
 
 export const links = ({ incident, cause }: View): readonly Section[] => section('LINKS', [...linksOf(incident.where), cause.link].map(url));
 
+const failuresOf = ({ failedTasks, where }: Incident): string => count(failedTasks, where.kind === 'project' ? 'failed build' : 'failed task');
+
 export function times({ incident, verdict, now }: View): readonly Section[] {
   if (verdict !== 'RESOLVED' && verdict !== 'WENT AWAY') return [];
   const changes = incident.lastRun ? '1 change in your account' : 'no change of mine in your account';
-  return section('TIMES (UTC)', [
-    ...entriesOf(incident, now),
-    says(`${count(incident.failedTasks, 'failed task')}, ${count(incident.seq, 'message')}, ${changes}.`),
-  ]);
+  return section('TIMES (UTC)', [...entriesOf(incident, now), says(`${failuresOf(incident)}, ${count(incident.seq, 'message')}, ${changes}.`)]);
 }
 
 /**
@@ -146,8 +145,7 @@ export function stopMe({ incident, answerUrl }: View): readonly Section[] {
 
 export function foot({ incident, urgency, nextWordAt, offered, now }: View): readonly Section[] {
   const { diagnosis, failedTasks, seq, id, ackedBy } = incident;
-  const failures = count(failedTasks, incident.where.kind === 'project' ? 'failed build' : 'failed task');
-  const counts = `cause ${diagnosis.cause}  urgency ${urgency}  ${failures}  message ${seq}`;
+  const counts = `cause ${diagnosis.cause}  urgency ${urgency}  ${failuresOf(incident)}  message ${seq}`;
   const next = nextWordAt ? [row(`next word ${minuteOf(nextWordAt, now)} UTC`)] : [];
   const verbs = footVerbs(id, offered);
   const acked = ackedBy ? [row(`acknowledged by ${plain(ackedBy)}`)] : [];

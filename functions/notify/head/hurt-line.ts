@@ -34,6 +34,8 @@ function oneLine(view: View): string {
   const [{ where, strength }] = hits;
   const since = `since ${minuteOf(incident.openedAt, now)} UTC`;
   if (where.kind === 'family') return named(view, [(it) => `Task ${it} failed${since.slice(5)}; nothing starts it again.`, (it) => `Task ${it} failed.`]);
+  if (where.kind === 'project' && incident.state === 'closed' && incident.how === 'held')
+    return named(view, [(it) => `Build ${it} succeeds again; it failed${since.slice(5)}.`]);
   if (where.kind === 'project') return named(view, [(it) => `Build ${it} failed${since.slice(5)}; nothing starts it again.`, (it) => `Build ${it} failed.`]);
   if (!strength) return named(view, [(it) => `${it}: running tasks could not be read; failing ${since}.`, (it) => `${it}: running tasks could not be read.`]);
   const { running, desired } = strength;
