@@ -64,7 +64,7 @@ export function connect({ region: home, credentials }: AwsOptions): Aws {
   const reach = (service: string, region: string) => {
     const key = `${service}/${region}`;
     const known = clients.get(key);
-    if (known) return known;
+    if (known !== undefined) return known;
     const made = services[service]!().then((module) => {
       const sdk = module as Sdk;
       return { sdk, client: new sdk.Client({ region, requestHandler, maxAttempts: 3, ...(credentials && { credentials }) }) };

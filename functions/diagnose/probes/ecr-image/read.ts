@@ -147,25 +147,28 @@ async function readInstead({ reference }: Wanted, { missing, ownAccount, asked }
   const noImage = missing === 'ImageNotFoundException';
   const noRepository = missing === 'RepositoryNotFoundException';
   if (!noImage && !noRepository) return nothing;
-  const [listed, rule, atHome] = await Promise.all([
-    noImage ? listTags(reference, aws) : null,
-    ownAccount ? readPullThroughRule(reference, aws) : null,
-    noRepository && reference.region !== home ? describeImage({ ...reference, region: home }, { imageTag: reference.tag ?? 'latest' }, aws) : null,
+  const [listed, rule, inOwnRegion] = await Promise.all([
+    noImage && reference.tag ? listTags(reference, reference.tag, aws) : none,
+    ownAccount ? readRule(reference, aws) : none,
+    noRepository && reference.region !== home
+      ? describeImage({ ...reference, region: home }, { imageTag: reference.tag ?? 'latest' }, aws).then(({ ok }) => ok)
+      : false,
   ]);
-  const tagsGap = listed ? gapsOf([[`tags of repository ${reference.repository}`, listed]]) : [];
-  return {
-    tags: listed?.ok && reference.tag ? nearestTags(reference.tag, listed.value) : [],
-    pullThrough: rule && (rule.ok ? rule.value : 'unknown'),
-    inOwnRegion: atHome?.ok ?? false,
-    gaps: [...tagsGap, ...(rule ? gapsOf([['pull-through cache rules', rule]]) : [])],
-  };
+  return { tags: listed.tags ?? [], pullThrough: rule.pullThrough ?? null, inOwnRegion, gaps: [...listed.gaps, ...rule.gaps] };
+}
+
+const none: Partial<Pick<Instead, 'tags' | 'pullThrough'>> & Pick<Instead, 'gaps'> = { gaps: [] };
+
+async function readRule(reference: EcrReference, aws: Reads<Reading>): Promise<Pick<Instead, 'pullThrough' | 'gaps'>> {
+  const read = await readPullThroughRule(reference, aws);
+  return { pullThrough: read.ok ? read.value : 'unknown', gaps: gapsOf([['pull-through cache rules', read]]) };
 }
 
 /** The first thousand: enough to find a slip of the finger, and one read. */
-async function listTags({ account, region, repository }: EcrReference, aws: Reads<Reading>): Promise<Outcome<readonly ImageDetail[]>> {
+async function listTags({ account, region, repository }: EcrReference, tag: string, aws: Reads<Reading>): Promise<Pick<Instead, 'tags' | 'gaps'>> {
   const input = { registryId: account, repositoryName: repository, filter: { tagStatus: 'TAGGED' }, maxResults: 1_000 } as const;
   const read = await aws.call('ecr:DescribeImages', input, { region });
-  return read.ok ? { ok: true, value: read.value.imageDetails ?? [] } : read;
+  return { tags: read.ok ? nearestTags(tag, read.value.imageDetails ?? []) : [], gaps: gapsOf([[`tags of repository ${repository}`, read]]) };
 }
 
 function crossAccount(policy: Outcome<unknown>, text: string | null, { failure, evidence }: Place): EcrImage['crossAccountPolicy'] {

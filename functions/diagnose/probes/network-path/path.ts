@@ -60,18 +60,24 @@ interface Aside extends Around {
   readonly inter: ReturnType<typeof endpointsFor>;
 }
 
-/** Nothing stands before the default route: if it leads out, so does this; if not, the endpoint that should have is named. */
-function byDefaultRoute(need: Need, { from, exit, needs, gateway, inter }: Aside): Stretch {
-  const { net, origin, subnet } = from;
-  if (exit.state === 'ok')
-    return firstTrouble([outOfTask(from, need.to === 's3' ? 's3' : 'internet'), throughOwnAcl(from, [anywhere])]) ?? fine(`by ${exit.gatewayId}`);
+/** Nothing stands before the default route: if it leads out, so does this. */
+function byDefaultRoute(need: Need, aside: Aside): Stretch {
+  const { from, exit } = aside;
   if (exit.state === 'unknown') return unclear(exit.says);
+  if (exit.state === 'broken') return notOut(need, aside);
+  return firstTrouble([outOfTask(from, need.to === 's3' ? 's3' : 'internet'), throughOwnAcl(from, [anywhere])]) ?? fine(`by ${exit.gatewayId}`);
+}
+
+/** No way out: the endpoint that should have made one needless is named, where there is one, or was meant to be. */
+function notOut(need: Need, { from, exit, needs, gateway, inter }: Aside): Stretch {
+  const { net, origin, subnet } = from;
   if (inter) return broken(unnamed(inter, need, net, origin));
   if (gateway && exit.routeTableId) return broken(offRoute(gateway, exit.routeTableId, origin));
   // Who shares a subnet with us keeps the endpoints, and we do not see them. https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
-  if (need.serviceName && (net.endpoints === 'unknown' || isShared(subnet, origin))) return unclear('endpoints cannot be seen');
-  const lacks = exit.fault?.kind === 'no-route' || exit.fault?.kind === 'no-public-ip';
-  if (need.serviceName && lacks && isBuiltOnEndpoints(needs, net)) return broken(missing(need, exit.routeTableId, from));
+  const isHidden = net.endpoints === 'unknown' || isShared(subnet, origin);
+  if (need.serviceName && isHidden) return unclear('endpoints cannot be seen');
+  const wasNeverMeant = exit.fault?.kind === 'no-route' || exit.fault?.kind === 'no-public-ip';
+  if (need.serviceName && wasNeverMeant && isBuiltOnEndpoints(needs, net)) return broken(missing(need, exit.routeTableId, from));
   return exit.fault ? broken(exit.fault, exit.says) : unclear(exit.says);
 }
 
