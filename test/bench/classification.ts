@@ -28,6 +28,9 @@ const confusions = (messages: readonly Message[]): string =>
 /** Composed and illustrative texts of the official corpus are scored too, but promise nothing. */
 const isBinding = ({ trust }: Message): boolean => trust === undefined || trust === 'published' || trust === 'seen in public';
 
+/** Scored once, when the catalogue was finished and before anybody had read these messages; what it missed then has been learnt since. */
+const firstScore = 'when first scored, unread: 1 of 24 wrong cause, 0 wrong family';
+
 const scoreOf = (what: string, messages: readonly Message[], bound: number): readonly Figure[] => {
   const wrong = (name: (texts: readonly Text[]) => CauseId) => percent(messages, (message) => !isRight(message, name(textsOf(message))));
   return [
@@ -37,7 +40,9 @@ const scoreOf = (what: string, messages: readonly Message[], bound: number): rea
       value: wrong(named),
       unit: '%',
       bound,
-      note: `nine naive expressions: ${Math.round(wrong(naive))} %. ${confusions(messages)}`.trim(),
+      note: [`nine naive expressions: ${Math.round(wrong(naive))} %`, confusions(messages), what.includes('held out') ? firstScore : '']
+        .filter(Boolean)
+        .join('; '),
     },
     { group, what: `${what}: wrong family`, value: percent(messages, (message) => !isRightFamily(message, named(textsOf(message)))), unit: '%', bound: 1 },
   ];

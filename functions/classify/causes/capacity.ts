@@ -39,7 +39,7 @@ export const capacity = causes({
       {
         field: 'any',
         regex:
-          /capacity is unavailable|RESOURCE:FARGATE|unable to place a task\. ?Reason: internal error|INSUFFICIENT_INSTANCE_CAPACITY|Insufficient(?:Instance|Host|Fargate|Capacity)?Capacity\w{0,15}|insufficient (?:instance |fargate |spot )?capacity|unable to launch instances?|UnfulfillableCapacity|no (?:spot |fargate )?capacity (?:is )?(?:available|left)|(?:do not|does not|not) (?:currently )?have (?:sufficient|enough) .{0,60}capacity|(?:spot )?capacity (?:is )?not available/i,
+          /capacity is unavailable|RESOURCE:FARGATE|unable to place a task\. ?Reason: internal error|INSUFFICIENT_INSTANCE_CAPACITY|Insufficient(?:Instance|Host|Fargate|Capacity)?Capacity\w{0,15}|insufficient (?:instance |fargate |spot )?capacity|UnfulfillableCapacity|no (?:spot |fargate )?capacity (?:is )?(?:available|left)|(?:do not|does not|not) (?:currently )?have (?:sufficient|enough) .{0,60}capacity|(?:spot )?capacity (?:is )?not available/i,
         not: /cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           {

@@ -12,11 +12,12 @@ export const start = causes({
   'gpu-unavailable': {
     title: 'The host gave the container no GPU',
     handling: 'tell',
+    // On an ECS host only NVIDIA's runtime hooks into a container's start.
     patterns: [
       {
         field: 'any',
         regex:
-          /nvidia-(?:container|smi|persist)|"nvidia"|: nvidia\b|nvidia driver|\bnvml\b|libcuda|\bcuda ?[>=]|GPU (?:containers?|device|driver)|\[\[gpu\]\]|gpus? (?:is|are) (?:not|un)|no gpu|GPU ids?/i,
+          /running (?:prestart )?hook|nvidia-(?:container|smi|persist)|"nvidia"|: nvidia\b|nvidia driver|\bnvml\b|libcuda|\bcuda ?[>=]|GPU (?:containers?|device|driver)|\[\[gpu\]\]|gpus? (?:is|are) (?:not|un)|no gpu|GPU ids?/i,
         not: /no space left|met all of its requirements|unable to place|insufficient GPU|RESOURCE:|cannotpull/i,
         samples: [
           {
