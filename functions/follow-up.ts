@@ -39,7 +39,7 @@ async function serviceNews(envelope: Envelope, w: World): Promise<Followed> {
   switch (envelope.detail['eventName']) {
     case 'SERVICE_STEADY_STATE':
     case 'SERVICE_DEPLOYMENT_COMPLETED':
-      return { endings: await settleAll(await w.store.incidentsOf(where, w.now()), 'at-once', w) };
+      return { endings: await settleAll(await w.store.incidentsOf(where, w.now()), w) };
     case 'SERVICE_DEPLOYMENT_FAILED':
       return { endings: await deploymentFailed(where, envelope.detail['deploymentId'], w) };
     default:
@@ -54,7 +54,7 @@ async function serviceNews(envelope: Envelope, w: World): Promise<Followed> {
 async function deploymentFailed(where: Where, deploymentId: unknown, w: World): Promise<readonly Ending[]> {
   const event = await newestFailure(where, deploymentId, w);
   const ending = event ? [await remediate(event, w)] : [];
-  return [...ending, ...(await settleAll(await w.store.incidentsOf(where, w.now()), 'at-once', w))];
+  return [...ending, ...(await settleAll(await w.store.incidentsOf(where, w.now()), w))];
 }
 
 /** Null: ECS has forgotten them, or none of them failed of itself. */
@@ -93,17 +93,35 @@ async function taskNews(envelope: Envelope, w: World): Promise<Followed> {
 
 /** Each minute: judge, remind, take over, and then say in one message all that found no place among the hour's. */
 async function settleDue(w: World): Promise<readonly Ending[]> {
-  const endings = await settleAll(await w.store.due(w.now()), 'due', w);
-  const waiting = endings.flatMap((ending) => ('telling' in ending && ending.telling === 'waits' ? [ending.incident] : []));
+  const settled = await settleEach(await w.store.due(w.now()), 'due', w);
+  const waiting = settled.endings.flatMap((ending) => ('telling' in ending && ending.telling === 'waits' ? [ending.incident] : []));
   if (waiting.length) await sayWaiting(waiting, w);
+  return endingsOf(settled);
+}
+
+const settleAll = async (ids: readonly IncidentId[], w: World): Promise<readonly Ending[]> => endingsOf(await settleEach(ids, 'at-once', w));
+
+interface Settled {
+  readonly endings: readonly Ending[];
+  readonly errors: readonly unknown[];
+}
+
+/** Thrown only when all is done: Lambda tries again, and finds due what failed. */
+function endingsOf({ endings, errors }: Settled): readonly Ending[] {
+  if (errors.length) throw errors[0];
   return endings;
 }
 
-/** One that fails must not keep the others waiting: they are all looked at, and then the first error is thrown. */
-async function settleAll(ids: readonly IncidentId[], when: 'due' | 'at-once', w: World): Promise<readonly Ending[]> {
+/** Well within the function's time: what is left is due still, and the next minute begins with it. */
+const longestMs = 30_000;
+
+/** One that fails does not keep the others waiting. */
+async function settleEach(ids: readonly IncidentId[], when: 'due' | 'at-once', w: World): Promise<Settled> {
   const endings: Ending[] = [];
   const errors: unknown[] = [];
+  const begun = w.now().getTime();
   for (const id of ids) {
+    if (w.now().getTime() - begun > longestMs) break;
     try {
       const ending = await settle(id, w, when);
       if (ending) endings.push(ending);
@@ -112,6 +130,5 @@ async function settleAll(ids: readonly IncidentId[], when: 'due' | 'at-once', w:
       errors.push(error);
     }
   }
-  if (errors.length) throw errors[0];
-  return endings;
+  return { endings, errors };
 }

@@ -121,17 +121,24 @@ export async function treat(finding: Finding, sighting: Sighting, w: World): Pro
     const mine = next && (await w.store.save(next, w.now()));
     if (next && !mine) continue;
     const incident = mine ?? before!;
-    await w.store.join({ sighting, incident, presumed: false }, w.now());
-    await leaveTraces(incident, { diagnosis: finding.diagnosis, isNew: mine !== null && mine.openedAt !== before?.openedAt }, w);
-    return mine ? carryOut(mine, w) : { joined: incident.id };
+    const traces = leaveTraces(incident, { sighting, diagnosis: finding.diagnosis, isNew: mine !== null && mine.openedAt !== before?.openedAt }, w);
+    if (mine) return carryOut(mine, w, { traces });
+    await traces;
+    return { joined: incident.id };
   }
   throw contended();
 }
 
-/** The count that tells a storm, and the pointers by which the next place joins unexamined. */
-async function leaveTraces(incident: Incident, { diagnosis, isNew }: { diagnosis: Diagnosis; isNew: boolean }, w: World): Promise<void> {
-  if (isNew) await w.store.countOpened(w.now());
-  await coverAgain(incident, diagnosis, w);
+interface Traces {
+  readonly sighting: Sighting;
+  readonly diagnosis: Diagnosis;
+  readonly isNew: boolean;
+}
+
+/** The member, the count that tells a storm, the pointers by which the next place joins unexamined: beside the fix, which waits for none of them. */
+async function leaveTraces(incident: Incident, { sighting, diagnosis, isNew }: Traces, w: World): Promise<void> {
+  const joined = w.store.join({ sighting, incident, presumed: false }, w.now());
+  await Promise.all([joined, isNew && w.store.countOpened(w.now()), coverAgain(incident, diagnosis, w)]);
 }
 
 /** Said again by whoever looks again: a crash after the opening save may have left it unsaid. */
@@ -160,9 +167,20 @@ export async function consider({ diagnosis, plans: proposals }: Finding, w: Worl
   return { before, seen: { id, diagnosis, decision, patience, settles } };
 }
 
-/** Entered again by the timer after a crash, and by whoever answers, each after winning a save. Without an outlook the strength of the examination is shown. */
-export async function carryOut(incident: Incident, w: World, outlook?: Outlook): Promise<Ending> {
-  const done = incident.state === 'acting' ? await act(incident, w) : incident;
+interface Carrying {
+  /** As just read; without it the strength of the examination is shown. */
+  readonly outlook?: Outlook;
+  /** What must be in the table before anything is said. */
+  readonly traces?: Promise<void>;
+}
+
+/** Entered again by the timer after a crash, and by whoever answers, each after winning a save. */
+export async function carryOut(incident: Incident, w: World, { outlook, traces }: Carrying = {}): Promise<Ending> {
+  // To their end, both, even if one fails: a run that has ended with a write in the air could write after its lease.
+  const [carried, traced] = await Promise.allSettled([incident.state === 'acting' ? act(incident, w) : incident, traces]);
+  if (carried.status === 'rejected') throw carried.reason;
+  if (traced.status === 'rejected') throw traced.reason;
+  const done = carried.value;
   if (!done) return { joined: incident.id };
   const { tell } = await import('./tell.ts');
   return { incident: done.id, state: done.state, telling: await tell(done, w, outlook) };

@@ -22,23 +22,39 @@ export async function tell(incident: Incident, w: World, outlook?: Outlook): Pro
   return 'waits';
 }
 
-/** One is published as itself, several as a digest; then each is marked. */
+/** One is published as itself, several as a digest; then each is marked. What cannot be rendered is a bug of ours, thrown when the others are out. */
 export async function publishAll(shown: readonly Shown[], w: World): Promise<Telling> {
   const [{ noticeOf }, { publish, publishDigest }, { digestOf }] = await Promise.all([
     import('./notify/notice.ts'),
     import('./notify/publish.ts'),
     import('./notify/digest.ts'),
   ]);
-  const [first, ...others] = shown.map((one) => ({ notice: noticeOf({ ...one, settings: w.settings, now: w.now(), causeOf }), incident: one.incident }));
-  if (!first) return 'silent';
-  const owed = [first, ...others] as const;
-  const published = others.length
-    ? await publishDigest(digestOf({ owed, settings: w.settings, now: w.now() }), owed, w)
-    : await publish(first.notice, first.incident, w);
-  if (!published.ok) throw new AwsError(published);
-  w.log.count('Messages', { urgency: first.notice.urgency });
-  for (const one of shown) await markTold(one, w);
-  return 'told';
+  const now = w.now();
+  const { done, errors } = attempted(shown, (one) => ({ one, notice: noticeOf({ ...one, settings: w.settings, now, causeOf }), incident: one.incident }));
+  const [first, ...others] = done;
+  if (first) {
+    const digest = () => digestOf({ owed: [first, ...others], settings: w.settings, now });
+    const published = others.length ? await publishDigest(digest(), done, w) : await publish(first.notice, first.incident, w);
+    if (!published.ok) throw new AwsError(published);
+    w.log.count('Messages', { urgency: first.notice.urgency });
+  }
+  for (const { one } of done) await markTold(one, w);
+  if (errors.length) throw errors[0];
+  return first ? 'told' : 'silent';
+}
+
+/** Each apart, so that one that cannot be done does not take the others with it. */
+function attempted<T, R>(all: readonly T[], attempt: (one: T) => R): { readonly done: readonly R[]; readonly errors: readonly unknown[] } {
+  const done: R[] = [];
+  const errors: unknown[] = [];
+  for (const one of all) {
+    try {
+      done.push(attempt(one));
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  return { done, errors };
 }
 
 interface Shown {

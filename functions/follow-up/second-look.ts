@@ -31,7 +31,7 @@ export async function lookAgain(incident: In<'open'>, { members, outlook }: Seen
   if (seen.id !== incident.id) return supersede(incident, { finding, members, by: seen.id }, w);
   if (before?.state !== 'open' || before.version !== incident.version) return null;
   const saved = await w.store.save(moves.redecided(before, seen, w.now()), w.now());
-  return saved && carryOut(saved, w, outlook);
+  return saved && carryOut(saved, w, { outlook });
 }
 
 async function lookedInVain(incident: In<'open'>, readAt: string, w: World): Promise<null> {

@@ -66,7 +66,7 @@ async function judgeAnew(incident: In<'open' | 'watching'>, w: World): Promise<E
   const saved = await w.store.save(next, w.now());
   if (!saved) return null;
   if (saved.state === 'open') await coverAgain(saved, saved.diagnosis, w);
-  return carryOut(saved, w, seen.outlook);
+  return carryOut(saved, w, { outlook: seen.outlook });
 }
 
 function moveBy(judgement: Judgement, incident: In<'open' | 'watching'>, standing: Standing, now: Date): Incident {

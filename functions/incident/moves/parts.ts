@@ -76,7 +76,8 @@ export function nextLook(incident: Incident, now: Date): Seconds {
     case 'acting':
       return seconds(incident.run.until);
     case 'open':
-      return Math.min(incident.remindAt ?? Number.POSITIVE_INFINITY, due(now, standalone ? most.standaloneLook : most.look));
+      // What was muted or answered has a reminder that is past: it does not make every minute a look.
+      return Math.max(due(now, minute), Math.min(incident.remindAt ?? Number.POSITIVE_INFINITY, due(now, standalone ? most.standaloneLook : most.look)));
     case 'watching':
       return standalone ? Math.min(seconds(incident.until), due(now, most.standaloneLook)) : due(now, minute);
     case 'closed': {
