@@ -35,7 +35,7 @@ export async function readPlatforms(reference: EcrReference, found: ImageDetail,
 }
 
 /** As `docker build --platform` names them. Attestations are listed beside the images, for no platform at all. */
-export function platformsIn(manifest: string | undefined): readonly string[] | null {
+function platformsIn(manifest: string | undefined): readonly string[] | null {
   try {
     const index = v.safeParse(Index, JSON.parse(manifest ?? ''));
     if (!index.success) return null;

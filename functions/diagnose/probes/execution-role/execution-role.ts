@@ -4,13 +4,14 @@ import type { Role } from '@aws-sdk/client-iam';
 import { lastSegment, parseArn } from '../../../arn.ts';
 import type { Reads } from '../../../aws/aws.ts';
 import type { Outcome } from '../../../aws/outcome.ts';
-import type { Arn, Match } from '../../../model.ts';
+import type { Arn } from '../../../model.ts';
 import type { ExecutionRole, ExecutionRoleEvidence, ManagedAction, Simulated, TaskDefinitionEvidence } from '../../evidence.ts';
 import { gapOf, gapsOf, type OwnGap } from '../../gaps.ts';
 import type { Answer, Asked, Probe } from '../../probe.ts';
 import { orNull } from '../../values.ts';
 import { type Need, simulate } from '../simulation.ts';
-import { claimsOf, factsOf, goneRole, withoutRole } from './findings.ts';
+import { claimsOf, factsOf, goneRole } from './findings.ts';
+import { deniedRoleOf, examineInstance } from './instance-role.ts';
 import { managedDocument, managedPolicyArn } from './managed-policy.ts';
 import { needsOf } from './needs.ts';
 import { type Grants, listPolicies, managedPolicyAsKnown, type Policies, readGrants, unopened } from './policies.ts';
@@ -54,7 +55,7 @@ export const executionRole: Probe<ExecutionRoleEvidence, Reading> = {
 
 async function examineOwn(asked: Asked, definition: TaskDefinitionEvidence, aws: Reads<Reading>): Promise<Answer<ExecutionRoleEvidence>> {
   const { executionRoleArn: roleArn } = definition;
-  if (!roleArn) return withoutRole(asked, definition);
+  if (!roleArn) return examineInstance(asked, definition, aws);
   if (parseArn(roleArn)?.account === asked.failure.where.account) return examine(asked, definition, { roleArn, aws });
   return { evidence: null, gaps: [{ wanted: `execution role ${roleArn}: not of this account`, why: 'unseen' }] };
 }
@@ -180,8 +181,3 @@ function contextGaps({ now, roleName }: ExecutionRole): readonly OwnGap[] {
   const keys = now === 'unknown' ? [] : [...new Set(now.flatMap(({ missingContext }: Simulated) => missingContext))];
   return keys.map((key) => ({ wanted: `value of ${key} in the task's own calls: policies of role ${roleName} ask for it`, why: 'unseen' }));
 }
-
-/** `arn:aws:sts::111122223333:assumed-role/prod-api-exec/0f9de17a…`: the path is never in it. */
-const principal = /assumed-role\/(?<role>[\w+=,.@-]{1,64})\//;
-
-const deniedRoleOf = ({ because }: Match): string | null => orNull(principal.exec(because?.text ?? '')?.groups?.['role']);

@@ -18,7 +18,10 @@ interface Half {
   readonly settles: number;
 }
 
-function halves({ now }: ExecutionRole): readonly Half[] {
+/** What of a role decides whether it may pull and log: an instance's role is asked the same. */
+export type Puller = Pick<ExecutionRole, 'roleName' | 'boundaryArn' | 'now'>;
+
+function halves({ now }: Pick<Puller, 'now'>): readonly Half[] {
   if (now === 'unknown') return [];
   const of = (service: string) => now.filter(({ action }) => action.startsWith(service));
   const all: readonly Half[] = [
@@ -30,8 +33,10 @@ function halves({ now }: ExecutionRole): readonly Half[] {
 
 export function claimsOf(role: ExecutionRole, failure: Failure): readonly Claim[] {
   const unusable = role.trust === 'not-ecs-tasks' ? [untrusted(role.roleName, failure)] : [];
-  return [...unusable, ...halves(role).flatMap((half) => claimOf(role, half))];
+  return [...unusable, ...pullClaims(role)];
 }
+
+export const pullClaims = (role: Puller): readonly Claim[] => halves(role).flatMap((half) => claimOf(role, half));
 
 /** Named by the task definition, and ECS may not become it. */
 export function untrusted(roleName: string, { where }: Failure): Claim {
@@ -58,7 +63,7 @@ export function goneRole(roleName: string): Claim {
 }
 
 /** A denial that hangs on a condition without a value proves nothing, either way. */
-function claimOf(role: ExecutionRole, { actions, verb, noun, denied, blocked, settles }: Half): readonly Claim[] {
+function claimOf(role: Puller, { actions, verb, noun, denied, blocked, settles }: Half): readonly Claim[] {
   const sure = actions.filter(({ deniedBy, missingContext }) => deniedBy !== null && missingContext.length === 0);
   const wall = sure.find(({ deniedBy }) => deniedBy !== 'identity-policy');
   const { roleName: id } = role;
@@ -81,13 +86,13 @@ function claimOf(role: ExecutionRole, { actions, verb, noun, denied, blocked, se
   return [{ verdict: 'blames', cause: denied, culprit: { id, says }, settles }];
 }
 
-function wordsFor({ deniedBy, policies }: Simulated, { boundaryArn }: ExecutionRole): string {
+function wordsFor({ deniedBy, policies }: Simulated, { boundaryArn }: Pick<Puller, 'boundaryArn'>): string {
   if (deniedBy === 'organization') return 'a service control policy';
   if (deniedBy === 'permissions-boundary') return `permissions boundary ${lastSegment(boundaryArn ?? 'unknown')}`;
   return `explicit deny${policies[0] ? ` in ${policies[0]}` : ''}`;
 }
 
-function wallStep(wall: Simulated, role: ExecutionRole): Step {
+function wallStep(wall: Simulated, role: Puller): Step {
   const who = wall.deniedBy === 'organization' ? "whoever keeps the organization's policies" : `the owner of role ${role.roleName}`;
   return {
     says: `Ask ${who} to let it through, if that is meant: ${wall.action} on ${wall.resource} is stopped by ${wordsFor(wall, role)}. Attaching a policy cannot cure it.`,

@@ -13,7 +13,7 @@ export interface Exit extends Stretch {
 }
 
 /** An association of the subnet's own, or the VPC's main table: EC2 lists no implicit associations. */
-export function routeTableOf(net: Net, subnetId: string): RouteTable | undefined {
+function routeTableOf(net: Net, subnetId: string): RouteTable | undefined {
   const tables = known(net.routeTables);
   const own = tables.find(({ Associations = [] }) => Associations.some(({ SubnetId }) => SubnetId === subnetId));
   return own ?? tables.find(({ Associations = [] }) => Associations.some(({ Main }) => Main));
