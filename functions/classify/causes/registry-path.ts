@@ -122,6 +122,28 @@ export const registryPath = causes({
     probes: ['task', 'service', 'task-definition', 'registry-mirror', 'network-path', 'owner'],
     fixes: ['use-ecr-public-image'],
   },
+  'build-image-unavailable': {
+    title: 'The image that a build runs in could not be pulled',
+    handling: 'tell',
+    patterns: [
+      {
+        field: 'build.phase',
+        regex: /BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE/,
+        tells: 'vague',
+        samples: [
+          {
+            text: "BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE: Unable to pull customer's container image. CannotPullContainerError: Error response from daemon: pull access denied",
+            from: 'composed: https://docs.aws.amazon.com/codebuild/latest/userguide/troubleshooting.html',
+          },
+        ],
+      },
+    ],
+    meaning: 'CodeBuild could not fetch the image of the project itself, before any command of the buildspec ran: the name, the rights to it, or the way to its registry.',
+    nextStep:
+      "Read the reason as it stands; then check the project's environment image, its registry credential, and whether CodeBuild or the service role pulls it.",
+    link: 'https://docs.aws.amazon.com/codebuild/latest/userguide/troubleshooting.html',
+    probes: ['build-log'],
+  },
   'registry-throttled': {
     title: 'The registry asked to slow down',
     handling: 'wait',

@@ -47,17 +47,6 @@ export const unexplained = causes({
           { text: 'CannotPullContainerError: Error response from daem', from: 'https://github.com/aws/aws-cdk/issues/3646' },
         ],
       },
-      {
-        field: 'build.phase',
-        regex: /BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE/,
-        tells: 'vague',
-        samples: [
-          {
-            text: "BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE: Unable to pull customer's container image. CannotPullContainerError: Error response from daemon: pull access denied",
-            from: 'composed: https://docs.aws.amazon.com/codebuild/latest/userguide/troubleshooting.html',
-          },
-        ],
-      },
     ],
     meaning: 'The image could not be pulled. The text was cut before the reason, or ECS gave none.',
     nextStep: 'Read the whole reason with aws ecs describe-tasks; then ask in this order: the role, the path, the repository, the tag.',
