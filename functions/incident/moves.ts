@@ -3,7 +3,7 @@
  * it holds once the store has saved its result over the version that was read. A move that owes a message makes `seq` grow and sets `dueAt` 90 s ahead:
  * whoever wins the save publishes, and if that run dies the timer does.
  */
-export { acting, applied, failedAgain, heldAsTried, redecided, refused, renewed, takenOver } from './moves/fixing.ts';
+export { applied, failedAgain, heldAsTried, redecided, refused, renewed, takenOver } from './moves/fixing.ts';
 export { isStill, open } from './moves/opening.ts';
 export { type In, most, nextLook, type Seen } from './moves/parts.ts';
-export { close, type Ending, proved, rechecked, reread, told } from './moves/settling.ts';
+export { close, proved, rechecked, reread, told } from './moves/settling.ts';

@@ -6,7 +6,7 @@ import { createStore } from '../../functions/incident/store/store.ts';
 import type { Finding } from '../../functions/model.ts';
 import type { Settings } from '../../functions/settings.ts';
 import type { World } from '../../functions/world.ts';
-import { aWhere, start } from '../support/incidents.ts';
+import { start } from '../support/incidents.ts';
 import { type Tables, tableCredentials, tableRegion } from '../support/table.ts';
 
 export const settings: Settings = {
@@ -35,7 +35,7 @@ export const settings: Settings = {
 };
 
 /** Every call that was not announced is refused, loudly. */
-export const refusing: Aws = {
+const refusing: Aws = {
   call: (action) => Promise.reject(new Error(`${action} was not announced`)),
 };
 
@@ -153,5 +153,3 @@ export const scheduled = {
   resources: [],
   detail: {},
 };
-
-export const service = aWhere();

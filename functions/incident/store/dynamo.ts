@@ -17,7 +17,7 @@ import type { Key } from './table.ts';
 
 export type Item = Readonly<Record<string, unknown>>;
 
-export interface Write {
+interface Write {
   readonly expression: string;
   readonly condition?: string;
   readonly values: Item;

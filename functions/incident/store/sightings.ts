@@ -108,7 +108,7 @@ export interface Joining {
 }
 
 /** While a fix is being made or watched, the next failure is looked at as soon as it can prove anything. */
-export function wakesAt(incident: Incident, now: Seconds): Seconds {
+function wakesAt(incident: Incident, now: Seconds): Seconds {
   if (incident.state !== 'acting' && incident.state !== 'watching') return now + asleep;
   return Math.max(now + minute, seconds(incident.run.at) + settling);
 }

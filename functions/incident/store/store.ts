@@ -8,9 +8,6 @@ import * as sightings from './sightings.ts';
 
 type Credentials = NonNullable<Parameters<typeof connectTable>[1]['credentials']>;
 
-export type { Budget, Pause, Recalled } from './control.ts';
-export type { Caller } from './sightings.ts';
-
 /** Every method throws AwsError when DynamoDB fails; what another writer did first is a value. */
 export interface Store {
   /** Counts the failure; `mine` says whether this caller looks into it. One write, two if it was asleep and has woken. */
