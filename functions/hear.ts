@@ -15,6 +15,8 @@ import type { World } from './world.ts';
 const settlesAfterMs = 60_000;
 /** The first that is known names the cause; a few more show a person what surrounds it. */
 const mostLines = 3;
+/** A message of CloudWatch Logs may hold 1 MB; a text of ours holds 4 KB. */
+const longestLine = 4_096;
 
 /** `early`: the log has not come to its end yet. Throws AwsError where it could not be read for now: Lambda tries again, and the failure queue keeps the event. */
 export async function hear(failure: Failure, build: FailedBuild, w: World): Promise<Failure | Ignored | { readonly early: string }> {
@@ -27,12 +29,15 @@ export async function hear(failure: Failure, build: FailedBuild, w: World): Prom
     return { ignored: `the build names no cause that I know, and its log may not be read: grant ${tail.action} on ${build.log.group}` };
   }
   const lines = tail.ok ? tail.value : [];
-  const known = failingPart(lines).filter(isTelling).map(mask).filter(isTelling);
+  const known = failingPart(lines)
+    .filter(isTelling)
+    .map((line) => mask(line.slice(0, longestLine)))
+    .filter(isTelling);
   w.log.info('heard', { project: failure.where.name, lines: lines.length, known: known.length });
   if (known.length) return { ...failure, texts: [...logTexts(known.slice(0, mostLines)), ...failure.texts] };
   const isYoung = w.now().getTime() - Date.parse(failure.at) < settlesAfterMs;
   if (isYoung && !isWhole(lines)) return { early: 'the log of the build has not come to its end' };
-  return { ignored: 'the build failed for a reason of its own' };
+  return { ignored: tail.ok ? 'the build failed for a reason of its own' : 'the build names no cause that I know, and its log is not there' };
 }
 
 const isKnown = (texts: Failure['texts']): boolean => classify(texts).cause !== 'unclassified';

@@ -53,7 +53,7 @@ async function judge(use: ImageUse, exists: (image: ImageName) => Promise<Existe
   const image = parseImageName(use.resolved);
   if (!image) return { ...use, because: 'not an image reference' };
   if (image.registry !== 'docker.io') return { ...use, because: 'not from Docker Hub' };
-  if (!isDockerOfficial(image)) return { ...use, because: 'not an official image: ECR Public mirrors only those' };
+  if (!isDockerOfficial(image)) return { ...use, because: 'not an official image, and ECR Public mirrors only those' };
   const [replacement, mirror] = [mirrorOf(use.written), mirrorOf(use.resolved)];
   if (!replacement) return { ...use, because: `a variable names the image: by its default it could be ${mirror}` };
   const existence = await exists(image);

@@ -13,6 +13,10 @@ export const eventOf = (notice: Notice, incident: Incident, now: Date): Outgoing
   Source: source,
   DetailType: detailType,
   Time: now,
-  Resources: [...new Set([incident.diagnosis.failure.task?.taskArn ?? [], incident.diagnosis.evidence.service?.serviceArn ?? []].flat())],
+  Resources: resourcesOf(incident),
   Detail: JSON.stringify(machineOf(notice, incident)),
 });
+
+const resourcesOf = ({ diagnosis: { failure, evidence } }: Incident): string[] => [
+  ...new Set([failure.task?.taskArn ?? [], failure.build?.buildArn ?? [], evidence.service?.serviceArn ?? []].flat()),
+];

@@ -72,7 +72,7 @@ describe('the rewrite of a Dockerfile', () => {
   });
 
   it.each([
-    ['an image of somebody', 'FROM grafana/grafana:11', 'not an official image: ECR Public mirrors only those'],
+    ['an image of somebody', 'FROM grafana/grafana:11', 'not an official image, and ECR Public mirrors only those'],
     ['what is no image', 'FROM NGINX;rm', 'not an image reference'],
     ['another registry', 'FROM ghcr.io/acme/app:1', 'not from Docker Hub'],
     ['an unknown variable', 'ARG V\nFROM node:$V', 'a variable without a default decides which image it is'],

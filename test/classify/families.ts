@@ -21,6 +21,7 @@ const families: Readonly<Record<string, readonly CauseId[]>> = {
     'disk-full',
     'docker-hub-rate-limit',
     'ecr-public-region-wrong',
+    'build-image-unavailable',
     'registry-throttled',
     'registry-unreachable',
     'registry-dns-failure',

@@ -56,6 +56,16 @@ describe("a build that met Docker Hub's limit", () => {
     expect(Object.keys(calls)).not.toContain('logs:GetLogEvents');
   });
 
+  it('or could not pull its own image for another reason is told in the words of CodeBuild', async () => {
+    const denied = "Unable to pull customer's container image. CannotPullContainerError: Error response from daemon: pull access denied for acme/builder";
+    const event = failedBuild({ context: [`BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE: ${denied}`], image: 'acme/builder:3' });
+
+    const { diagnoses, messages } = await play({ account: shop(), events: [event] });
+
+    expect(diagnoses).toMatchObject([{ cause: 'build-image-unavailable', gaps: [{ probe: 'build-log', why: 'gone' }] }]);
+    await expect(messages[0]!.text).toMatchFileSnapshot('golden/build-own-image.txt');
+  });
+
   it('again and again is one message', async () => {
     const account = shop(withLog(logOf(dockerBuild, buildKitLimit)));
     const again = (after: string) => ({ ...failedBuild(), after });

@@ -138,7 +138,8 @@ export const registryPath = causes({
         ],
       },
     ],
-    meaning: 'CodeBuild could not fetch the image of the project itself, before any command of the buildspec ran: the name, the rights to it, or the way to its registry.',
+    meaning:
+      'CodeBuild could not fetch the image of the project itself, before any command of the buildspec ran: the name, the rights to it, or the way to its registry.',
     nextStep:
       "Read the reason as it stands; then check the project's environment image, its registry credential, and whether CodeBuild or the service role pulls it.",
     link: 'https://docs.aws.amazon.com/codebuild/latest/userguide/troubleshooting.html',

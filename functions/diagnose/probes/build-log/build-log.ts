@@ -74,5 +74,5 @@ function factsOf({ build, log, images, environment }: BuildLogEvidence, isSeen: 
 
 function factOf({ image, after, because }: BuildImage): Fact {
   const source = 'registry:public.ecr.aws';
-  return after ? { says: `${image} is kept there too, as ${mirrorOf(image)}.`, source } : { says: `${image} stays: ${because}.`, source };
+  return after ? { says: `${image} is kept there too, as ${mirrorOf(image)}.`, source } : { says: `${image} has no copy there: ${because}.`, source };
 }

@@ -65,5 +65,5 @@ function ofEnvironment({ image, after, because }: BuildImage): Step {
   const mirrored = after?.replace(/^FROM /, '');
   return mirrored
     ? { says: `Let the project run in the same image from ECR Public. Its environment image, now ${image}:`, lines: [mirrored] }
-    : { says: `The project runs in ${image}, which has no copy in ECR Public: ${because}. Give the project a registry credential, or a copy in ECR.` };
+    : { says: `The project runs in ${image}, of which ECR Public keeps no copy (${because}). Give the project a registry credential, or a copy in ECR.` };
 }
