@@ -42,7 +42,7 @@ const ofBuild: readonly ProbeName[] = ['build-log'];
 
 /** What every failure of its kind calls for, whatever its text says. */
 function called({ where, task }: Failure): readonly ProbeName[] {
-  return [...(task ? (['task'] as const) : []), ...(where.kind === 'service' ? (['service'] as const) : []), 'task-definition'];
+  return [...(task ? (['task'] as const) : []), ...(where.kind === 'service' ? (['service', 'recent-change'] as const) : []), 'task-definition'];
 }
 
 interface Answered {

@@ -7,6 +7,7 @@ import { fileSystem } from './probes/file-system/file-system.ts';
 import { logGroup } from './probes/log-group.ts';
 import { networkPath } from './probes/network-path/network-path.ts';
 import { owner } from './probes/owner.ts';
+import { recentChange } from './probes/recent-change.ts';
 import { registryMirror } from './probes/registry-mirror.ts';
 import { secrets } from './probes/secrets/secrets.ts';
 import { service } from './probes/service.ts';
@@ -26,6 +27,7 @@ export const probes = {
   'file-system': fileSystem,
   'log-group': logGroup,
   'build-log': buildLog,
+  'recent-change': recentChange,
   owner,
 };
 

@@ -61,8 +61,11 @@ function denials({ rights, doubts, asked }: Case, { roleArn, meant }: Meant): re
   if (rights === 'unknown') return [];
   const resources = meant.flatMap(({ arn, key }) => [arn, key && key !== 'unknown' ? key.arn : null]);
   const sure = rights.filter(({ resource, missingContext }) => resources.includes(resource as never) && missingContext.length === 0);
-  const stanceOf = (right: Right) => doubts.find((doubt) => doubt.right === right)?.stance ?? null;
-  const lacking = sure.filter((right) => right.deniedBy === 'identity-policy' && isNeeded(right, stanceOf(right), roleArn));
+  const doubtOf = (right: Right) => doubts.find((doubt) => doubt.right === right);
+  const stanceOf = (right: Right) => doubtOf(right)?.stance ?? null;
+  // A policy that could not be read may let the role in: then only ECS's own word of a denial is enough.
+  const isClear = (right: Right) => asked.match.cause === causeOf(right) || stanceOf(right) !== null || !doubtOf(right)?.gaps.length;
+  const lacking = sure.filter((right) => right.deniedBy === 'identity-policy' && isClear(right) && isNeeded(right, stanceOf(right), roleArn));
   const walls = sure.filter(({ deniedBy }) => deniedBy !== null && deniedBy !== 'identity-policy');
   const closed = sure.filter((right) => right.deniedBy === null && isClosed(right, stanceOf(right)));
   const role = { roleArn, account: asked.failure.where.account, uses: meant };

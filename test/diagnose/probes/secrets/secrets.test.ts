@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type AccountJson, shop } from '../../../support/shop.ts';
-import { examine, type Story } from '../../examine.ts';
+import { examine } from '../../examine.ts';
 
 const secretArn = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-a1B2c3';
 const keyArn = 'arn:aws:kms:eu-west-1:111122223333:key/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0';
-const head = 'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s):';
+const head =
+  'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s):';
 const notFound = `${head} failed to fetch secret ${secretArn} from secrets manager: ResourceNotFoundException: Secrets Manager can't find the specified secret.`;
 const kmsDenied = `${head} failed to fetch secret ${secretArn} from secrets manager: AccessDeniedException: Access to KMS is not allowed`;
 const denied = `${head} failed to fetch secret ${secretArn} from secrets manager: AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/prod-api-exec/0f9d is not authorized to perform: secretsmanager:GetSecretValue on resource: ${secretArn} because no identity-based policy allows the secretsmanager:GetSecretValue action`;
@@ -31,7 +32,7 @@ const sound = (account: AccountJson) => {
   allow(account, read);
 };
 
-const look = (reason: string, ...twists: readonly ((account: AccountJson) => unknown)[]) => examine(shop(sound, ...twists), { reason } satisfies Story);
+const look = (reason: string, ...twists: readonly ((account: AccountJson) => unknown)[]) => examine(shop(sound, ...twists), { reason });
 
 describe('the secrets of a task', () => {
   it.each<[string, string, (account: AccountJson) => unknown, object]>([
@@ -39,7 +40,10 @@ describe('the secrets of a task', () => {
       'one made again under another suffix',
       notFound,
       (account) => holds(account, { ARN: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-Zz9Yy8' }),
-      { cause: 'secret-not-found', culprit: { id: secretArn, says: 'secret prod/db-a1B2c3 does not exist: it was made again, and its ARN ends differently now' } },
+      {
+        cause: 'secret-not-found',
+        culprit: { id: secretArn, says: 'secret prod/db-a1B2c3 does not exist: it was made again, and its ARN ends differently now' },
+      },
     ],
     [
       'one that the role may read only under its new suffix: stale before it is denied',
@@ -80,16 +84,28 @@ describe('the secrets of a task', () => {
       denied.replace('no identity-based policy', 'no permissions boundary'),
       (account) => {
         account.iam.Policies = [
-          { PolicyName: 'edge', Arn: 'arn:aws:iam::111122223333:policy/edge', PolicyVersionList: [{ VersionId: 'v1', IsDefaultVersion: true, Document: { Statement: [{ Effect: 'Allow', Action: ['ecr:*', 'logs:*'], Resource: '*' }] } }] },
+          {
+            PolicyName: 'edge',
+            Arn: 'arn:aws:iam::111122223333:policy/edge',
+            PolicyVersionList: [
+              { VersionId: 'v1', IsDefaultVersion: true, Document: { Statement: [{ Effect: 'Allow', Action: ['ecr:*', 'logs:*'], Resource: '*' }] } },
+            ],
+          },
         ];
-        roleOf(account).PermissionsBoundary = { PermissionsBoundaryType: 'PermissionsBoundaryPolicy', PermissionsBoundaryArn: 'arn:aws:iam::111122223333:policy/edge' };
+        roleOf(account).PermissionsBoundary = {
+          PermissionsBoundaryType: 'PermissionsBoundaryPolicy',
+          PermissionsBoundaryArn: 'arn:aws:iam::111122223333:policy/edge',
+        };
       },
       { cause: 'secret-access-denied', culprit: { says: 'role prod-api-exec may not read secret prod/db: its permissions boundary' } },
     ],
     [
       "a deny in the secret's own policy",
       denied.replace('because no identity-based policy allows the secretsmanager:GetSecretValue action', 'with an explicit deny in a resource-based policy'),
-      (account) => holds(account, { ResourcePolicy: JSON.stringify({ Statement: { Effect: 'Deny', Principal: '*', Action: 'secretsmanager:GetSecretValue', Resource: '*' } }) }),
+      (account) =>
+        holds(account, {
+          ResourcePolicy: JSON.stringify({ Statement: { Effect: 'Deny', Principal: '*', Action: 'secretsmanager:GetSecretValue', Resource: '*' } }),
+        }),
       { cause: 'secret-access-denied', culprit: { id: secretArn } },
     ],
     [
@@ -98,7 +114,16 @@ describe('the secrets of a task', () => {
       (account) => {
         holds(account, { KmsKeyId: keyArn });
         allow(account, read, decrypt);
-        account.kms = { Keys: [{ KeyId: keyArn.split('/')[1], Policy: JSON.stringify({ Statement: { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:role/admin' }, Action: 'kms:*', Resource: '*' } }) }] };
+        account.kms = {
+          Keys: [
+            {
+              KeyId: keyArn.split('/')[1],
+              Policy: JSON.stringify({
+                Statement: { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:role/admin' }, Action: 'kms:*', Resource: '*' },
+              }),
+            },
+          ],
+        };
       },
       { cause: 'secret-kms-denied', culprit: { id: keyArn } },
     ],
@@ -123,7 +148,16 @@ describe('the secrets of a task', () => {
       "is let in by the secret's policy alone",
       (account) => {
         allow(account);
-        holds(account, { ResourcePolicy: JSON.stringify({ Statement: { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:role/prod-api-exec' }, Action: 'secretsmanager:GetSecretValue', Resource: '*' } }) });
+        holds(account, {
+          ResourcePolicy: JSON.stringify({
+            Statement: {
+              Effect: 'Allow',
+              Principal: { AWS: 'arn:aws:iam::111122223333:role/prod-api-exec' },
+              Action: 'secretsmanager:GetSecretValue',
+              Resource: '*',
+            },
+          }),
+        });
       },
     ],
     [
@@ -155,12 +189,27 @@ describe('the secrets of a task', () => {
     expect([...new Set(asked)].sort()).toEqual(['DescribeSecret', 'GetResourcePolicy']);
   });
 
+  it('with a policy that could not be read, and a text that was cut, blame nobody', async () => {
+    const { diagnosis } = await examine(
+      shop(sound, (account: AccountJson) => allow(account)),
+      {
+        reason: cut,
+        faults: [{ on: 'secretsmanager:GetResourcePolicy', kind: 'deny' }],
+      },
+    );
+
+    expect(diagnosis.culprit).toBeNull();
+  });
+
   it.each([
     ['secretsmanager:DescribeSecret', 'whether secret prod/db-a1B2c3 exists in eu-west-1'],
     ['iam:SimulatePrincipalPolicy', 'what the execution role may do with the secrets'],
     ['secretsmanager:GetResourcePolicy', `policy of secret ${secretArn}`],
   ])('%s denied to us is a gap that names the permission', async (action, wanted) => {
-    const { diagnosis } = await examine(shop(sound, (account: AccountJson) => allow(account)), { reason: denied, faults: [{ on: action, kind: 'denied' }] } as unknown as Story);
+    const { diagnosis } = await examine(
+      shop(sound, (account: AccountJson) => allow(account)),
+      { reason: denied, faults: [{ on: action, kind: 'deny' }] },
+    );
 
     expect(diagnosis.gaps).toContainEqual({ probe: 'secrets', wanted, why: 'denied', needs: action });
   });
