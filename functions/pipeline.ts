@@ -4,6 +4,7 @@
  */
 import { causeOf } from './classify/catalogue.ts';
 import { classify } from './classify/classify.ts';
+import { withCustomRules } from './classify/custom.ts';
 import type { Door } from './fix/door.ts';
 import { namedBy } from './incident/blame.ts';
 import type { In } from './incident/moves.ts';
@@ -35,7 +36,10 @@ export async function remediate(event: unknown, w: World): Promise<Ending> {
   const received = receive(event, w.settings);
   const failure = 'ignored' in received ? received : await listen(received, w);
   if ('ignored' in failure) return failure; // no AWS call; of a build, one read
-  const match = classify(failure.texts);
+  const match = await withCustomRules(classify(failure.texts), failure.texts, {
+    json: w.settings.customRules,
+    skip: (skipped) => w.log.warn('Custom rule skipped', { ...skipped }),
+  });
   w.log.count('Failures', { cause: match.cause });
   if (match.quiet) return { counted: match.cause }; // no AWS call
   const sighting = await w.store.sight(failure, match, w); // one write

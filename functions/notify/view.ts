@@ -35,7 +35,11 @@ export function viewOf(told: Told): View {
     hits,
     verdict: verdictOf(incident),
     urgency: urgencyOf(incident, hits),
-    cause: causeOf(incident.diagnosis.cause),
+    // A rule of one's own speaks until evidence finds a cause that the text did not name.
+    cause: {
+      ...causeOf(incident.diagnosis.cause),
+      ...(incident.diagnosis.cause === incident.diagnosis.match.cause ? incident.diagnosis.match.custom : undefined),
+    },
     plan: planOf(incident),
     commands: commandsOf(incident),
     nextWordAt: nextWordOf(incident),
