@@ -18,7 +18,8 @@ async function endOf(kind: FaultKind, on: string) {
   const times = on.startsWith('dynamodb:') && !kind.startsWith('crash') ? clientTries : 1;
   const played = await story([{ kind, on, nth: 1, times }]);
   const { incidents, messages, failureQueue, changes } = played;
-  const how = incidents[0]?.how ?? null;
+  // One that was opened without a culprit may give way to one that has it.
+  const how = incidents.find((incident) => incident.how !== 'superseded')?.how ?? null;
   return { on, end: { how, attached: isAttached(played), changes: changes.length }, kept: { silent: messages.length === 0, lost: failureQueue.length } };
 }
 
