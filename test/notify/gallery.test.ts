@@ -22,6 +22,7 @@ const sentWhen: Readonly<Record<string, string>> = {
   'full-strength': 'A human must act, but nothing is missing: it can wait for the day, and nobody is paged.',
   'observe-mode': 'Mode `observe`: what it would have done, as a command.',
   'standalone-task': 'A task that no service keeps: nothing starts it again, and it is told once a day and family.',
+  build: 'A build met a limit of Docker Hub, or logged in to ECR Public in the wrong Region: the lines to write. Builds that fail by themselves are not told.',
   look: 'ECS said something that the catalogue does not know: its words are passed on.',
   hostile: 'Whoever may write a task definition may write what ECS says: it is shown, masked and without links, and never obeyed.',
   'aws-cn': 'Another partition, and a fact that could not be read: nothing is changed on it.',

@@ -1,5 +1,7 @@
 /** What an on-call meets, one message each: the golden files are these, rendered. */
-import type { Diagnosis, Incident, Notice, Step, Where } from '../../../functions/model.ts';
+import type { BuildLogEvidence } from '../../../functions/diagnose/evidence.ts';
+import { culpritOf, stepsOf } from '../../../functions/diagnose/probes/build-log/steps.ts';
+import type { Diagnosis, Incident, Match, Notice, Step, Where } from '../../../functions/model.ts';
 import { noticeOf } from '../../../functions/notify/notice.ts';
 import type { Told } from '../../../functions/notify/told.ts';
 import { command, commandInAccount } from '../../../functions/shell.ts';
@@ -194,6 +196,18 @@ const governed = (where: Where, twist: Partial<Diagnosis> = {}): Diagnosis => aD
 
 const nightly: Where = aWhere({ kind: 'family', name: 'nightly-invoice', cluster: 'batch' });
 const nightlyText = 'Essential container in task exited';
+
+const image: Where = { account, region: 'eu-west-1', partition: 'aws', kind: 'project', name: 'web-image' };
+const limitLine = 'toomanyrequests: You have reached your unauthenticated pull rate limit. https://www.docker.com/increase-rate-limit';
+const build: BuildLogEvidence = {
+  build: 'web-image:8745a7a9-c340-456a-9166-edf953571bea',
+  log: 'read',
+  images: [
+    { image: 'node:22-alpine', before: 'FROM node:22-alpine AS build', after: 'FROM public.ecr.aws/docker/library/node:22-alpine AS build', because: null },
+  ],
+  environment: null,
+};
+const limited: Match = { ...aMatch('docker-hub-rate-limit', limitLine), because: { field: 'build.log', text: limitLine } };
 
 export const stories: Readonly<Record<string, () => Story>> = {
   'fix-applied': () => story(watching({ decision: { do: 'act', plan: aPlan() }, remindAt: seconds('03:20:58') })),
@@ -395,6 +409,27 @@ export const stories: Readonly<Record<string, () => Story>> = {
           approvable: false,
         },
         strength: strong(3, 3, 'checkout:41'),
+      }),
+    ),
+
+  build: () =>
+    story(
+      anIncident({
+        id: 'em-B91C03D7',
+        where: image,
+        diagnosis: aDiagnosis({
+          cause: 'docker-hub-rate-limit',
+          match: limited,
+          failure: { where: image, at: at('03:05:51'), texts: [{ field: 'build.log', text: limitLine }] },
+          culprit: { id: 'web-image', says: culpritOf(build, limited) },
+          evidence: { 'build-log': build },
+          facts: [
+            { says: `The log of build ${build.build} says so, within the first command that failed.`, source: 'api:logs:GetLogEvents' },
+            { says: 'node:22-alpine is kept there too, as public.ecr.aws/docker/library/node:22-alpine.', source: 'registry:public.ecr.aws' },
+          ],
+          gaps: [],
+        }),
+        decision: { do: 'tell', because: 'No change that I may make cures this.', steps: stepsOf(build, limited) },
       }),
     ),
 
