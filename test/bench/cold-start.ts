@@ -9,7 +9,7 @@ import { node24 } from '../tools/node24.mjs';
 import { built, bundled } from './bundle.ts';
 import type { Figure } from './figure.ts';
 
-const runs = 40;
+const runs = 60;
 const bound = 1.25;
 
 // The clock starts before the import and ends after it; what node itself needs to start is left out.

@@ -12,14 +12,8 @@ export interface Figure {
 
 export const keeps = ({ value, bound }: Figure): boolean => bound === undefined || value <= bound;
 
-/** Whatever can be measured here; null and a reason where a tool is missing. */
-export interface Measurement {
-  readonly name: string;
-  measure(): Promise<readonly Figure[]>;
-}
-
 /** Three digits say enough: more would pretend that a machine is quiet. */
-export const rounded = (value: number): number => (Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3)));
+const rounded = (value: number): number => (Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3)));
 
 export function table(figures: readonly Figure[]): string {
   const rows = figures.map((figure) => [

@@ -25,7 +25,7 @@ const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
 const bucket = 'code';
 
 /** Where the code of functions is uploaded to: made once an emulator. */
-export async function makeBucket({ client }: Emulator): Promise<void> {
+async function makeBucket({ client }: Emulator): Promise<void> {
   await new S3Client({ ...client, forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: bucket }));
 }
 

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-export type Answer = { readonly returned: unknown } | { readonly failed: { readonly errorType: string; readonly errorMessage: string } };
+type Answer = { readonly returned: unknown } | { readonly failed: { readonly errorType: string; readonly errorMessage: string } };
 
 export interface RuntimeApi {
   readonly address: string;

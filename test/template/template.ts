@@ -13,7 +13,7 @@ export interface Resource {
   readonly Properties?: Block;
 }
 
-export interface Parameter {
+interface Parameter {
   readonly Type: 'String' | 'Number';
   readonly Default?: string | number;
   readonly AllowedPattern?: string;
@@ -32,6 +32,6 @@ export interface Template {
   readonly Outputs: Block;
 }
 
-export const templateFile = fileURLToPath(new URL('../../template.yaml', import.meta.url));
+const templateFile = fileURLToPath(new URL('../../template.yaml', import.meta.url));
 export const templateText = (): string => readFileSync(templateFile, 'utf8');
 export const readTemplate = (): Template => parseTemplate(templateText()) as Template;
