@@ -4,6 +4,7 @@ import { ecrImageCheck } from './ecr-image.ts';
 import { environmentFileCheck } from './environment-file.ts';
 import { fileSystemCheck } from './file-system.ts';
 import { logGroupCheck } from './log-group.ts';
+import { networkCheck } from './network.ts';
 import { publicImageCheck } from './public-image.ts';
 import { registryAuthCheck } from './registry-auth.ts';
 import { roleCheck } from './role.ts';
@@ -13,6 +14,7 @@ import { secretsCheck } from './secrets.ts';
 export const placementChecks: readonly Check[] = [roleCheck];
 /** Asked while the task starts. */
 export const startChecks: readonly Check[] = [
+  networkCheck,
   registryAuthCheck,
   secretsCheck,
   environmentFileCheck,

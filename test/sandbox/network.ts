@@ -1,0 +1,140 @@
+/**
+ * One packet at a time, from one address to another: the sandbox's own idea of a VPC, written from EC2's documentation and not from the product's evaluators,
+ * so that the one can be held against the other.
+ */
+import type { IpPermission, NetworkAcl, Route, RouteTable, Subnet, VpcEndpoint } from '@aws-sdk/client-ec2';
+import type { Account } from './account/account.ts';
+import { type Ec2, ec2Of } from './services/ec2.ts';
+
+/** Where a task's network interface is, as far as packets care. */
+export interface Interface {
+  readonly subnetId: string;
+  readonly groups: readonly string[];
+  readonly hasPublicIp: boolean;
+}
+
+export type Reached = 'yes' | 'no-answer' | 'no-name';
+
+const publicAddresses: Readonly<Record<string, string>> = { s3: '52.218.0.10' };
+export const publicAddressOf = (service: string): string => publicAddresses[service] ?? '52.119.0.10';
+
+const number = (ip: string): number => ip.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+const address = (value: number): string => [24, 16, 8, 0].map((bits) => Math.floor(value / 2 ** bits) % 256).join('.');
+
+function holds(cidr: string, ip: string): boolean {
+  const [base = '0.0.0.0', bits = '32'] = cidr.split('/');
+  const size = 2 ** (32 - Number(bits));
+  return Math.floor(number(base) / size) === Math.floor(number(ip) / size);
+}
+
+const bitsOf = (cidr: string): number => Number(cidr.split('/')[1]);
+const host = ({ CidrBlock = '10.0.0.0/24' }: Subnet, offset: number): string => address(number(CidrBlock.split('/')[0]!) + offset);
+
+interface Vpc extends Ec2 {
+  readonly home: Subnet;
+  readonly from: Interface;
+}
+
+/** `service` as in an endpoint's name (`ecr.api`), or `internet`. A subnet that the account does not describe has no network: everything is reached. */
+export function reaches(account: Account, from: Interface, service: string, region: string): Reached {
+  const ec2 = ec2Of(account);
+  const home = ec2.Subnets.find(({ SubnetId }) => SubnetId === from.subnetId);
+  if (!home) return 'yes';
+  const vpc: Vpc = { ...ec2, home, from };
+  const attributes = ec2.Vpcs.find(({ VpcId }) => VpcId === home.VpcId);
+  if (attributes?.EnableDnsSupport === false) return 'no-name';
+  const name = `com.amazonaws.${region}.${service}`;
+  const endpoint = ec2.VpcEndpoints.find(
+    ({ ServiceName, VpcEndpointType, PrivateDnsEnabled, VpcId }) =>
+      ServiceName === name && VpcEndpointType === 'Interface' && PrivateDnsEnabled === true && VpcId === home.VpcId && attributes?.EnableDnsHostnames !== false,
+  );
+  const passes = endpoint ? toEndpoint(vpc, endpoint) : toPublic(vpc, service, name);
+  return passes ? 'yes' : 'no-answer';
+}
+
+function toEndpoint(vpc: Vpc, endpoint: VpcEndpoint): boolean {
+  if (endpoint.State?.toLowerCase() !== 'available') return false;
+  const theirs =
+    vpc.Subnets.find(({ SubnetId }) => SubnetId === vpc.home.SubnetId && endpoint.SubnetIds?.includes(SubnetId!)) ??
+    vpc.Subnets.find(({ SubnetId }) => endpoint.SubnetIds?.includes(SubnetId!));
+  if (!theirs) return false;
+  const groups = (endpoint.Groups ?? []).map(({ GroupId = '' }) => GroupId);
+  const [ours, ip] = [host(vpc.home, 10), host(theirs, 20)];
+  const inside =
+    theirs.SubnetId === vpc.home.SubnetId ||
+    (crosses(vpc, vpc.home, { out: 443, back: 50_000, ip }) && crosses(vpc, theirs, { out: 50_000, back: 443, ip: ours }));
+  return inside && sends(vpc, ip, groups) && rulesOf(vpc, groups, 'IpPermissions').some((rule) => lets(rule, { ip: ours, groups: vpc.from.groups }, vpc));
+}
+
+function toPublic(vpc: Vpc, service: string, name: string): boolean {
+  const ip = publicAddressOf(service);
+  if (!sends(vpc, ip, []) || !crosses(vpc, vpc.home, { out: 443, back: 50_000, ip })) return false;
+  const table = tableOf(vpc, vpc.home);
+  const gateway = vpc.VpcEndpoints.find(
+    ({ ServiceName, RouteTableIds, State }) =>
+      ServiceName === name && RouteTableIds?.includes(table?.RouteTableId ?? '') && State?.toLowerCase() === 'available',
+  );
+  return gateway !== undefined || leaves(vpc, vpc.home, vpc.from.hasPublicIp);
+}
+
+/** Into the internet by the longest route that holds the address. */
+function leaves(vpc: Vpc, subnet: Subnet, hasPublicIp: boolean): boolean {
+  const route = routeTo(tableOf(vpc, subnet), publicAddressOf('internet'));
+  if (!route || route.State === 'blackhole') return false;
+  if (route.NatGatewayId) {
+    const nat = vpc.NatGateways.find(({ NatGatewayId, State }) => NatGatewayId === route.NatGatewayId && State === 'available');
+    const own = vpc.Subnets.find(({ SubnetId }) => SubnetId === nat?.SubnetId);
+    return nat !== undefined && (own === undefined || leaves(vpc, own, true));
+  }
+  if (!route.GatewayId?.startsWith('igw-')) return true;
+  return hasPublicIp && subnet.BlockPublicAccessStates?.InternetGatewayBlockMode !== 'block-bidirectional';
+}
+
+function tableOf({ RouteTables }: Ec2, { SubnetId, VpcId }: Subnet): RouteTable | undefined {
+  return (
+    RouteTables.find(({ Associations }) => Associations?.some((one) => one.SubnetId === SubnetId)) ??
+    RouteTables.find((table) => table.VpcId === VpcId && table.Associations?.some(({ Main }) => Main))
+  );
+}
+
+function routeTo(table: RouteTable | undefined, ip: string): Route | undefined {
+  const fitting = (table?.Routes ?? []).filter(({ DestinationCidrBlock }) => DestinationCidrBlock && holds(DestinationCidrBlock, ip));
+  return fitting.sort((a, b) => bitsOf(b.DestinationCidrBlock!) - bitsOf(a.DestinationCidrBlock!))[0];
+}
+
+function rulesOf({ SecurityGroups }: Ec2, groups: readonly string[], list: 'IpPermissions' | 'IpPermissionsEgress'): readonly IpPermission[] {
+  return SecurityGroups.filter(({ GroupId }) => groups.includes(GroupId ?? '')).flatMap((group) => group[list] ?? []);
+}
+
+const sends = (vpc: Vpc, ip: string, groups: readonly string[]): boolean =>
+  rulesOf(vpc, vpc.from.groups, 'IpPermissionsEgress').some((rule) => lets(rule, { ip, groups }, vpc));
+
+function lets(rule: IpPermission, other: { readonly ip: string; readonly groups: readonly string[] }, { PrefixLists }: Ec2): boolean {
+  const isPort = rule.IpProtocol === '-1' || (['tcp', '6'].includes(rule.IpProtocol ?? '') && (rule.FromPort ?? 0) <= 443 && (rule.ToPort ?? 65_535) >= 443);
+  const lists = PrefixLists.filter(({ PrefixListId }) => rule.PrefixListIds?.some((one) => one.PrefixListId === PrefixListId));
+  const ranges = [...(rule.IpRanges ?? []).map(({ CidrIp = '' }) => CidrIp), ...lists.flatMap(({ Cidrs = [] }) => Cidrs)];
+  return isPort && (ranges.some((cidr) => holds(cidr, other.ip)) || (rule.UserIdGroupPairs ?? []).some(({ GroupId }) => other.groups.includes(GroupId ?? '')));
+}
+
+interface Exchange {
+  readonly out: number;
+  readonly back: number;
+  readonly ip: string;
+}
+
+/** Both ways through the subnet's ACL: `out` is the port that leaves it, `back` the one that comes in. */
+function crosses({ NetworkAcls }: Ec2, subnet: Subnet, { out, back, ip }: Exchange): boolean {
+  const acl = NetworkAcls.find(({ Associations }) => Associations?.some(({ SubnetId }) => SubnetId === subnet.SubnetId));
+  return acl === undefined || (allows(acl, { egress: true, port: out, ip }) && allows(acl, { egress: false, port: back, ip }));
+}
+
+function allows({ Entries = [] }: NetworkAcl, { egress, port, ip }: { readonly egress: boolean; readonly port: number; readonly ip: string }): boolean {
+  const fitting = Entries.filter(
+    ({ Egress, Protocol, PortRange, CidrBlock }) =>
+      Egress === egress &&
+      CidrBlock &&
+      holds(CidrBlock, ip) &&
+      (Protocol === '-1' || (Protocol === '6' && (PortRange?.From ?? 0) <= port && (PortRange?.To ?? 65_535) >= port)),
+  );
+  return fitting.sort((a, b) => a.RuleNumber! - b.RuleNumber!)[0]?.RuleAction === 'allow';
+}
