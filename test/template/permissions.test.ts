@@ -16,7 +16,8 @@ const allowed = (deployment: Deployment, role: string): readonly string[] => [
 ];
 
 const reading = /:(?:BatchGet|Describe|Get|List|Lookup|Query|Simulate)/;
-const isOfTheAccount = (action: string) => reading.test(action) && !action.startsWith('dynamodb:');
+// Whoever has credentials may ask STS who they are: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+const isOfTheAccount = (action: string) => reading.test(action) && !action.startsWith('dynamodb:') && action !== 'sts:GetCallerIdentity';
 
 const functions = fileURLToPath(new URL('../../functions/', import.meta.url));
 /** Calls that follow-up, the door and the entries make by themselves, as they stand in the source. */
