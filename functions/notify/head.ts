@@ -15,9 +15,9 @@ function causeLine(view: View): string {
   return ecsWords(view) ? cutAtWord(sentence, columns) : cutAtClause(sentence, columns);
 }
 
-/** Where nothing is known, ECS's own words are all there is. */
+/** Where nothing is known, and no rule of the user's own speaks, ECS's own words are all there is. */
 export function ecsWords({ incident: { diagnosis } }: View): string | null {
-  if (diagnosis.culprit || diagnosis.cause !== 'unclassified') return null;
+  if (diagnosis.culprit || diagnosis.match.custom || diagnosis.cause !== 'unclassified') return null;
   const text = diagnosis.match.because?.text ?? diagnosis.failure.texts[0]?.text;
   return text ? quoted(text) : null;
 }
