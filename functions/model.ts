@@ -19,7 +19,7 @@ import type { GuardName } from './decide/registry.ts';
 import type { AnswerOf, ProbeName } from './diagnose/registry.ts';
 import type { FixName } from './fix/registry.ts';
 
-export type { Action, AnswerOf, CauseId, CustomCause, Field, FixName, GuardName, ProbeName };
+export type { CauseId, Field, FixName, GuardName, ProbeName };
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export type Arn = `arn:${string}`;

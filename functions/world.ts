@@ -1,5 +1,5 @@
 /** What a run is given from outside: settings, a clock, the table, AWS. Everything that a test replaces is here, and nothing else is. */
-import type { Aws, Credentials } from './aws/aws.ts';
+import type { Aws } from './aws/aws.ts';
 import type { Outcome } from './aws/outcome.ts';
 import type { RegistryReader } from './aws/registry.ts';
 import type { Store } from './incident/store/store.ts';
@@ -40,5 +40,3 @@ export interface World {
   /** Called once an examination: the sandbox prints diagnoses from it. */
   observe?(finding: Finding): void;
 }
-
-export type { Credentials };

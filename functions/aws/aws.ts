@@ -1,7 +1,7 @@
 /** The one place where an SDK client is made: lazily, one a service and Region, with time-outs; every call ends as an Outcome. */
 
 import type { Action, InputOf, OutputOf, ReadAction } from './operations.ts';
-import { type Failed, type Outcome, toFailed } from './outcome.ts';
+import { type Outcome, toFailed } from './outcome.ts';
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -85,5 +85,3 @@ export function connect({ region: home, credentials }: AwsOptions): Aws {
     },
   };
 }
-
-export type { Failed, Outcome };

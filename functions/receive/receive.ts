@@ -45,7 +45,7 @@ function receiveTask(envelope: Envelope, home: Home): Failure | Ignored {
 }
 
 /** A service is known by its group and by who started the task; both can be forged by whoever may run tasks, so the service probe verifies it. */
-export function placeOf(
+function placeOf(
   { group, startedBy, clusterArn, taskDefinitionArn }: Pick<TaskDetail, 'group' | 'startedBy' | 'clusterArn' | 'taskDefinitionArn'>,
   home: Home,
 ): Where {

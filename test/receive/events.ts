@@ -3,7 +3,7 @@ export const home = { account: '111122223333', region: 'eu-west-1' };
 
 const ecs = (resource: string) => `arn:aws:ecs:eu-west-1:111122223333:${resource}`;
 
-export const taskDetail = (twist: object = {}) => ({
+const taskDetail = (twist: object = {}) => ({
   taskArn: ecs('task/prod/0f9de17a6465404e8b1b2356dc13c2f8'),
   taskDefinitionArn: ecs('task-definition/api:42'),
   clusterArn: ecs('cluster/prod'),

@@ -96,7 +96,7 @@ describe('receive', () => {
   });
 
   it('answers anything at all with a failure, a reason to ignore it, or an error of its own name', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(
         fc.oneof(
           fc.anything(),
