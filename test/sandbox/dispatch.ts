@@ -2,6 +2,7 @@
 import { Refusal, Unexpected } from './errors.ts';
 import { refuse } from './permissions.ts';
 import type { AnyOperation, Call, ServiceModel } from './service.ts';
+import { leaveTrail } from './services/cloudtrail.ts';
 
 /** Throws a Refusal where AWS would, and Unexpected where nobody taught the sandbox what AWS would do. */
 export function dispatch(service: ServiceModel, name: string, { input, call }: { input: object; call: Call }): unknown {
@@ -12,7 +13,9 @@ export function dispatch(service: ServiceModel, name: string, { input, call }: {
     if (refusal) throw new Refusal(service.denied, refusal, 403);
   }
   // Whoever is answered keeps what it was, whatever becomes of the account.
-  return structuredClone(operation.answer(input, call));
+  const answer = structuredClone(operation.answer(input, call));
+  leaveTrail(service.name, name, { input, call });
+  return answer;
 }
 
 function announced(operation: AnyOperation | undefined, action: string, input: object): AnyOperation {

@@ -1,6 +1,7 @@
 /** Every service that the sandbox answers. A new one is a file here and a line in this list. */
 import type { ServiceModel } from '../service.ts';
 import { cloudformation } from './cloudformation.ts';
+import { cloudtrail } from './cloudtrail.ts';
 import { ec2 } from './ec2.ts';
 import { ecr } from './ecr.ts';
 import { ecs } from './ecs.ts';
@@ -14,4 +15,4 @@ import { sns } from './sns.ts';
 import { ssm } from './ssm.ts';
 import { sts } from './sts.ts';
 
-export const services: readonly ServiceModel[] = [cloudformation, ec2, ecr, ecs, efs, events, iam, kms, logs, secretsmanager, sns, ssm, sts];
+export const services: readonly ServiceModel[] = [cloudformation, cloudtrail, ec2, ecr, ecs, efs, events, iam, kms, logs, secretsmanager, sns, ssm, sts];

@@ -1,0 +1,40 @@
+/** Who changed the culprit? CloudTrail lags by minutes, so that it is asked twice while the incident lives, and what it says stands in the next message. */
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Who } from '../diagnose/who.ts';
+import { after } from '../incident/time.ts';
+import type { Diagnosis, Incident } from '../model.ts';
+import type { World } from '../world.ts';
+
+const asked = 'who changed it';
+
+/** At most twice: what it said, or could not say, is kept in the diagnosis itself. */
+export function deservesAsking({ openedAt, diagnosis }: Pick<Incident, 'openedAt' | 'diagnosis'>, now: Date, afterSeconds: readonly [number, number]): boolean {
+  if (!diagnosis.culprit || diagnosis.facts.some(({ source }) => source.startsWith('api:cloudtrail:'))) return false;
+  const before = diagnosis.gaps.filter(({ wanted }) => wanted.startsWith(asked));
+  if (before.some(({ why }) => why !== 'not-applicable')) return false;
+  return now.toISOString() >= after(openedAt, afterSeconds[before.length > 0 ? 1 : 0]);
+}
+
+/** The same incident, with what CloudTrail says; unchanged while it is too early, or nobody knows. */
+export async function withWho<I extends Incident>(incident: I, w: World): Promise<I> {
+  const { whoAfterSeconds, whoChanged, whoFacts, whoGaps } = await import('../diagnose/who.ts');
+  if (!deservesAsking(incident, w.now(), whoAfterSeconds)) return incident;
+  const { diagnosis } = incident;
+  const who = await whoChanged({ diagnosis, now: w.now(), pause: (ms) => wait(ms) }, w.aws);
+  w.log.info('asked who changed it', { incident: incident.id, is: who.is });
+  return isPassing(who) ? incident : { ...incident, diagnosis: told(diagnosis, { facts: whoFacts(who), gaps: whoGaps(who) }) };
+}
+
+/** Asked again a minute later. */
+const isPassing = (who: Who): boolean => who.is === 'unread' && who.failed.why !== 'denied';
+
+interface Told {
+  readonly facts: Diagnosis['facts'];
+  readonly gaps: readonly Omit<Diagnosis['gaps'][number], 'probe'>[];
+}
+
+const told = (diagnosis: Diagnosis, { facts, gaps }: Told): Diagnosis => ({
+  ...diagnosis,
+  facts: [...diagnosis.facts, ...facts],
+  gaps: [...diagnosis.gaps.filter(({ wanted }) => !wanted.startsWith(asked)), ...gaps.map((gap) => ({ probe: 'recent-change' as const, ...gap }))],
+});
