@@ -1,0 +1,57 @@
+/** What came of each fault: who was blamed, whether anything was written, and whether the cure lets the task start. */
+import type { AccountJson } from '../support/shop.ts';
+import { type Break, given } from './break.ts';
+import { run } from './commands.ts';
+import { type Observed, observe, startIn } from './observe.ts';
+
+export interface Blamed extends Observed {
+  /** Calls that change something: none is declared for an examination. */
+  readonly writes: readonly string[];
+  /** By the scheduler's own judgement; true for a fault that it does not judge. */
+  readonly startsAfterCure: boolean;
+}
+
+const reading = /:(?:Describe|Get|List|BatchGet|Simulate|Lookup)/;
+
+export async function blame(row: Break): Promise<Blamed> {
+  const seen = await observe(given(row.account, row.breaks), row.says?.text);
+  return {
+    ...seen,
+    writes: seen.calls.filter((call) => !reading.test(call)),
+    startsAfterCure: startIn(given(row.account, row.breaks, cureOf(row, seen))) === null,
+  };
+}
+
+/** What a person does; without anything said of it, all that the message has for a shell. */
+function cureOf({ cures, name }: Break, { commands }: Observed): (account: AccountJson) => void {
+  return (
+    cures ??
+    ((account) => {
+      const done = commands.map((command) => run(command, account));
+      if (!done.includes(true)) throw new Error(`${name}: the message has no command that cures it: ${commands.join('\n')}`);
+    })
+  );
+}
+
+/** Whole, or as people say it: the name at the end of an ARN. */
+export function isNamed(culprit: string, { email, subject }: Pick<Observed, 'email' | 'subject'>): boolean {
+  const text = `${subject} ${email}`.replace(/\s+/g, ' ');
+  return text.includes(culprit) || (culprit.startsWith('arn:') && text.includes(culprit.replace(/^arn:(?:[^:]*:){4}(?:[a-z-]+[/:])?/, '')));
+}
+
+/** Texts that accuse what is sound: nothing of the account may be blamed on their word alone. */
+const rumours = [
+  'CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref',
+  'ResourceInitializationError: unable to pull secrets or registry auth: pull command failed: : signal: killed',
+  'ResourceInitializationError: failed to validate logger args::signal:killed',
+  'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed',
+] as const;
+
+export async function healthy(account: AccountJson): Promise<{ readonly starts: boolean; readonly blamed: readonly string[] }> {
+  const seen: string[] = [];
+  for (const text of rumours) {
+    const { finding } = await observe(account, text);
+    if (finding.diagnosis.culprit) seen.push(`${finding.diagnosis.culprit.id}: ${text}`);
+  }
+  return { starts: startIn(account) === null, blamed: seen };
+}
