@@ -4,7 +4,7 @@
  */
 import type { IpPermission, NetworkAcl, Route, RouteTable, Subnet, VpcEndpoint } from '@aws-sdk/client-ec2';
 import type { Account } from './account/account.ts';
-import { type Ec2, ec2Of } from './services/ec2.ts';
+import { type Ec2, ec2Of } from './account/ec2.ts';
 
 /** Where a task's network interface is, as far as packets care. */
 export interface Interface {

@@ -1,63 +1,11 @@
 /** Amazon EC2: the parts of a VPC, as its describe calls print them. What an account file does not list is not there. */
-import type {
-  DhcpOptions,
-  Filter,
-  Instance,
-  NatGateway,
-  NetworkAcl,
-  PrefixList,
-  RouteTable,
-  SecurityGroup,
-  Subnet,
-  Vpc,
-  VpcEndpoint,
-} from '@aws-sdk/client-ec2';
+import type { Filter, RouteTable } from '@aws-sdk/client-ec2';
 import * as sdk from '@aws-sdk/client-ec2';
-import type { Account } from '../account/account.ts';
+import { type Ec2, ec2Of, type SandboxVpc } from '../account/ec2.ts';
 import { filled, mountTargetsOf } from '../account/efs.ts';
-import { refuseUnknownKeys } from '../account/revive.ts';
 import { Refusal } from '../errors.ts';
-import type { AnyOperation, Call, OperationsOf, ServiceModel } from '../service.ts';
-
-/** The attributes that DescribeVpcs does not print stand beside what it does; both are on unless an account file says otherwise. */
-export interface SandboxVpc extends Vpc {
-  readonly EnableDnsSupport?: boolean;
-  readonly EnableDnsHostnames?: boolean;
-}
-
-export interface Ec2 {
-  readonly Vpcs: SandboxVpc[];
-  readonly Subnets: Subnet[];
-  readonly RouteTables: RouteTable[];
-  readonly VpcEndpoints: VpcEndpoint[];
-  readonly SecurityGroups: SecurityGroup[];
-  readonly NetworkAcls: NetworkAcl[];
-  readonly NatGateways: NatGateway[];
-  readonly DhcpOptions: DhcpOptions[];
-  readonly PrefixLists: PrefixList[];
-  readonly Instances: Instance[];
-}
-
-const sections = [
-  'Vpcs',
-  'Subnets',
-  'RouteTables',
-  'VpcEndpoints',
-  'SecurityGroups',
-  'NetworkAcls',
-  'NatGateways',
-  'DhcpOptions',
-  'PrefixLists',
-  'Instances',
-] as const;
-
-/** The account's EC2 section, every list there. Lists are the account's own where it has them: who changes one changes the account. */
-export function ec2Of({ others }: Pick<Account, 'others'>): Ec2 {
-  const part = (others['ec2'] ?? {}) as Record<string, unknown[]>;
-  refuseUnknownKeys('ec2', part, sections);
-  for (const section of sections) part[section] ??= [];
-  return part as unknown as Ec2;
-}
+import type { Call, OperationsOf, ServiceModel } from '../service.ts';
+import { byPeople } from './ec2-writes.ts';
 
 const anywhere = () => [{ resource: '*' }];
 const idOf = (vpcId: string | undefined) => vpcId ?? '';
@@ -215,24 +163,11 @@ function settled(ec2: Ec2) {
   };
 }
 
-/** What a person does in a story. */
-const writes: Readonly<Record<string, AnyOperation>> = {
-  AuthorizeSecurityGroupIngress: {
-    fields: ['GroupId', 'IpPermissions'],
-    asks: anywhere,
-    answer({ GroupId, IpPermissions = [] }: Pick<SecurityGroup, 'GroupId' | 'IpPermissions'>, { account }: Call) {
-      const [group] = named(ec2Of(account).SecurityGroups, [GroupId ?? ''], { idIn: (one) => one.GroupId, missing: 'InvalidGroup.NotFound' });
-      group!.IpPermissions = [...(group!.IpPermissions ?? []), ...IpPermissions];
-      return { Return: true };
-    },
-  },
-};
-
 export const ec2: ServiceModel = {
   name: 'ec2',
   sdk,
   client: 'EC2Client',
   denied: 'UnauthorizedOperation',
   throttled: 'RequestLimitExceeded',
-  operations: { ...operations, ...writes },
+  operations: { ...operations, ...byPeople },
 };

@@ -1,7 +1,7 @@
 /** EFS volumes: mounted before the containers start, by the target of the task's own subnet. */
 import type { Volume } from '@aws-sdk/client-ecs';
+import { ec2Of } from '../../account/ec2.ts';
 import { accessPointsOf, fileSystemsOf, type MountTarget, mountTargetsOf } from '../../account/efs.ts';
-import { ec2Of } from '../../services/ec2.ts';
 import { type Check, containersOf, isFargate, type Start } from '../check.ts';
 
 export const fileSystemCheck: Check = (start) => {
