@@ -1,25 +1,29 @@
 /** The EFS file systems that the task mounts before its containers start: there, reachable from the task's zone, and willing? */
+import type { Reads } from '../../../aws/aws.ts';
 import type { FileSystemEvidence } from '../../evidence.ts';
 import type { OwnGap } from '../../gaps.ts';
 import type { Asked, Probe } from '../../probe.ts';
+import { readService } from '../ecs/read.ts';
+import { networkOf } from '../ecs/revisions.ts';
 import { claimsOf, factsOf } from './findings.ts';
 import { type Mounting, type Reading, readFileSystem } from './read.ts';
 
 /** Each costs up to seven reads of an examination that has 25. */
 const mostFileSystems = 2;
 
-export const fileSystem: Probe<FileSystemEvidence, Reading> = {
+export const fileSystem: Probe<FileSystemEvidence, Reading | 'ecs:DescribeServices'> = {
   question: "Has the file system a mount target in the task's zone that admits NFS from it, and do access point and policy let it mount?",
   reads: [
     'ec2:DescribeNetworkInterfaces',
     'ec2:DescribeSecurityGroups',
     'ec2:DescribeSubnets',
+    'ecs:DescribeServices',
     'elasticfilesystem:DescribeAccessPoints',
     'elasticfilesystem:DescribeFileSystemPolicy',
     'elasticfilesystem:DescribeFileSystems',
     'elasticfilesystem:DescribeMountTargets',
   ],
-  after: ['task-definition', 'service'],
+  after: ['task-definition'],
   deadlineMs: 10_000,
   async answer(asked, aws) {
     const definition = asked.evidence['task-definition'];
@@ -28,7 +32,7 @@ export const fileSystem: Probe<FileSystemEvidence, Reading> = {
     if (volumes.length === 0) return { evidence: null };
     const text = asked.match.because?.text ?? '';
     const named = volumes.toSorted((a, b) => Number(text.includes(b.fileSystemId)) - Number(text.includes(a.fileSystemId)));
-    const mounting = mountingOf(asked, definition.taskRoleArn);
+    const mounting = await mountingOf(asked, definition.taskRoleArn, aws);
     const read = await Promise.all(named.slice(0, mostFileSystems).map((volume) => readFileSystem(volume, mounting, aws)));
     const beyond: readonly OwnGap[] = named.slice(mostFileSystems).map(({ fileSystemId }) => ({ wanted: `file system ${fileSystemId}`, why: 'throttled' }));
     return {
@@ -41,9 +45,11 @@ export const fileSystem: Probe<FileSystemEvidence, Reading> = {
 };
 
 /** On EC2 with a network of the host's it is the instance that mounts, and its security groups are not the service's. */
-function mountingOf({ failure, evidence }: Asked, taskRoleArn: string | null): Mounting {
+async function mountingOf({ failure }: Asked, taskRoleArn: string | null, aws: Reads<'ecs:DescribeServices'>): Promise<Mounting> {
   const { task, where } = failure;
-  const network = evidence.service?.current?.network ?? evidence.service?.network;
+  const service = where.kind === 'service' ? await readService(failure, aws) : null;
+  const deployment = service?.ok ? service.value.deployments?.find(({ id }) => id !== undefined && id === task?.startedBy) : undefined;
+  const network = service?.ok ? (networkOf(deployment?.networkConfiguration) ?? networkOf(service.value.networkConfiguration)) : null;
   return {
     where,
     zone: task?.availabilityZone ?? null,

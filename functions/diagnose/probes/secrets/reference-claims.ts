@@ -3,7 +3,6 @@ import type { Step } from '../../../model.ts';
 import { command, commandInAccount } from '../../../shell.ts';
 import type { SecretUse } from '../../evidence.ts';
 import type { Claim } from '../../probe.ts';
-import { rollBackStep } from '../ecs/steps.ts';
 import { type Case, revisionOf, suspects, users } from './case.ts';
 import { thing } from './read.ts';
 
@@ -19,11 +18,11 @@ function wrong(use: SecretUse, all: Case): Claim | null {
   return use.state === 'version-missing' ? withoutVersion(use) : null;
 }
 
-function malformed({ malformed: why, ...use }: SecretUse, { definition, asked }: Case): Claim {
+function malformed({ malformed: why, ...use }: SecretUse, { definition }: Case): Claim {
   const id = revisionOf(definition);
   const step: Step = { says: `Register a revision of ${definition.family} in which valueFrom of ${users(use)} is well-formed: now ${why}.` };
   const culprit = { id, says: `${id} refers to a secret in a form that ECS cannot read` };
-  return { verdict: 'blames', cause: 'secret-value-invalid', culprit, settles: settles.malformed, steps: [step, ...rollBackStep(asked)] };
+  return { verdict: 'blames', cause: 'secret-value-invalid', culprit, settles: settles.malformed, steps: [step] };
 }
 
 const notFound = (use: SecretUse, says: string, steps: readonly Step[]): Claim => ({
@@ -37,10 +36,10 @@ const notFound = (use: SecretUse, says: string, steps: readonly Step[]): Claim =
 function missing(use: SecretUse, { instead, asked, definition }: Case): Claim {
   const found = instead.get(use.valueFrom);
   const says = `${thing(use)} does not exist${use.region === asked.failure.where.region ? '' : ` in ${use.region}`}`;
-  if (!found) return notFound(use, says, [makeStep(use), ...rollBackStep(asked)]);
+  if (!found) return notFound(use, says, [makeStep(use)]);
   const how = found.region === use.region ? 'it was made again, and its ARN ends differently now' : `it is in ${found.region}`;
   const step: Step = { says: `Register a revision of ${definition.family} in which valueFrom of ${users(use)} names ${found.arn}: ${how}.` };
-  return notFound(use, `${says}: ${how}`, [step, ...rollBackStep(asked)]);
+  return notFound(use, `${says}: ${how}`, [step]);
 }
 
 /** The value comes from the terminal, so that no shell's history keeps it. */

@@ -26,7 +26,7 @@ export const secrets: Probe<SecretsEvidence, Reading> = {
     'secretsmanager:GetResourcePolicy',
     'ssm:DescribeParameters',
   ],
-  after: ['task-definition', 'service'],
+  after: ['task-definition'],
   deadlineMs: 10_000,
   async answer(asked, aws) {
     const definition = asked.evidence['task-definition'];

@@ -213,4 +213,16 @@ describe('the secrets of a task', () => {
 
     expect(diagnosis.gaps).toContainEqual({ probe: 'secrets', wanted, why: 'denied', needs: action });
   });
+
+  it('cost at most four reads that wait for one another, and 25 in all', async () => {
+    const encrypted = (account: AccountJson) => {
+      holds(account, { KmsKeyId: keyArn });
+      account.kms = { Keys: [{ KeyId: keyArn.split('/')[1] }] };
+    };
+
+    const { waves, opened } = await examine(shop(sound, encrypted), { reason: kmsDenied, counted: true });
+
+    expect(waves).toBeLessThanOrEqual(4);
+    expect(opened.calls.length).toBeLessThanOrEqual(25);
+  });
 });
