@@ -5,6 +5,12 @@ import { type AccountJson, shop } from '../support/shop.ts';
 const subnet = 'subnet-0a1b2c3d4e5f60718';
 const taskGroup = 'sg-0b1c2d3e4f5061728';
 const doorGroup = 'sg-0c2d3e4f506172839';
+const vpc = 'vpc-0a1b2c3d4e5f60718';
+const publicRoutes = [
+  { DestinationCidrBlock: '10.0.0.0/16', GatewayId: 'local' },
+  { DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-0a1b2c3d4e5f60718' },
+];
+const letsAll = (Egress: boolean) => ({ Egress, RuleNumber: 100, Protocol: '-1', RuleAction: 'allow', CidrBlock: '0.0.0.0/0' });
 const fileSystemId = 'fs-0123456789abcdef0';
 const target = { FileSystemId: fileSystemId, SubnetId: subnet, MountTargetId: 'fsmt-0a1b2c3d4e5f60718', SecurityGroups: [doorGroup] };
 const nfs = { IpProtocol: 'tcp', FromPort: 2049, ToPort: 2049, UserIdGroupPairs: [{ GroupId: taskGroup }] };
@@ -13,8 +19,16 @@ const nfs = { IpProtocol: 'tcp', FromPort: 2049, ToPort: 2049, UserIdGroupPairs:
 function withFileSystem(account: AccountJson): void {
   account.efs = { FileSystems: [{ FileSystemId: fileSystemId }], MountTargets: [target] };
   account.ec2 = {
-    Subnets: [{ SubnetId: subnet, VpcId: 'vpc-0a1b2c3d4e5f60718', AvailabilityZone: 'eu-west-1a', CidrBlock: '10.0.1.0/24' }],
-    SecurityGroups: [{ GroupId: doorGroup, VpcId: 'vpc-0a1b2c3d4e5f60718', IpPermissions: [nfs] }],
+    Vpcs: [{ VpcId: vpc, CidrBlock: '10.0.0.0/16' }],
+    Subnets: [{ SubnetId: subnet, VpcId: vpc, AvailabilityZone: 'eu-west-1a', CidrBlock: '10.0.1.0/24' }],
+    RouteTables: [{ RouteTableId: 'rtb-0a1b2c3d4e5f60718', VpcId: vpc, Associations: [{ Main: true }], Routes: publicRoutes }],
+    SecurityGroups: [
+      { GroupId: doorGroup, VpcId: vpc, IpPermissions: [nfs] },
+      { GroupId: taskGroup, VpcId: vpc, IpPermissionsEgress: [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }] },
+    ],
+    NetworkAcls: [
+      { NetworkAclId: 'acl-0a1b2c3d4e5f60718', VpcId: vpc, IsDefault: true, Associations: [{ SubnetId: subnet }], Entries: [true, false].map(letsAll) },
+    ],
   };
   for (const definition of account.ecs.taskDefinitions) definition.volumes = [{ name: 'uploads', efsVolumeConfiguration: { fileSystemId } }];
 }
