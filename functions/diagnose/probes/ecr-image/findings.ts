@@ -42,7 +42,7 @@ function notLetIn({ image, policyText }: ReadImage, { failure, evidence }: Asked
   const { account, partition } = failure.where;
   const { reference, repositoryArn } = image;
   const puller = { account, partition, roleArn: evidence['task-definition']?.executionRoleArn ?? null };
-  const says = `repository ${reference.repository} of account ${reference.account} does not let account ${account} pull`;
+  const says = `repository ${reference.repository} of ${reference.account} does not let ${account} pull`;
   const words = [
     'aws',
     'ecr',

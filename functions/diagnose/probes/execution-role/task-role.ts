@@ -27,6 +27,6 @@ export async function examineTaskRole({ failure, match }: Asked, definition: Tas
   const source = 'api:iam:GetRole';
   if (found?.Arn !== taskRoleArn)
     return { ...nothing, facts: [{ says: `IAM knows no role ${taskRoleArn}, the task role of ${id}.`, source }], claims: [goneRole(roleName)] };
-  if (trustOf(found.AssumeRolePolicyDocument).trust !== 'not-ecs-tasks') return nothing;
+  if (trustOf(found.AssumeRolePolicyDocument, failure.where.account).trust !== 'not-ecs-tasks') return nothing;
   return { ...nothing, facts: [{ says: `The task role of ${id}, ${roleName}, is not trusted by ECS tasks.`, source }], claims: [untrusted(roleName, failure)] };
 }

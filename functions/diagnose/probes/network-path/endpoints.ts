@@ -138,7 +138,7 @@ export function missing(need: Need, routeTableId: string | null, { net, origin }
   return {
     kind: 'endpoint-missing',
     culprit: net.vpcId,
-    says: `${net.vpcId} has no endpoint for ${to}, and no other way there`,
+    says: `${net.vpcId} has no endpoint for ${to}`,
     mark: `NO ENDPOINT IN ${net.vpcId}`,
     steps: [cured],
   };

@@ -28,7 +28,7 @@ function merge(ways: readonly Way[]): Broken {
   const destinations = [...new Set(ways.map(({ need }) => need.to))];
   const [first] = faults;
   const steps = [...new Map(faults.flatMap((fault) => fault.steps).map((step) => [step.command ?? step.says, step])).values()];
-  const says = first!.kind === 'endpoint-missing' ? `${first!.culprit} has no endpoint for ${destinations.join(', ')}, and no other way there` : first!.says;
+  const says = first!.kind === 'endpoint-missing' ? `${first!.culprit} has no endpoint for ${destinations.join(', ')}` : first!.says;
   return { ...first!, says, steps, destinations };
 }
 

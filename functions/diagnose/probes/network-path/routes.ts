@@ -87,7 +87,7 @@ function natWithoutWayOut(natId: string, beyond: Exit): Fault {
 function throughInternetGateway(igwId: string, { subnet, origin }: Around): Stretch {
   if (subnet.BlockPublicAccessStates?.InternetGatewayBlockMode === 'block-bidirectional') return broken(blocked(subnet, origin));
   if (origin.hasPublicIp === 'unknown') return unclear(`${igwId}: whether the task had a public address cannot be seen`);
-  return origin.hasPublicIp ? fine(`${igwId}, public address`) : broken(noPublicIp(subnet, igwId, origin));
+  return origin.hasPublicIp ? fine(`${igwId}, public address`) : broken(noPublicIp(subnet, origin));
 }
 
 /** The VPC's other way out, to point a route to. */
@@ -129,7 +129,7 @@ function noRoute({ RouteTableId = '' }: RouteTable, net: Net, origin: Origin): S
 }
 
 function blackhole(target: string, { RouteTableId = '' }: RouteTable, around: Around): Fault {
-  const says = `${target} is gone, and ${RouteTableId} still points to it`;
+  const says = `${target} is gone: ${RouteTableId} still names it`;
   const steps = target.startsWith('nat-')
     ? reroute('replace-route', RouteTableId, around, target)
     : [{ says: `Point ${everywhere} of ${RouteTableId} to a gateway that exists.`, needs: 'ec2:ReplaceRoute' } as const];
@@ -170,10 +170,10 @@ function blocked({ SubnetId = '', VpcId = '' }: Subnet, { region }: Origin): Fau
 }
 
 /** Fargate in a public subnet has no way out without an address of its own. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html */
-function noPublicIp({ SubnetId = '' }: Subnet, igwId: string, origin: Origin): Fault {
+function noPublicIp({ SubnetId = '' }: Subnet, origin: Origin): Fault {
   const { service, region, account, allSubnetIds, securityGroupIds } = origin;
   const culprit = service?.name ?? SubnetId;
-  const says = `${service ? `service ${service.name}` : 'the task'} gets no public address, and ${SubnetId} leads to ${igwId}`;
+  const says = `${service ? `service ${service.name}` : 'the task'} gets no public address: ${SubnetId} needs one`;
   const awsvpc = `awsvpcConfiguration={subnets=[${allSubnetIds}],securityGroups=[${securityGroupIds}],assignPublicIp=ENABLED}`;
   const words = [
     'aws',
