@@ -39,6 +39,18 @@ async function lookedInVain(incident: In<'open'>, readAt: string, w: World): Pro
   return null;
 }
 
+/**
+ * The cure did not cure. What was read before it is not true any more, and another cure may be due now: a deployment that ECS gave up on needs a new one.
+ * Cause and culprit stay as they were found, for the incident is theirs.
+ */
+export async function triedInVain({ diagnosis: first, run }: In<'watching'>, because: string, w: World): Promise<Pick<moves.Seen, 'diagnosis' | 'decision'>> {
+  const finding = await examine(first.failure, first.match, w, { fresh: true });
+  const { seen } = await consider(finding, w);
+  const { cause, culprit, standing } = first;
+  const plan = seen.decision.do === 'hold' ? seen.decision.plan : run.plan;
+  return { diagnosis: { ...finding.diagnosis, cause, culprit, standing }, decision: moves.heldAsTried(plan, because) };
+}
+
 interface Superseding {
   readonly finding: Awaited<ReturnType<typeof examine>>;
   readonly members: readonly Member[];

@@ -10,7 +10,7 @@ import { carryOut, coverAgain, type Ending, groupOf, remediate } from '../pipeli
 import { publishAll, show, tell } from '../tell.ts';
 import type { World } from '../world.ts';
 import { lookAt } from './look-at.ts';
-import { coveredBy, deservesSecondLook, lookAgain } from './second-look.ts';
+import { coveredBy, deservesSecondLook, lookAgain, triedInVain } from './second-look.ts';
 import { conclude, takeOver } from './take-over.ts';
 import { taskEvent } from './task-event.ts';
 
@@ -62,14 +62,15 @@ async function judgeAnew(incident: In<'open' | 'watching'>, w: World): Promise<E
   const by = judgement.is === 'pending' || judgement.is === 'failed' ? await coveredBy(incident, { ...seen, standing }, w) : null;
   const next = by
     ? moves.close(incident, { how: 'superseded', says: `Covered by ${by}.`, supersededBy: by }, w.now())
-    : moveBy(judgement, incident, standing, w.now());
+    : await moveBy(judgement, incident, { standing, w });
   const saved = await w.store.save(next, w.now());
   if (!saved) return null;
   if (saved.state === 'open') await coverAgain(saved, saved.diagnosis, w);
   return carryOut(saved, w, { outlook: seen.outlook });
 }
 
-function moveBy(judgement: Judgement, incident: In<'open' | 'watching'>, standing: Standing, now: Date): Incident {
+async function moveBy(judgement: Judgement, incident: In<'open' | 'watching'>, { standing, w }: { standing: Standing; w: World }): Promise<Incident> {
+  const now = w.now();
   const known = { ...incident, failedTasks: standing.failedTasks, ...(standing.strength && { strength: standing.strength }) };
   switch (judgement.is) {
     case 'held':
@@ -78,7 +79,7 @@ function moveBy(judgement: Judgement, incident: In<'open' | 'watching'>, standin
       return moves.close(known, { how: 'went-away', says: judgement.because }, now);
     case 'failed':
       if (known.state === 'open') return moves.reread(known, standing, now);
-      return moves.failedAgain(known, { diagnosis: known.diagnosis, decision: moves.heldAsTried(known.run.plan, judgement.because) }, now);
+      return moves.failedAgain(known, await triedInVain(known, judgement.because, w), now);
     case 'proved':
       return moves.reread(moves.proved(known, judgement, now), standing, now);
     case 'pending':

@@ -44,6 +44,7 @@ describe('a deployment that ECS gave up', () => {
     expect(changes).toHaveLength(1);
     expect(verdicts({ messages })).toEqual(['FIX APPLIED', 'STILL BROKEN', 'RESOLVED']);
     expect(messages[1]!.text).toMatch(/new\s+deployment is needed/);
+    expect(messages[1]!.text).toContain('--force-new-deployment');
     expect(incidents).toMatchObject([{ state: 'closed', how: 'held' }]);
   });
 });
