@@ -7,19 +7,18 @@ import { type Observed, observe, startIn } from './observe.ts';
 export interface Blamed extends Observed {
   /** Calls that change something: none is declared for an examination. */
   readonly writes: readonly string[];
-  /** By the scheduler's own judgement; true for a fault that it does not judge. */
-  readonly startsAfterCure: boolean;
+  /** By the scheduler's own judgement; of a fault that it does not judge, whether the same words now accuse nobody. */
+  readonly isCured: boolean;
 }
 
 const reading = /:(?:Describe|Get|List|BatchGet|Simulate|Lookup)/;
 
 export async function blame(row: Break): Promise<Blamed> {
-  const seen = await observe(given(row.account, row.breaks), row.says?.text);
-  return {
-    ...seen,
-    writes: seen.calls.filter((call) => !reading.test(call)),
-    startsAfterCure: startIn(given(row.account, row.breaks, cureOf(row, seen))) === null,
-  };
+  const text = row.says?.text;
+  const seen = await observe(given(row.account, row.breaks), text);
+  const cured = given(row.account, row.breaks, cureOf(row, seen));
+  const isCured = startIn(cured) === null && (text === undefined || (await observe(cured, text)).finding.diagnosis.culprit === null);
+  return { ...seen, writes: seen.calls.filter((call) => !reading.test(call)), isCured };
 }
 
 /** What a person does; without anything said of it, all that the message has for a shell. */

@@ -20,6 +20,6 @@ describe('one thing is broken', () => {
     expect(culprit?.id).toBe(row.culprit);
     expect(isNamed(row.culprit, seen)).toBe(true);
     expect(seen.writes).toEqual([]);
-    expect(seen.startsAfterCure).toBe(true);
+    expect(seen.isCured).toBe(true);
   });
 });
