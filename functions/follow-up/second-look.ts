@@ -8,6 +8,7 @@ import type { Incident, IncidentId, Member, Sighting } from '../model.ts';
 import { carryOut, consider, type Ending, examine, hasPassingGaps, looksAMinute, treat } from '../pipeline.ts';
 import type { World } from '../world.ts';
 import type { Seen } from './look-at.ts';
+import { remembering } from './who.ts';
 
 type In<S extends Incident['state']> = moves.In<S>;
 
@@ -30,7 +31,7 @@ export async function lookAgain(incident: In<'open'>, { members, outlook }: Seen
   if (!culprit && incident.diagnosis.culprit) return lookedInVain(incident, finding.diagnosis.readAt, w);
   if (seen.id !== incident.id) return supersede(incident, { finding, members, by: seen.id }, w);
   if (before?.state !== 'open' || before.version !== incident.version) return null;
-  const saved = await w.store.save(moves.redecided(before, seen, w.now()), w.now());
+  const saved = await w.store.save(moves.redecided(before, { ...seen, diagnosis: remembering(incident.diagnosis, seen.diagnosis) }, w.now()), w.now());
   return saved && carryOut(saved, w, { outlook });
 }
 
@@ -47,8 +48,9 @@ export async function triedInVain({ diagnosis: first, run }: In<'watching'>, bec
   const finding = await examine(first.failure, first.match, w, { fresh: true });
   const { seen } = await consider(finding, w);
   const { cause, culprit, standing } = first;
+  const diagnosis = remembering(first, { ...finding.diagnosis, cause, culprit, standing });
   const plan = seen.decision.do === 'hold' ? seen.decision.plan : run.plan;
-  return { diagnosis: { ...finding.diagnosis, cause, culprit, standing }, decision: moves.heldAsTried(plan, because) };
+  return { diagnosis, decision: moves.heldAsTried(plan, because) };
 }
 
 interface Superseding {

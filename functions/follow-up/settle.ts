@@ -13,6 +13,7 @@ import { lookAt } from './look-at.ts';
 import { coveredBy, deservesSecondLook, lookAgain, triedInVain } from './second-look.ts';
 import { conclude, takeOver } from './take-over.ts';
 import { taskEvent } from './task-event.ts';
+import { withWho } from './who.ts';
 
 type In<S extends Incident['state']> = moves.In<S>;
 
@@ -49,7 +50,8 @@ async function sayAgain(incident: Incident, w: World): Promise<Ending | null> {
   return { incident: mine.id, state: mine.state, telling: await tell(mine, w, outlook) };
 }
 
-async function judgeAnew(incident: In<'open' | 'watching'>, w: World): Promise<Ending | null> {
+async function judgeAnew(known: In<'open' | 'watching'>, w: World): Promise<Ending | null> {
+  const incident = await withWho(known, w);
   const seen = await lookAt(incident, w);
   const standing = standingOf(incident, seen);
   const onPath = isOnPath(groupOf(incident.diagnosis.cause));

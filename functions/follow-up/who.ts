@@ -25,6 +25,13 @@ export async function withWho<I extends Incident>(incident: I, w: World): Promis
   return isPassing(who) ? incident : { ...incident, diagnosis: told(diagnosis, { facts: whoFacts(who), gaps: whoGaps(who) }) };
 }
 
+/** What CloudTrail said before stays: an examination does not ask it again. */
+export const remembering = (before: Diagnosis, anew: Diagnosis): Diagnosis => ({
+  ...anew,
+  facts: [...anew.facts, ...before.facts.filter(({ source }) => source.startsWith('api:cloudtrail:'))],
+  gaps: [...anew.gaps, ...before.gaps.filter(({ wanted }) => wanted.startsWith(asked))],
+});
+
 /** Asked again a minute later. */
 const isPassing = (who: Who): boolean => who.is === 'unread' && who.failed.why !== 'denied';
 

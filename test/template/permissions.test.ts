@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { probes } from '../../functions/diagnose/registry.ts';
+import { whoReads } from '../../functions/diagnose/who.ts';
 import { type FixName, fixes, fixOf, permissionsOf } from '../../functions/fix/registry.ts';
 import { type Deployment, deploy, type Statement, statementsOf } from './deployment.ts';
 
@@ -30,7 +31,8 @@ const names = Object.keys(fixes) as readonly FixName[];
 const declaredReads = [
   ...new Set([...Object.values(probes).flatMap(({ reads }): readonly string[] => reads), ...names.flatMap((name): readonly string[] => fixOf(name).reads)]),
 ];
-const reads = [...new Set([...declaredReads, ...called.filter((action) => isOfTheAccount(action))])].sort();
+const followed = [...new Set([...whoReads, ...called.filter((action) => isOfTheAccount(action))])].sort();
+const reads = [...new Set([...declaredReads, ...followed])].sort();
 
 const auto = deploy({ Mode: 'auto' });
 const everything = deploy({ Mode: 'auto', ApprovableFixes: 'all', Approvers: 'sre', PassableRoles: 'app/*', FixableRoles: 'ecsTaskExecutionRole,team/exec-*' });
@@ -188,7 +190,7 @@ describe('docs/permissions.md', () => {
     '|---|---|---|',
     ...questions,
     '',
-    `Follow-up also reads by itself: ${[...new Set(called.filter((action) => isOfTheAccount(action)))].sort().join(', ')}.`,
+    `Follow-up also reads by itself: ${followed.join(', ')}.`,
     '',
     '## What can be changed',
     '',
