@@ -21,7 +21,7 @@ export async function diagnose(failure: Failure, match: Match, lens: Lens, { pro
   const now = lens.now();
   const reader = readerOf(lens.aws, { fresh });
   const asked = new Map<ProbeName, Promise<Answered>>();
-  const names = new Set<ProbeName>(failure.where.kind === 'project' ? ofBuild : [...called(failure), ...named]);
+  const names = new Set<ProbeName>(failure.where.kind === 'project' ? ofBuild : [...called(failure), ...named, ...onTheWay(match)]);
 
   const ask = (name: ProbeName): Promise<Answered> => {
     const known = asked.get(name);
@@ -44,6 +44,9 @@ const ofBuild: readonly ProbeName[] = ['build-log'];
 function called({ where, task }: Failure): readonly ProbeName[] {
   return [...(task ? (['task'] as const) : []), ...(where.kind === 'service' ? (['service', 'recent-change'] as const) : []), 'task-definition'];
 }
+
+/** IAM has no say where an endpoint's policy denies, whatever was asked of AWS: only the path shows whose policy it is. */
+const onTheWay = ({ because }: Match): readonly ProbeName[] => (/VPC endpoint policy/.test(because?.text ?? '') ? ['network-path'] : []);
 
 interface Answered {
   readonly name: ProbeName;

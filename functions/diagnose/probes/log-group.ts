@@ -2,7 +2,8 @@
 import { lastSegment } from '../../arn.ts';
 import type { Reads } from '../../aws/aws.ts';
 import type { Outcome } from '../../aws/outcome.ts';
-import type { Arn, Fact } from '../../model.ts';
+import { grantCommand } from '../../inline-policy.ts';
+import type { Arn, Fact, Step } from '../../model.ts';
 import { commandInAccount } from '../../shell.ts';
 import type { ContainerDefinition, LogGroup, LogGroupEvidence, TaskDefinitionEvidence } from '../evidence.ts';
 import { gapOf, type OwnGap } from '../gaps.ts';
@@ -110,9 +111,12 @@ function usedBy({ name, region }: Pick<LogGroup, 'name' | 'region'>, ran: readon
   return found ? { taskDefinitionArn: found.taskDefinitionArn, how: found.how } : null;
 }
 
-function claimsOf(groups: readonly LogGroup[], { failure }: Asked): readonly Claim[] {
+function claimsOf(groups: readonly LogGroup[], asked: Asked): readonly Claim[] {
+  const { failure } = asked;
   const missing = groups.filter(({ state, createGroup }) => state === 'missing' && !createGroup);
   const [first] = missing;
+  const unmade = groups.find(({ state, createGroup }) => state === 'missing' && createGroup);
+  if (!first && unmade) return mayNotMake(unmade, asked);
   if (!first) return groups.every(({ state }) => state === 'exists') ? [{ verdict: 'clears', cause: 'log-group-missing', settles: 5 }] : [];
   const steps = missing.map(({ name, region }) => ({
     says: `Make log group ${name} in ${region}; ECS starts the next tasks by itself.`,
@@ -123,6 +127,27 @@ function claimsOf(groups: readonly LogGroup[], { failure }: Asked): readonly Cla
   return [
     { verdict: 'blames', cause: 'log-group-missing', culprit: { id: first.name, says: `log group ${first.name} does not exist${where}` }, settles: 5, steps },
   ];
+}
+
+/** The driver is told to make its group: AWS's managed policy has no such right. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html */
+function mayNotMake({ name, region, arn }: LogGroup, { failure, match, evidence }: Asked): readonly Claim[] {
+  const roleArn = evidence['task-definition']?.executionRoleArn;
+  if (!roleArn || !/no identity-based policy allows the logs:CreateLogGroup/.test(match.because?.text ?? '')) return [];
+  const roleName = lastSegment(roleArn);
+  const { account } = failure.where;
+  const grants = [{ actions: ['logs:CreateLogGroup'], resources: [`${arn}:*`] }];
+  const grant: Step = {
+    says: `Give role ${roleName} the right to make ${name} and no more.`,
+    command: grantCommand({ account, roleName }, grants),
+    needs: 'iam:PutRolePolicy',
+  };
+  const make: Step = {
+    says: `Or make log group ${name} in ${region} by hand.`,
+    command: commandInAccount(account, ['aws', 'logs', 'create-log-group', '--region', region, '--log-group-name', name]),
+    needs: 'logs:CreateLogGroup',
+  };
+  const says = `role ${roleName} may not make log group ${name}`;
+  return [{ verdict: 'blames', cause: 'log-access-denied', culprit: { id: roleName, says }, settles: 5, steps: [grant, make] }];
 }
 
 function factOf({ name, region, state, usedBy: earlier, containers }: LogGroup): Fact {

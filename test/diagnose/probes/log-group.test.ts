@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { type AccountJson, shop } from '../../support/shop.ts';
 import { examine, noLogGroup } from '../examine.ts';
 
+const notMade = (clause: string) =>
+  `ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to create Cloudwatch log group: AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/prod-api-exec/0f9de17a6465404e8b1b2356dc13c2f8 is not authorized to perform: logs:CreateLogGroup on resource: arn:aws:logs:eu-west-1:111122223333:log-group:/ecs/new:log-stream: ${clause}`;
+
 describe('a log group', () => {
   const gone = (account: AccountJson) => {
     account.logs = {};
@@ -41,5 +44,28 @@ describe('a log group', () => {
     const { diagnosis } = await examine(shop(), { reason: noLogGroup });
 
     expect(diagnosis).toMatchObject({ cause: 'log-group-missing', standing: 'contradicted' });
+  });
+
+  describe('that the driver is to make', () => {
+    const toBeMade = (account: AccountJson) => {
+      const { options } = account.ecs.taskDefinitions[1].containerDefinitions[0].logConfiguration;
+      Object.assign(options, { 'awslogs-group': '/ecs/new', 'awslogs-create-group': 'true' });
+    };
+    const may = 'because no identity-based policy allows the logs:CreateLogGroup action';
+
+    it.each([
+      ['by a role that may not', may, { standing: 'confirmed', culprit: { id: 'prod-api-exec', says: 'role prod-api-exec may not make log group /ecs/new' } }],
+      ["against somebody's wall, is left to whoever built it", 'with an explicit deny in a service control policy', { standing: 'text-only', culprit: null }],
+    ])('%s', async (_, clause, expected) => {
+      const { diagnosis } = await examine(shop(toBeMade), { reason: notMade(clause) });
+
+      expect(diagnosis).toMatchObject({ cause: 'log-access-denied', ...expected });
+    });
+
+    it('is granted as that group alone', async () => {
+      const { diagnosis } = await examine(shop(toBeMade), { reason: notMade(may) });
+
+      expect(diagnosis.steps[0]?.command).toContain('"Action":["logs:CreateLogGroup"],"Resource":"arn:aws:logs:eu-west-1:111122223333:log-group:/ecs/new:*"');
+    });
   });
 });

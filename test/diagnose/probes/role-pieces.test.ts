@@ -14,6 +14,7 @@ describe('the trust of a role', () => {
   it.each([
     ['ECS tasks', [trusts(ecsTasks)], 'ecs-tasks-alone'],
     ['ECS tasks of this account only', [trusts(ecsTasks, { Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } } })], 'ecs-tasks-alone'],
+    ['ECS tasks of another account only', [trusts(ecsTasks, { Condition: { StringEquals: { 'aws:SourceAccount': ['444455556666'] } } })], 'not-ecs-tasks'],
     ['ECS tasks and EC2', [trusts({ Service: ['ecs-tasks.amazonaws.com', 'ec2.amazonaws.com'] })], 'others-too'],
     ['ECS tasks and an account', [trusts(ecsTasks), trusts({ AWS: 'arn:aws:iam::444455556666:root' })], 'others-too'],
     ['everybody', [trusts('*')], 'others-too'],
@@ -21,11 +22,11 @@ describe('the trust of a role', () => {
     ['all but somebody', [{ Effect: 'Allow', NotPrincipal: { AWS: 'x' }, Action: 'sts:AssumeRole' }], 'unknown'],
     ['somebody, and denies', [trusts(ecsTasks), { Effect: 'Deny', Principal: '*', Action: 'sts:AssumeRole' }], 'unknown'],
   ])('in %s', (_, statements, trust) => {
-    expect(trustOf(encoded(...statements)).trust).toBe(trust);
+    expect(trustOf(encoded(...statements), '111122223333').trust).toBe(trust);
   });
 
   it('that cannot be read is unknown', () => {
-    expect(trustOf('%7Bbroken').trust).toBe('unknown');
+    expect(trustOf('%7Bbroken', '111122223333').trust).toBe('unknown');
   });
 });
 

@@ -83,7 +83,7 @@ async function examine(asked: Asked, definition: TaskDefinitionEvidence, { roleA
   const cure = isSound ? unasked(now, named) : await readCure({ roleArn, aws, managedArn, needs, named });
   const read: Read = { found, ...named, now, ...cure };
   const evidence = describe({ roleArn, managedArn, isTaskRole: definition.taskRoleArn === roleArn, deniedRole: deniedRoleOf(asked.match) }, read);
-  return { evidence, facts: factsOf(evidence, definition), gaps: gapsIn(read, evidence), claims: claimsOf(evidence, asked.failure) };
+  return { evidence, facts: factsOf(evidence, definition), gaps: gapsIn(read, evidence), claims: claimsOf(evidence, asked) };
 }
 
 interface Cure {
@@ -129,7 +129,7 @@ function describe({ roleArn, managedArn, isTaskRole, deniedRole }: Known, { foun
     roleName: lastSegment(roleArn),
     path: found.Path ?? '/',
     roleId: found.RoleId ?? '',
-    ...trustOf(found.AssumeRolePolicyDocument),
+    ...trustOf(found.AssumeRolePolicyDocument, roleArn.split(':')[4] ?? ''),
     tags: Object.fromEntries((found.Tags ?? []).map(({ Key, Value }) => [Key, Value ?? ''])),
     boundaryArn: orNull(found.PermissionsBoundary?.PermissionsBoundaryArn),
     isTaskRole,

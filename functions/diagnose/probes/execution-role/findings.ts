@@ -31,9 +31,12 @@ function halves({ now }: Pick<Puller, 'now'>): readonly Half[] {
   return all.filter(({ actions }) => actions.length > 0);
 }
 
-export function claimsOf(role: ExecutionRole, failure: Failure): readonly Claim[] {
+export function claimsOf(role: ExecutionRole, { failure, match }: Pick<Asked, 'failure' | 'match'>): readonly Claim[] {
   const unusable = role.trust === 'not-ecs-tasks' ? [untrusted(role.roleName, failure)] : [];
-  return [...unusable, ...pullClaims(role)];
+  // To make a group is another right than those that were simulated, and an endpoint's policy is none of IAM's: nothing is cleared then.
+  const isBeyond = /logs:CreateLogGroup|VPC endpoint policy/.test(match.because?.text ?? '');
+  const claims = pullClaims(role).filter(({ verdict }) => !(isBeyond && verdict === 'clears'));
+  return [...unusable, ...claims];
 }
 
 export const pullClaims = (role: Puller): readonly Claim[] => halves(role).flatMap((half) => claimOf(role, half));

@@ -1,4 +1,5 @@
 /** Who may become the role. Attaching to a role that others can assume too would give them the right to pull every image. */
+import * as v from 'valibot';
 import type { ExecutionRole } from '../../evidence.ts';
 import { parseEncodedPolicy, type Statement } from '../../policy-document.ts';
 
@@ -11,9 +12,11 @@ export interface Trust {
   readonly trusted: readonly string[];
 }
 
-export function trustOf(assumeRolePolicyDocument: string | undefined): Trust {
-  const statements = parseEncodedPolicy(assumeRolePolicyDocument);
-  if (!statements || statements.some(isUnclear)) return { trust: 'unknown', trusted: [] };
+/** `account` is where the task runs: a statement that lets ECS in from another account's tasks only lets nobody in here. */
+export function trustOf(assumeRolePolicyDocument: string | undefined, account: string): Trust {
+  const all = parseEncodedPolicy(assumeRolePolicyDocument);
+  if (!all || all.some(isUnclear)) return { trust: 'unknown', trusted: [] };
+  const statements = all.filter((statement) => !isForOthers(statement, account));
   const trusted = [...new Set(statements.flatMap(({ Principal }) => (Principal === '*' || !Principal ? ['*'] : Object.values(Principal).flat())))];
   if (!trusted.includes(ecsTasks) && !trusted.includes('*')) return { trust: 'not-ecs-tasks', trusted };
   return { trust: trusted.length === 1 && trusted[0] === ecsTasks ? 'ecs-tasks-alone' : 'others-too', trusted };
@@ -21,3 +24,13 @@ export function trustOf(assumeRolePolicyDocument: string | undefined): Trust {
 
 /** A Deny, or everybody but somebody: who is left cannot be read off. */
 const isUnclear = ({ Effect, NotPrincipal, NotAction }: Statement): boolean => Effect === 'Deny' || NotPrincipal !== undefined || NotAction !== undefined;
+
+const Operators = v.record(v.string(), v.record(v.string(), v.union([v.string(), v.array(v.string())])));
+
+/** Only where the accounts are listed by number. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html */
+function isForOthers({ Condition }: Statement, account: string): boolean {
+  const read = v.safeParse(Operators, Condition);
+  const equals = read.success ? Object.entries(read.output).find(([operator]) => operator.toLowerCase() === 'stringequals')?.[1] : undefined;
+  const accounts = Object.entries(equals ?? {}).find(([key]) => key.toLowerCase() === 'aws:sourceaccount')?.[1];
+  return accounts !== undefined && ![accounts].flat().includes(account);
+}
