@@ -20,7 +20,14 @@ describe('a tag that was never pushed', () => {
     expect(incidents).toMatchObject([{ state: 'open', members: ['prod/api'] }]);
     expect(changes).toEqual([]);
     expect(messages).toHaveLength(1);
-    expect(messages[0]!.text).toContain('1.4.2');
+    expect(messages[0]!.text).toContain('it has 1.4.2');
+  });
+
+  it('is answered by going back where the nearest tag is what serves', async () => {
+    const { messages } = await play({ account: shop(), events: deploy(`${ecr}/api:1.4.3`) });
+
+    expect(messages[0]!.text).toContain('Roll back service prod/api from api:43 to api:42');
+    expect(messages[0]!.text).not.toContain('register-task-definition');
   });
 
   it('that is pushed later is resolved by the task that runs with it', async () => {

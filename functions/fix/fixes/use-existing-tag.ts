@@ -1,8 +1,8 @@
 /**
  * Deploys a tag that was pushed where the one that the task definition names was not: mostly a slip of the pen. Only a near tag of the same repository
- * is proposed, and a person says whether it is what was meant.
+ * is proposed, and a person says whether it is what was meant. Where the last completed revision has that tag, going back to it does the same in one command.
  */
-import type { EcrImage, NearTag } from '../../diagnose/evidence.ts';
+import type { EcrImage, NearTag, Revision, ServiceEvidence } from '../../diagnose/evidence.ts';
 import type { Diagnosis } from '../../model.ts';
 import type { Declined, Proposed } from '../fix.ts';
 import { type RevisionInput, revisable, revisionFix, revisionInput } from '../revision.ts';
@@ -26,9 +26,12 @@ function propose(diagnosis: Diagnosis): Proposed<RevisionInput> | Declined | nul
   if ('because' in definition) return definition;
   const missing = diagnosis.evidence['ecr-image']?.images.find(({ state }) => state === 'missing');
   if (!missing) return { because: 'No image of the task is known to be missing.' };
-  const ran = service.lastCompleted?.images.map(({ image }) => image) ?? [];
+  const earlier = earlierOf(service);
+  const ran = earlier?.images.map(({ image }) => image) ?? [];
   const replacement = replacementFor(missing, ran);
   if (typeof replacement !== 'string') return replacement;
+  if (earlier && ran.includes(replacement))
+    return { because: `${revisionOf(earlier.taskDefinitionArn)}, the last that was completed, runs ${replacement} already.` };
   const images = Object.fromEntries(missing.containers.map((name) => [name, replacement]));
   const input: RevisionInput = { ...revisionInput(service, definition), images };
   return {
@@ -40,6 +43,10 @@ function propose(diagnosis: Diagnosis): Proposed<RevisionInput> | Declined | nul
     before: { taskDefinitionArn: input.from },
   };
 }
+
+/** The last completed revision, where it is not the one that fails. */
+const earlierOf = ({ lastCompleted, taskDefinitionArn }: ServiceEvidence): Revision | null =>
+  lastCompleted?.taskDefinitionArn === taskDefinitionArn ? null : lastCompleted;
 
 /** The reference with the likeliest tag in the place of its own. */
 function replacementFor({ image, reference, repository, ownAccount, pullThrough, nearestTags }: EcrImage, ran: readonly string[]): string | Declined {

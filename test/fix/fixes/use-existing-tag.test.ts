@@ -8,6 +8,11 @@ import { account, aDefinition, aDiagnosis, clusterArn, revisionArn, roleArn, ser
 const repository = `${account}.dkr.ecr.eu-west-1.amazonaws.com/api`;
 const given = (image: Partial<EcrImage> = {}, evidence: Evidence = {}) =>
   aDiagnosis({ cause: 'image-not-found', evidence: { service: aFailedService(), 'ecr-image': { images: [anImage(image)] }, ...evidence } });
+const ran = (tag: string, revision: number) => ({
+  ...aFailedService().lastCompleted!,
+  taskDefinitionArn: revisionArn(revision),
+  images: [{ container: 'api', image: `${repository}:${tag}`, digest: null }],
+});
 const near = (tag: string, distance: number) => [{ tag, digest: digestOf('a'), pushedAt: null, distance }];
 
 test('the nearest tag is proposed for the containers that lack their own, as a question', () => {
@@ -33,13 +38,17 @@ test('the nearest tag is proposed for the containers that lack their own, as a q
 
 describe('of several near tags', () => {
   const of = (tag: string, distance: number, pushedAt: string | null = '2026-11-20T00:00:00Z') => ({ tag, distance, pushedAt, digest: digestOf('a') });
-  const ran = { ...aFailedService().lastCompleted!, images: [{ container: 'api', image: `${repository}:1.4.1`, digest: null }] };
-
   test.each<[string, readonly ReturnType<typeof of>[], Evidence, string]>([
     ['the nearest', [of('1.4', 2), of('v1.4.3', 1)], {}, 'v1.4.3'],
     ['of equals the last that was pushed', [of('1.4.1', 1), of('1.4.2', 1, '2026-11-21T00:00:00Z')], {}, '1.4.2'],
     ['of equals pushed at once the higher version', [of('1.4.9', 1), of('1.4.10', 1)], {}, '1.4.10'],
-    ['the one that ran before', [of('1.4.2', 1), of('1.4.1', 1)], { service: aFailedService({ lastCompleted: ran }) }, '1.4.1'],
+    [
+      'of those that the failing revision itself ran',
+      [of('1.4.2', 1), of('1.4.1', 1)],
+      { service: aFailedService({ lastCompleted: ran('1.4.1', 42) }) },
+      '1.4.2',
+    ],
+    ['where another ran before, the nearest', [of('1.4.2', 1)], { service: aFailedService({ lastCompleted: ran('1.3.9', 41) }) }, '1.4.2'],
   ])('%s is proposed', (_which, nearestTags, evidence, tag) => {
     expect(fix.propose(given({ nearestTags }, evidence))).toMatchObject({ input: { images: { api: `${repository}:${tag}` } } });
   });
@@ -74,6 +83,11 @@ describe('no tag is proposed', () => {
   });
 
   test.each<[string, Evidence, string]>([
+    [
+      'the last completed revision runs the nearest one: going back is the shorter way',
+      { service: aFailedService({ lastCompleted: ran('1.4.2', 41) }) },
+      `api:41, the last that was completed, runs ${repository}:1.4.2 already.`,
+    ],
     ['the service is not ours to change', { service: aFailedService({ managedBy: 'ECS' }) }, 'Service api is an Express Mode service, which ECS configures.'],
     [
       'the definition that was read is not what is deployed',

@@ -134,7 +134,9 @@ function noImage({ reference, state, nearestTags }: EcrImage, asked: Asked): Cla
     return blames('image-not-found', { id: repository, says: `${what} of ${repository} is archived` }, [step, ...rollBackStep(asked)]);
   }
   const near = nearestTags.slice(0, 3).map((tag) => tag.tag);
-  const push: Step = { says: `Push ${what} to ${repository}${near.length > 0 ? `, or deploy one that is there: ${near.join(', ')}` : ''}.` };
+  const push: Step = {
+    says: `Push the missing ${what} to ${repository}, if it should exist${near.length > 0 ? `, or deploy one that is there: ${near.join(', ')}` : ''}.`,
+  };
   return blames(digest ? 'image-digest-gone' : 'image-not-found', { id: repository, says: `${what} is not in repository ${repository}` }, [
     push,
     ...rollBackStep(asked),
