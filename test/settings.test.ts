@@ -11,6 +11,21 @@ const environment = {
 };
 const fixRole = 'arn:aws:iam::111122223333:role/ecs-medic-fix';
 
+interface Shown {
+  readonly parameter?: string;
+  readonly says: string;
+  readonly expected: string;
+  readonly absent?: unknown;
+}
+
+/** What the template alone knows has no parameter, and no row. */
+function rowOf(name: string, { parameter, says, expected, ...row }: Shown): readonly string[] {
+  const absent = 'absent' in row ? wordOf(row.absent) : '**must be given**';
+  return parameter ? [`| ${parameter} | \`${variableOf(name)}\` | ${absent} | ${says} | ${expected} |`] : [];
+}
+
+const wordOf = (absent: unknown): string => (typeof absent === 'boolean' ? { true: 'on', false: 'off' }[`${absent}`] : String(absent) || '–');
+
 describe('settings', () => {
   it('fills in what was left out, and the alias of the account is its id', () => {
     expect(readSettings(environment)).toMatchObject({
@@ -59,11 +74,7 @@ describe('settings', () => {
   });
 
   it('is documented as it is', async () => {
-    const table = Object.entries(rows).flatMap(([name, row]) => {
-      const { parameter, says, expected } = row as { parameter?: string; says: string; expected: string };
-      const absent = 'absent' in row ? String(row.absent === true ? 'on' : row.absent === false ? 'off' : row.absent) || '–' : '**must be given**';
-      return parameter ? [`| ${parameter} | \`${variableOf(name)}\` | ${absent} | ${says} | ${expected} |`] : [];
-    });
+    const table = Object.entries(rows).flatMap(([name, row]) => rowOf(name, row));
 
     const page = [
       '# Settings',

@@ -1,0 +1,54 @@
+/** What could be changed, and whether it is. */
+import type { GuardName } from '../decide/registry.ts';
+import type { ProbeName } from '../diagnose/registry.ts';
+import type { FixName } from '../fix/registry.ts';
+import type { Json } from './basics.ts';
+import type { Diagnosis } from './diagnosis.ts';
+
+export interface Plan {
+  readonly fix: FixName;
+  /** What it does, in a sentence that also reads in the past: "Attach AmazonECSTaskExecutionRolePolicy to role prod-api-exec." */
+  readonly says: string;
+  /** The command that undoes it, or null where it cannot be undone. */
+  readonly undo: string | null;
+  /** The command that does by hand what apply would do. */
+  readonly command: string;
+  readonly risk: 'safe' | 'ask';
+  /** The resource that it changes: `made#` is kept by it, and the owner's tag is read from it. */
+  readonly resource: string;
+  /** Ids and a delta, never a whole definition. */
+  readonly input: Json;
+  /** What undo restores. */
+  readonly before: Json;
+  /** The probes that its proof rests on: a gap of one of these keeps it from being applied. */
+  readonly restsOn: readonly ProbeName[];
+  /** SHA-256, in hex, of fix and input: what a human approves, and what must come out again from fresh facts. Messages show its first six. */
+  readonly hash: string;
+}
+
+/** What a fix answers to a diagnosis: a plan, or the sentence why it proposes none, with the change to hand over where there is one. */
+export type Proposal = Plan | { readonly fix: FixName; readonly because: string; readonly step?: Step };
+
+/** Something a human can do; with a command where one exists, or with what goes into a file, line by line. `needs` is the right that it takes. */
+export interface Step {
+  readonly says: string;
+  readonly command?: string;
+  readonly lines?: readonly string[];
+  readonly needs?: `${string}:${string}`;
+}
+
+export type Decision =
+  | { readonly do: 'act'; readonly plan: Plan }
+  | {
+      readonly do: 'hold';
+      readonly plan: Plan;
+      readonly guard: GuardName | 'budget' | 'changed' | 'refused' | 'failed';
+      readonly because: string;
+      readonly approvable: boolean;
+    }
+  | { readonly do: 'tell'; readonly because: string; readonly steps: readonly Step[] };
+
+export interface Finding {
+  readonly diagnosis: Diagnosis;
+  readonly plans: readonly Proposal[];
+}

@@ -1,0 +1,50 @@
+/** What the account says: evidence for fixes, facts for people, gaps for honesty. */
+import type { Action } from '../aws/operations.ts';
+import type { CauseId } from '../classify/catalogue.ts';
+import type { AnswerOf, ProbeName } from '../diagnose/registry.ts';
+import type { Iso } from './basics.ts';
+import type { Step } from './decision.ts';
+import type { Failure, Match } from './failure.ts';
+
+/** A sentence for people; its source is `api:ecs:DescribeTasks`, `event:containers[0].reason`, `registry:public.ecr.aws`. */
+export interface Fact {
+  readonly says: string;
+  readonly source: `${string}:${string}`;
+}
+
+/** `unseen`: AWS's API does not show it, to anybody · `unasked`: an examination has few reads, and they were spent · the others as AWS answered. */
+export type GapReason = 'denied' | 'throttled' | 'gone' | 'timed-out' | 'broken' | 'unseen' | 'unasked' | 'not-applicable';
+
+export interface Gap {
+  /** Which probe wanted it: a fix may only care about its own evidence. */
+  readonly probe: ProbeName;
+  /** What we wanted to know, as a noun phrase: "policy of repository api". */
+  readonly wanted: string;
+  readonly why: GapReason;
+  /** The permission that would show it. */
+  readonly needs?: Action;
+}
+
+/** Typed by the probe that answered, so that a fix never parses another probe's words. */
+export type Evidence = { readonly [P in ProbeName]?: AnswerOf<P> };
+
+export interface Culprit {
+  readonly id: string;
+  /** Completes the head line: "Role prod-api-exec could not pull from ECR: its policy was detached." */
+  readonly says: string;
+}
+
+export interface Diagnosis {
+  readonly failure: Failure;
+  readonly match: Match;
+  /** Refined by evidence, or the match's. */
+  readonly cause: CauseId;
+  readonly culprit: Culprit | null;
+  readonly standing: 'text-only' | 'confirmed' | 'contradicted';
+  readonly evidence: Evidence;
+  readonly facts: readonly Fact[];
+  readonly gaps: readonly Gap[];
+  /** What a human can do, with real names: commands pass `quote` of shell.ts. */
+  readonly steps: readonly Step[];
+  readonly readAt: Iso;
+}

@@ -1,0 +1,72 @@
+/** What went wrong, and what its own texts say of it. */
+import type { CauseId } from '../classify/catalogue.ts';
+import type { Field } from '../classify/cause.ts';
+import type { CustomCause } from '../classify/custom.ts';
+import type { Iso, Where } from './basics.ts';
+
+/** One text of a failure, cleaned of control characters and clipped at 4 KB. */
+export interface Text {
+  readonly field: Field;
+  readonly container?: string;
+  readonly text: string;
+}
+
+export interface StoppedContainer {
+  readonly name: string;
+  readonly image?: string;
+  readonly imageDigest?: string;
+  readonly exitCode?: number;
+  readonly reason?: string;
+}
+
+/** What the event says of the task that stopped. All of it is a nudge: the task probe reads it anew before anything is written. */
+export interface StoppedTask {
+  readonly taskArn: string;
+  readonly taskDefinitionArn: string;
+  readonly clusterArn: string;
+  readonly launchType?: string;
+  readonly group?: string;
+  readonly startedBy?: string;
+  readonly stopCode?: string;
+  readonly stoppedReason?: string;
+  readonly createdAt?: Iso;
+  readonly stoppedAt?: Iso;
+  readonly availabilityZone?: string;
+  readonly subnetId?: string;
+  readonly containers: readonly StoppedContainer[];
+}
+
+/** What the event says of a build that failed. Its environment variables are not read: they may hold secrets. */
+export interface FailedBuild {
+  readonly buildArn: string;
+  /** The image that the build itself runs in. */
+  readonly image?: string;
+  /** Where CloudWatch Logs keeps its log; absent where the project writes none there. */
+  readonly log?: { readonly group: string; readonly stream: string };
+}
+
+export interface Failure {
+  readonly where: Where;
+  /** When it failed: the task's stoppedAt, else the event's time. */
+  readonly at: Iso;
+  readonly texts: readonly Text[];
+  readonly task?: StoppedTask;
+  readonly build?: FailedBuild;
+}
+
+/** A reason for silence, recorded. */
+export interface Ignored {
+  readonly ignored: string;
+}
+
+export interface Match {
+  readonly cause: CauseId;
+  readonly quiet: boolean;
+  /** The text that decided; null when nothing did (`unclassified` of an event without texts). */
+  readonly because: Text | null;
+  readonly captures: Readonly<Record<string, string>>;
+  /** True only if the cause's handling is safe and the deciding clause stands in the text. */
+  readonly fixable: boolean;
+  /** What a rule of one's own says, where the catalogue says unclassified or -unexplained. */
+  readonly custom?: CustomCause;
+}

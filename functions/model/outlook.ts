@@ -1,0 +1,87 @@
+/** Where an incident hits, and how the world shows it now. */
+import type { FixName } from '../fix/registry.ts';
+import type { IncidentId, Iso, Where } from './basics.ts';
+
+export interface Sighting {
+  readonly key: string;
+  /** Who received it first looks; everybody else counts and is done. */
+  readonly mine: boolean;
+  readonly seen: number;
+  readonly incident?: IncidentId;
+  readonly presumed?: boolean;
+  readonly looks: number;
+  readonly lastTask?: string;
+  readonly where: Where;
+  readonly image: string;
+  readonly taskDefinitionArn?: string;
+}
+
+/** What the table counts of a sighting: read again when its incident is judged. */
+export interface Count {
+  readonly key: string;
+  readonly seen: number;
+  readonly lastAt: Iso;
+  readonly lastTask?: string;
+}
+
+/** One service (or family) that an incident hits. */
+export interface Member {
+  readonly where: Where;
+  readonly sighting: string;
+  readonly image: string;
+  readonly joinedAt: Iso;
+  /** How often it had failed before it joined. */
+  readonly seenBefore: number;
+  readonly presumed: boolean;
+  /** The definition that failed: steady on another one means that somebody went back. */
+  readonly taskDefinitionArn?: string;
+}
+
+/** How a member stands now; `servedBy` names the revision that still serves, where another does. */
+export interface Strength {
+  readonly running: number;
+  readonly desired: number;
+  readonly at: Iso;
+  readonly servedBy?: string;
+}
+
+/** A task of a member, as DescribeTasks shows it, with what its definition uses: a proof must use the thing that was cured. */
+export interface SeenTask {
+  readonly taskArn: string;
+  readonly taskDefinitionArn: string;
+  readonly createdAt: Iso;
+  /** When it began to run; absent while it does not. */
+  readonly startedAt?: Iso;
+  /** `none`: no essential container has a health check. */
+  readonly health: 'healthy' | 'unhealthy' | 'unknown' | 'none';
+  readonly subnetId?: string;
+  /** ARN of its execution role, names of its log groups, its images and their repositories. */
+  readonly uses: readonly string[];
+}
+
+/** How one member stands now: read anew for every judgement. */
+export interface Prospect {
+  readonly where: Where;
+  /** `unread`: denied, throttled or broken; nothing is concluded from it. */
+  readonly state: 'active' | 'gone' | 'unread';
+  readonly strength?: Strength;
+  /** Of the deployment that ECS is bringing about. */
+  readonly taskDefinitionArn?: string;
+  readonly rollout?: 'COMPLETED' | 'FAILED' | 'IN_PROGRESS';
+  /** Running, created after the moment that was asked about. */
+  readonly tasks: readonly SeenTask[];
+}
+
+/** The members of an incident as the world shows them. */
+export interface Outlook {
+  readonly at: Iso;
+  readonly prospects: readonly Prospect[];
+}
+
+/** What we once made and nobody has taken back by our own hand. */
+export interface Made {
+  readonly resource: string;
+  readonly incident: IncidentId;
+  readonly fix: FixName;
+  readonly at: Iso;
+}
