@@ -10,7 +10,7 @@ const pascal = (name: string): string =>
 const camel = (name: string): string => pascal(name).replace(/^./, (first) => first.toLowerCase());
 
 /** The words after `aws`, once the shell is done with quotes; in another account the line ends without a word. */
-export function wordsOf(line: string, account: string): readonly string[] {
+function wordsOf(line: string, account: string): readonly string[] {
   const script = `aws() { if [ "$1 $2" = 'sts get-caller-identity' ]; then echo ${account}; else printf '%s\\0' "$@"; fi; }\n${line}`;
   return execFileSync('sh', ['-c', script], { encoding: 'utf8' }).split('\0').slice(0, -1);
 }

@@ -83,7 +83,7 @@ const untold: readonly Property<ContainerDefinition>[] = [
   ['health check', ({ healthCheck }) => healthCheck],
 ];
 
-export function differencesOf(before: TaskDefinition, after: TaskDefinition): readonly Difference[] {
+function differencesOf(before: TaskDefinition, after: TaskDefinition): readonly Difference[] {
   const names = new Set([...(before.containerDefinitions ?? []), ...(after.containerDefinitions ?? [])].flatMap(({ name }) => name ?? []));
   const volumes = compare(before.volumes ?? [], after.volumes ?? [], { what: 'volume', key: ({ name = '' }) => name, value: volumeWords });
   return [

@@ -18,10 +18,10 @@ const list = <T>({ others }: Account, service: string, name: string): T[] => {
   return part[name];
 };
 
-export const secretsOf = (account: Account): Secret[] => list<Secret>(account, 'secretsmanager', 'SecretList');
+const secretsOf = (account: Account): Secret[] => list<Secret>(account, 'secretsmanager', 'SecretList');
 export const parametersOf = (account: Account): ParameterMetadata[] => list<ParameterMetadata>(account, 'ssm', 'Parameters');
-export const keysOf = (account: Account): Key[] => list<Key>(account, 'kms', 'Keys');
-export const aliasesOf = (account: Account): Alias[] => list<Alias>(account, 'kms', 'Aliases');
+const keysOf = (account: Account): Key[] => list<Key>(account, 'kms', 'Keys');
+const aliasesOf = (account: Account): Alias[] => list<Alias>(account, 'kms', 'Aliases');
 
 /** Like Secrets Manager: by name, by ARN, or by an ARN without its suffix. */
 export function findSecret(account: Account, id: string, region: string): Secret | undefined {

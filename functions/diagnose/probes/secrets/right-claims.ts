@@ -49,7 +49,7 @@ function keyClaim({ key, region, ...use }: SecretUse): readonly Claim[] {
   return [{ verdict: 'blames', cause: 'secret-kms-denied', culprit, settles: settles.key, steps }];
 }
 
-export const keyName = (id: string): string => id.replace(/^.*:(?:key\/)?/, '');
+const keyName = (id: string): string => id.replace(/^.*:(?:key\/)?/, '');
 
 interface Meant {
   readonly roleArn: string;
