@@ -1,8 +1,10 @@
 /** What came of each fault: who was blamed, whether anything was written, and whether the cure lets the task start. */
+import type { CauseId } from '../../functions/model.ts';
 import type { AccountJson } from '../support/shop.ts';
 import { type Break, given } from './break.ts';
 import { run } from './commands.ts';
 import { type Observed, observe, startIn } from './observe.ts';
+import type { Pair } from './pairs.ts';
 
 export interface Blamed extends Observed {
   /** Calls that change something: none is declared for an examination. */
@@ -30,6 +32,33 @@ function cureOf({ cures, name }: Break, { commands }: Observed): (account: Accou
       if (!done.includes(true)) throw new Error(`${name}: the message has no command that cures it: ${commands.join('\n')}`);
     })
   );
+}
+
+export interface PairBlamed {
+  /** Who was blamed, in order, with the cause. */
+  readonly blamed: readonly { readonly cause: CauseId; readonly culprit: string | undefined }[];
+  /** True where the first message's own commands cured both: then it must name both. */
+  readonly atOnce: boolean;
+  readonly namesBoth: boolean;
+  readonly starts: boolean;
+}
+
+/** The first on the path is blamed and cured, then the next, as a person goes from message to message. */
+export async function blamePair({ account, both }: Pair): Promise<PairBlamed> {
+  const broken = given(account, ...both.map((row) => row.breaks.bind(row)));
+  const blamed: { cause: CauseId; culprit: string | undefined }[] = [];
+  let namesBoth = false;
+  for (let left = [...both]; left.length > 0 && startIn(broken) !== null; ) {
+    const seen = await observe(structuredClone(broken));
+    const { cause, culprit } = seen.finding.diagnosis;
+    namesBoth ||= both.every((row) => isNamed(row.culprit, seen));
+    const row = left.find((one) => one.culprit === culprit?.id && one.cause.includes(cause));
+    blamed.push({ cause, culprit: culprit?.id });
+    if (!row) break;
+    cureOf(row, seen)(broken);
+    left = left.filter((one) => one !== row);
+  }
+  return { blamed, namesBoth, atOnce: blamed.length === 1, starts: startIn(broken) === null };
 }
 
 /** Whole, or as people say it: the name at the end of an ARN. */

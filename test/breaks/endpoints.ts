@@ -160,7 +160,7 @@ const policies: readonly Break[] = [
     breaks: has('s3', policy(allow('s3:GetObject', 'arn:aws:s3:::shop-*/*'))),
     says: {
       text: `CannotPullContainerError: ref pull has been retried 1 time(s): failed to copy: httpReadSeeker: failed open: unexpected status code ${layer}: 403 Forbidden`,
-      source: 'o-045',
+      source: 'o-060',
     },
     cause: ['layer-download-denied'],
     culprit: ids.s3,
@@ -184,7 +184,7 @@ const policies: readonly Break[] = [
     breaks: has('secretsmanager', policy(allow('secretsmanager:GetSecretValue', 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/cache-*'))),
     says: {
       text: `${head} unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-a1B2c3 from secrets manager: ${denial('secretsmanager:GetSecretValue', 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-a1B2c3')}`,
-      source: 'o-102',
+      source: 'o-094',
     },
     cause: ['secret-access-denied'],
     culprit: endpointId('secretsmanager'),
@@ -196,7 +196,7 @@ const policies: readonly Break[] = [
     breaks: has('logs', policy(allow('cloudwatch:PutMetricData'))),
     says: {
       text: `ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to create Cloudwatch log stream: ${denial('logs:CreateLogStream', 'arn:aws:logs:eu-west-1:111122223333:log-group:/ecs/orders:log-stream:orders/orders/0f9de17a6465404e8b1b2356dc13c2f8')} : exit status 1`,
-      source: 'o-129',
+      source: 'o-133',
     },
     cause: ['log-access-denied'],
     culprit: endpointId('logs'),

@@ -96,12 +96,26 @@ const others: readonly Break[] = [
   },
 ];
 
-const shared = 'arn:aws:ecr:eu-west-1:444455556666:repository/platform/report';
-const policyOf = (statement: object | null) => (account: AccountJson) => {
-  const repository = account.ecr.repositories.find(({ repositoryName }: Image) => repositoryName === 'platform/report');
+const repositoryPolicy = (statement: object | null, to: string) => (account: AccountJson) => {
+  const repository = account.ecr.repositories.find(({ repositoryName }: Image) => repositoryName === to);
   if (statement) repository.policyText = JSON.stringify(document(statement));
   else delete repository.policyText;
 };
+
+const shutRepositories: readonly Break[] = [
+  ['fargate-public', 'web'] as const,
+  ['ec2-instances', 'worker'] as const,
+].map(([account, name]) => ({
+  name: "the repository's own policy denies the pull",
+  account,
+  breaks: repositoryPolicy({ Sid: 'Frozen', Effect: 'Deny', Principal: '*', Action: 'ecr:BatchGetImage' }, name),
+  cause: ['ecr-auth-blocked'],
+  culprit: name,
+  cures: repositoryPolicy(null, name),
+}));
+
+const shared = 'arn:aws:ecr:eu-west-1:444455556666:repository/platform/report';
+const policyOf = (statement: object | null) => repositoryPolicy(statement, 'platform/report');
 const pull = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchCheckLayerAvailability'] as const;
 const lends = (principal: unknown) => ({ ...allow(pull), Resource: undefined, Principal: principal });
 const us = { AWS: 'arn:aws:iam::111122223333:root' };
@@ -111,6 +125,32 @@ const acrossAccounts: readonly Break[] = [
   { name: "the other account's repository lets a third account pull", breaks: policyOf(lends({ AWS: 'arn:aws:iam::999988887777:root' })) },
   { name: "the other account's repository lets us look, not pull", breaks: policyOf({ ...lends(us), Action: ['ecr:DescribeImages', 'ecr:ListImages'] }) },
 ].map((row) => ({ ...row, account: 'shared-and-cached', cause: ['ecr-cross-account-denied'], culprit: shared, cures: policyOf(lends(us)) }));
+
+/** The image was built for one platform alone: the scheduler looks at no manifest. */
+const built =
+  (...architectures: readonly string[]) =>
+  ({ ecr }: AccountJson) =>
+    Object.assign(ecr.imageDetails.at(-1), {
+      imageManifestMediaType: 'application/vnd.oci.image.index.v1+json',
+      imageManifest: JSON.stringify({ manifests: architectures.map((architecture) => ({ platform: { os: 'linux', architecture } })) }),
+    });
+const onFargate = {
+  text: "CannotPullContainerError: pull image manifest has been retried 7 time(s): image Manifest does not contain descriptor matching platform 'linux/amd64'",
+  source: 'o-071',
+};
+const onInstance = {
+  text: 'CannotPullContainerError: Error response from daemon: no matching manifest for linux/amd64 in the manifest list entries',
+  source: 'o-072',
+};
+const platforms: readonly Break[] = fleets.map(([account, name]) => ({
+  name: 'the image was built for arm64 alone',
+  account,
+  breaks: built('arm64'),
+  says: account === 'ec2-instances' ? onInstance : onFargate,
+  cause: ['image-platform-mismatch'],
+  culprit: name,
+  cures: built('arm64', 'amd64'),
+}));
 
 const cachedAndPublic: readonly Break[] = [
   {
@@ -149,4 +189,4 @@ const cachedAndPublic: readonly Break[] = [
   },
 ];
 
-export const images: readonly Break[] = [...content, ...others, ...acrossAccounts, ...cachedAndPublic];
+export const images: readonly Break[] = [...content, ...others, ...platforms, ...shutRepositories, ...acrossAccounts, ...cachedAndPublic];

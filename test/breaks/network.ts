@@ -21,7 +21,6 @@ const leadsTo =
     tableOf(account, id).Routes.push({ DestinationCidrBlock: all, State: 'active', ...target });
   };
 const igw = { GatewayId: ids.igw };
-const nat = { NatGatewayId: ids.nat };
 
 const egress =
   (...rules: readonly object[]): Change =>
@@ -170,6 +169,9 @@ const onInstances: readonly Break[] = [
 }));
 
 const taken = 'Unexpected EC2 error while attempting to Create Network Interface with public IP assignment enabled in subnet';
+const errors = 'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html';
+const goneSubnet = 'subnet-0d44e55f66a77b883';
+const goneGroup = 'sg-0f66a77b88c99daa5';
 const interfaces: readonly Break[] = [
   {
     name: 'the subnet has no free address',
@@ -183,6 +185,28 @@ const interfaces: readonly Break[] = [
     cures: ({ ec2 }) => {
       ec2.Subnets[2].AvailableIpAddressCount = 12;
     },
+  },
+  ...(['fargate-public', 'fargate-nat'] as const).map((account) => ({
+    name: 'the service names a subnet that was deleted',
+    account,
+    breaks: (given: AccountJson) => {
+      networkOf(given).subnets = [goneSubnet];
+    },
+    says: { text: `${taken} '${goneSubnet}': InvalidSubnetID.NotFound`, source: errors },
+    cause: ['network-config-invalid'] as const,
+    culprit: goneSubnet,
+    cures: (given: AccountJson) => {
+      networkOf(given).subnets = [account === 'fargate-nat' ? ids.private : ids.public];
+    },
+  })),
+  {
+    name: 'the service names a security group that was deleted',
+    account: 'fargate-public',
+    breaks: (account) => networkOf(account).securityGroups.push(goneGroup),
+    says: { text: `${taken} '${ids.public}': InvalidGroup.NotFound`, source: errors },
+    cause: ['network-config-invalid'],
+    culprit: goneGroup,
+    cures: (account) => networkOf(account).securityGroups.pop(),
   },
 ];
 
