@@ -10,6 +10,7 @@ const texts = v.pipe(
 );
 
 const Statement = v.object({
+  Sid: v.optional(v.string()),
   Effect: v.picklist(['Allow', 'Deny']),
   Action: v.optional(texts),
   NotAction: v.optional(texts),

@@ -22,6 +22,8 @@ const logs = ['log-group-missing', 'log-access-denied'] as const;
  */
 const mayBe: Partial<Record<CauseId, readonly CauseId[]>> = {
   'ecr-auth-denied': ['role-unusable', 'ecr-auth-blocked', 'ecr-cross-account-denied'],
+  // "An explicit deny in a resource-based policy": the repository's, in whichever account it is.
+  'ecr-cross-account-denied': ['ecr-auth-blocked'],
   'pull-access-denied': [...roles, ...images, 'registry-credentials-invalid'],
   'registry-forbidden': [...roles, ...images, 'layer-download-denied'],
   'image-pull-unexplained': [...roles, ...images, ...paths, 'docker-hub-rate-limit', 'layer-download-denied'],

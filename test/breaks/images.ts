@@ -102,10 +102,7 @@ const repositoryPolicy = (statement: object | null, to: string) => (account: Acc
   else delete repository.policyText;
 };
 
-const shutRepositories: readonly Break[] = [
-  ['fargate-public', 'web'] as const,
-  ['ec2-instances', 'worker'] as const,
-].map(([account, name]) => ({
+const shutRepositories: readonly Break[] = [['fargate-public', 'web'] as const, ['ec2-instances', 'worker'] as const].map(([account, name]) => ({
   name: "the repository's own policy denies the pull",
   account,
   breaks: repositoryPolicy({ Sid: 'Frozen', Effect: 'Deny', Principal: '*', Action: 'ecr:BatchGetImage' }, name),

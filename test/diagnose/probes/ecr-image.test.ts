@@ -97,6 +97,55 @@ describe('an image', () => {
     expect(diagnosis.steps[0]?.command).toMatch(/= 444455556666 && aws ecr set-repository-policy .*--policy-text '\{.*111122223333:root/);
   });
 
+  describe('whose repository, in this account, denies', () => {
+    const denies =
+      (...statements: readonly object[]) =>
+      (account: AccountJson) => {
+        account.ecr.repositories[0].policyText = { Version: '2012-10-17', Statement: statements };
+      };
+    const deny = { Effect: 'Deny', Principal: '*', Action: 'ecr:BatchGetImage' };
+    const allow = { Effect: 'Allow', Principal: '*', Action: 'ecr:BatchGetImage' };
+    const forbidden =
+      'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref 111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:1.4.2: unexpected status from HEAD request to https://111122223333.dkr.ecr.eu-west-1.amazonaws.com/v2/api/manifests/1.4.2: 403 Forbidden';
+    const named = pullDenied.replace(
+      /$/,
+      ': denied: User: arn:aws:sts::111122223333:assumed-role/prod-api-exec/i-0 is not authorized to perform: ecr:BatchGetImage on resource: arn:aws:ecr:eu-west-1:111122223333:repository/api with an explicit deny in a resource-based policy',
+    );
+    const conditioned = { ...deny, Condition: { StringNotEquals: { 'aws:SourceVpc': 'vpc-1' } } };
+
+    it.each([
+      ['everybody', forbidden, [{ ...deny, Sid: 'Frozen' }], 'statement "Frozen"'],
+      [
+        'the role, after another statement',
+        pullDenied,
+        [allow, { ...deny, Principal: { AWS: 'arn:aws:iam::111122223333:role/prod-api-exec' } }],
+        'statement 2',
+      ],
+      ['all but what others do', forbidden, [{ Effect: 'Deny', Principal: '*', NotAction: 'ecr:PutImage' }], 'statement 1'],
+      ['on a condition, as the text says', named, [conditioned], 'statement 1'],
+    ])('%s, is its own culprit', async (_, reason, statements, statement) => {
+      const { diagnosis } = await examine(shop(denies(...statements)), { reason });
+
+      expect(diagnosis).toMatchObject({
+        cause: 'ecr-auth-blocked',
+        standing: 'confirmed',
+        culprit: { id: 'api', says: `the policy of repository api keeps role prod-api-exec from pulling, by ${statement}` },
+      });
+      expect(diagnosis.steps[0]?.says).toContain(`let role prod-api-exec through ${statement} of its policy`);
+    });
+
+    it.each([
+      ['somebody else', [{ ...deny, Principal: { AWS: 'arn:aws:iam::111122223333:role/other' } }]],
+      ['what no pull needs', [{ ...deny, Action: 'ecr:PutImage' }]],
+      ['on a condition that only AWS can weigh', [conditioned]],
+      ['all but somebody', [{ ...deny, Principal: undefined, NotPrincipal: { AWS: 'arn:aws:iam::111122223333:role/other' } }]],
+    ])('%s, is not blamed', async (_, statements) => {
+      const { diagnosis } = await examine(shop(denies(...statements)), { reason: forbidden });
+
+      expect(diagnosis).toMatchObject({ cause: 'registry-forbidden', culprit: null });
+    });
+  });
+
   it('of which one container uses another registry does not contradict the text', async () => {
     const sidecar = (account: AccountJson) => {
       account.ecs.taskDefinitions[1].containerDefinitions.push({ name: 'proxy', image: 'nginx:1.27' });

@@ -1,4 +1,5 @@
 /** What the images' evidence means: sentences for people, and claims for the verdict. Pure. */
+import { lastSegment } from '../../../arn.ts';
 import type { Fact, Step } from '../../../model.ts';
 import { command, commandInAccount } from '../../../shell.ts';
 import type { EcrImage } from '../../evidence.ts';
@@ -6,7 +7,7 @@ import type { Asked, Claim } from '../../probe.ts';
 import { rollBackStep } from '../ecs/steps.ts';
 import { platformOf } from './platforms.ts';
 import type { ReadImage } from './read.ts';
-import { mergedPolicy } from './repository-policy.ts';
+import { denialIn, mergedPolicy } from './repository-policy.ts';
 
 const settles = 3;
 
@@ -22,6 +23,8 @@ const isSound = ({ state, pinned }: EcrImage): boolean => state === 'exists' && 
 
 function claimOf(read: ReadImage, asked: Asked): Claim | null {
   const { image } = read;
+  const shut = shutOut(read, asked);
+  if (shut) return shut;
   if (image.crossAccountPolicy === 'absent' || image.crossAccountPolicy === 'does-not-allow') return notLetIn(read, asked);
   if (image.state === 'missing' && image.pullThrough && image.pullThrough !== 'unknown') return notImported(image, image.pullThrough.prefix);
   if (image.repository === 'missing') return noRepository(read, asked);
@@ -60,6 +63,23 @@ function notLetIn({ image, policyText }: ReadImage, { failure, evidence }: Asked
     needs: 'ecr:SetRepositoryPolicy',
   };
   return blames('ecr-cross-account-denied', { id: repositoryArn, says }, [step]);
+}
+
+/** A Deny of the repository's own policy outweighs all that the role is allowed. https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html */
+function shutOut({ image, policyText }: ReadImage, { failure, match, evidence }: Asked): Claim | null {
+  const roleArn = evidence['task-definition']?.executionRoleArn;
+  if (!image.ownAccount || policyText === null || !roleArn) return null;
+  const textSaysSo = /with an explicit deny in a resource-based policy/.test(match.because?.text ?? '');
+  const { account, partition } = failure.where;
+  const statement = denialIn(policyText, { account, partition, roleArn }, { textSaysSo });
+  if (!statement) return null;
+  const { repository } = image.reference;
+  const says = `the policy of repository ${repository} keeps role ${lastSegment(roleArn)} from pulling, by ${statement}`;
+  const step: Step = {
+    says: `Ask the owner of repository ${repository} to let role ${lastSegment(roleArn)} through ${statement} of its policy, if it is meant to pull: an explicit deny stands above all that a role is allowed. Attaching a policy cannot cure it.`,
+    needs: 'ecr:SetRepositoryPolicy',
+  };
+  return blames('ecr-auth-blocked', { id: repository, says }, [step]);
 }
 
 /** Behind a pull-through cache "not found" is what ECR says when it may not import. https://docs.aws.amazon.com/AmazonECR/latest/userguide/error-pullthroughcache.html */

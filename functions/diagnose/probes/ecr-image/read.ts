@@ -2,6 +2,7 @@
 import type { GetRepositoryPolicyCommandOutput, ImageDetail } from '@aws-sdk/client-ecr';
 import type { Reads } from '../../../aws/aws.ts';
 import type { Outcome } from '../../../aws/outcome.ts';
+import type { CauseId } from '../../../model.ts';
 import type { EcrImage, EcrReference, PullThroughRule } from '../../evidence.ts';
 import { gapsOf, type OwnGap } from '../../gaps.ts';
 import type { Asked } from '../../probe.ts';
@@ -23,11 +24,21 @@ export interface Wanted {
 export interface ReadImage {
   readonly image: EcrImage;
   readonly gaps: readonly OwnGap[];
-  /** The other account's document, as it stands; null where there is none or it was not read. */
+  /** The repository's policy, as it stands; null where there is none or it was not read. */
   readonly policyText: string | null;
   /** Where the repository is missing in the reference's Region: whether the task's own has it. */
   readonly inOwnRegion: boolean;
 }
+
+/** What a Deny in the repository's own policy may look like; in other accounts the policy is always asked for. */
+const aboutRights: ReadonlySet<CauseId> = new Set([
+  'ecr-auth-blocked',
+  'ecr-auth-denied',
+  'ecr-cross-account-denied',
+  'pull-access-denied',
+  'registry-forbidden',
+  'image-pull-unexplained',
+]);
 
 type Place = Pick<Asked, 'failure' | 'evidence' | 'match'>;
 
@@ -39,7 +50,7 @@ export async function readImage(wanted: Wanted, asked: Place, aws: Reads<Reading
   const [named, fixed, policy] = await Promise.all([
     describeImage(reference, digest ? { imageDigest: digest } : { imageTag: tag ?? 'latest' }, aws),
     pinned && !digest ? describeImage(reference, { imageDigest: pinned }, aws) : null,
-    ownAccount ? null : aws.call('ecr:GetRepositoryPolicy', { registryId, repositoryName }, { region }),
+    ownAccount && !aboutRights.has(asked.match.cause) ? null : aws.call('ecr:GetRepositoryPolicy', { registryId, repositoryName }, { region }),
   ]);
   const [instead, platforms] = await Promise.all([
     readInstead(wanted, { missing: named.ok ? null : named.code, ownAccount, asked }, aws),
@@ -79,7 +90,7 @@ function imageOf({ containers, image, reference, pinned }: Wanted, asked: Place,
     nearestTags: instead.tags,
     pullThrough: instead.pullThrough,
     platforms: platforms && (platforms.ok ? platforms.value : 'unknown'),
-    crossAccountPolicy: policy && crossAccount(policy, policyTextOf(seen), asked),
+    crossAccountPolicy: account === where.account ? null : policy && crossAccount(policy, policyTextOf(seen), asked),
   };
 }
 

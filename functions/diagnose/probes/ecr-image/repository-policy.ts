@@ -1,5 +1,6 @@
 /**
  * Another account's repository: does its policy let this account pull? Only the owner may change it, so the whole document is handed over, with what stands there kept.
+ * This account's own needs no such policy, but a Deny in it stops every role.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
  */
 import { matchesGlob, parsePolicy, type Statement } from '../../policy-document.ts';
@@ -33,6 +34,21 @@ function names({ Principal }: Statement, { account, partition, roleArn }: Puller
   const named = Principal?.['AWS'] ?? [];
   return named.some((name) => name === '*' || name === account || name === `arn:${partition}:iam::${account}:root` || name === roleArn);
 }
+
+/**
+ * The statement that keeps the role from pulling: its Sid in quotes, or its number; null where none surely does.
+ * One with conditions or exceptions counts only where the text itself says that this policy denied.
+ */
+export function denialIn(policyText: string, puller: Puller, { textSaysSo }: { readonly textSaysSo: boolean }): string | null {
+  const statements = parsePolicy(policyText) ?? [];
+  const at = statements.findIndex((statement) => statement.Effect === 'Deny' && (textSaysSo ? concernsPulls(statement) : surelyDenies(statement, puller)));
+  return at < 0 ? null : statements[at]?.Sid ? `statement "${statements[at].Sid}"` : `statement ${at + 1}`;
+}
+
+const concernsPulls = ({ Action, NotAction }: Statement): boolean => pulls.some((pull) => (Action ? covers(Action, pull) : !covers(NotAction, pull)));
+
+const surelyDenies = (statement: Statement, puller: Puller): boolean =>
+  concernsPulls(statement) && statement.Condition === undefined && statement.NotPrincipal === undefined && names(statement, puller);
 
 /** The owner's document with one statement more: SetRepositoryPolicy replaces the whole. */
 export function mergedPolicy(policyText: string | null, { account, partition }: Puller): string {
