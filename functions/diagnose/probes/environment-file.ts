@@ -10,7 +10,7 @@ import type { EnvironmentFile, EnvironmentFileEvidence, TaskDefinitionEvidence }
 import { gapsOf } from '../gaps.ts';
 import type { Asked, Claim, Probe } from '../probe.ts';
 import { count } from '../values.ts';
-import { type Need, simulate } from './simulation.ts';
+import { type Need, simulate, stoppedBy } from './simulation.ts';
 
 type Reading = 'iam:SimulatePrincipalPolicy';
 type FileAction = 's3:GetObject' | 's3:GetBucketLocation';
@@ -102,7 +102,7 @@ function denied({ rights, roleArn }: EnvironmentFileEvidence, { failure, match }
     needs: 'iam:PutRolePolicy',
   };
   const wall: Step = {
-    says: `Ask the owner of role ${id} to let it through, if that is meant: ${first.action} on ${first.resource} is stopped by ${first.deniedBy}.`,
+    says: `Ask the owner of role ${id} to let it through, if that is meant: ${first.action} on ${first.resource} is stopped ${stoppedBy(first, {})}.`,
   };
   const culprit = { id, says: `role ${id} may not read ${first.resource.replace(/^.*:::/, '')} in S3` };
   return [{ verdict: 'blames', cause: 'env-file-unavailable', culprit, settles, steps: grants.length > 0 ? [grant, ...lookSteps(first.resource)] : [wall] }];

@@ -4,6 +4,7 @@
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
  */
 import type { EvaluationResult, ResourceSpecificResult } from '@aws-sdk/client-iam';
+import { lastSegment } from '../../arn.ts';
 import type { Reads } from '../../aws/aws.ts';
 import type { Failed, Outcome } from '../../aws/outcome.ts';
 import type { Arn } from '../../model.ts';
@@ -68,6 +69,24 @@ function decisionOn<A extends string>(action: A, resource: string, results: read
     missingContext: [...new Set([...(result.MissingContextValues ?? []), ...(specific?.MissingContextValues ?? [])])],
     policies: [...new Set(matched.flatMap(({ SourcePolicyId }) => (SourcePolicyId ? [SourcePolicyId] : [])))],
   };
+}
+
+/** As clauses read: "stopped by …". */
+export const layerWords = {
+  'identity-policy': 'its identity policies',
+  'explicit-deny': 'an explicit deny',
+  'permissions-boundary': 'its permissions boundary',
+  organization: 'a service control policy',
+} as const satisfies Record<NonNullable<Simulated['deniedBy']>, string>;
+
+/** "by an explicit deny in policy no-pulls": what denied, by its name where IAM tells it. */
+export function stoppedBy(
+  { deniedBy, policies }: Pick<Simulated<string>, 'deniedBy' | 'policies'>,
+  { boundaryArn }: { readonly boundaryArn?: string | null },
+): string {
+  if (deniedBy === 'permissions-boundary' && boundaryArn) return `by permissions boundary ${lastSegment(boundaryArn)}`;
+  const named = deniedBy === 'explicit-deny' && policies[0] ? ` in policy ${policies[0]}` : '';
+  return `by ${layerWords[deniedBy ?? 'identity-policy']}${named}`;
 }
 
 /** The layers that attaching cannot cure come first, because several may deny at once. */

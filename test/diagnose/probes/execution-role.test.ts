@@ -110,6 +110,12 @@ describe('a role without its policy', () => {
       standing: 'confirmed',
       culprit: { id: 'prod-api-exec', says: 'role prod-api-exec does not exist' },
     });
+    expect(diagnosis.steps.slice(0, 2).map(({ command }) => command)).toEqual([
+      expect.stringMatching(
+        /= 111122223333 && aws iam create-role --role-name prod-api-exec --path \/ --assume-role-policy-document '.*"ecs-tasks\.amazonaws\.com"/,
+      ),
+      expect.stringMatching(/= 111122223333 && aws iam attach-role-policy --role-name prod-api-exec --policy-arn .*AmazonECSTaskExecutionRolePolicy$/),
+    ]);
   });
 
   it('that was made again under another path is another role', async () => {
@@ -121,6 +127,10 @@ describe('a role without its policy', () => {
     const { diagnosis } = await examine(shop(moved), { reason: denial });
 
     expect(diagnosis.evidence['execution-role']).toMatchObject({ kind: 'gone', roleName: 'prod-api-exec' });
+    // No second role of this name can be made.
+    expect(diagnosis.steps[0]).toEqual({
+      says: 'Deploy a task definition that names arn:aws:iam::111122223333:role/new/prod-api-exec, the role of this name that exists.',
+    });
   });
 
   it('that ECS may not assume is unusable', async () => {
@@ -131,13 +141,19 @@ describe('a role without its policy', () => {
     const { diagnosis } = await examine(shop(trust), { reason: denial });
 
     expect(diagnosis).toMatchObject({ cause: 'role-unusable', culprit: { says: 'role prod-api-exec does not trust ecs-tasks' } });
-    expect(diagnosis.steps[0]?.says).toContain('"Service":"ecs-tasks.amazonaws.com"');
+    expect(diagnosis.steps[0]?.command).toMatch(
+      /aws iam update-assume-role-policy --role-name prod-api-exec --policy-document '.*"ec2\.amazonaws\.com".*"ecs-tasks\.amazonaws\.com".*"aws:SourceAccount":"111122223333"/,
+    );
   });
 });
 
 describe('a wall that attaching cannot pass', () => {
   it.each([
-    ['an explicit deny', inline({ Statement: [{ Effect: 'Deny', Action: 'ecr:BatchGetImage', Resource: '*' }] }), /explicit deny/],
+    [
+      'an explicit deny',
+      inline({ Statement: [{ Effect: 'Deny', Action: 'ecr:BatchGetImage', Resource: '*' }] }),
+      /pull from ECR: stopped by an explicit deny in policy own$/,
+    ],
     [
       'a permissions boundary',
       (account: AccountJson) => {
@@ -171,6 +187,11 @@ describe('a wall that attaching cannot pass', () => {
 
     expect(diagnosis).toMatchObject({ cause: 'ecr-auth-blocked', standing: 'confirmed', culprit: { id: 'prod-api-exec' } });
     expect(diagnosis.culprit?.says).toMatch(words);
+    expect(diagnosis.facts.map(({ says }) => says)).toContainEqual(
+      expect.stringMatching(
+        /^IAM denies role prod-api-exec \d of 4 ECR pull calls, by (?:an explicit deny|its permissions boundary|a service control policy)\. /,
+      ),
+    );
   });
 
   it('of everything is a quarantine', async () => {

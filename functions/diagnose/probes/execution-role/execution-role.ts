@@ -10,13 +10,14 @@ import { gapOf, gapsOf, type OwnGap } from '../../gaps.ts';
 import type { Answer, Asked, Probe } from '../../probe.ts';
 import { orNull } from '../../values.ts';
 import { type Need, simulate } from '../simulation.ts';
-import { claimsOf, factsOf, goneRole } from './findings.ts';
+import { claimsOf, factsOf } from './findings.ts';
 import { deniedRoleOf, examineInstance } from './instance-role.ts';
 import { managedDocument, managedPolicyArn } from './managed-policy.ts';
 import { needsOf } from './needs.ts';
 import { type Grants, listPolicies, managedPolicyAsKnown, type Policies, readGrants, unopened } from './policies.ts';
 import { examineTaskRole } from './task-role.ts';
 import { trustOf } from './trust.ts';
+import { type Gone, goneRole } from './unusable.ts';
 
 type Reading =
   | 'iam:GetPolicy'
@@ -78,12 +79,17 @@ async function examine(asked: Asked, definition: TaskDefinitionEvidence, { roleA
   if (!role.ok && role.why !== 'gone') return { evidence: null, gaps: [gapOf(`role ${roleName}`, role)] };
   const found = role.ok ? role.value.Role : undefined;
   // A role of the same name made again under another path is another role: ECS would still ask for the old one.
-  if (!found || found.Arn !== roleArn) return gone(asked, roleArn);
+  if (!found || found.Arn !== roleArn) return gone(asked, { roleArn, namesake: found?.Arn, policyArn: managedArn });
   const isSound = now.ok && now.value.every(({ deniedBy }) => deniedBy === null);
   const cure = isSound ? unasked(now, named) : await readCure({ roleArn, aws, managedArn, needs, named });
   const read: Read = { found, ...named, now, ...cure };
   const evidence = describe({ roleArn, managedArn, isTaskRole: definition.taskRoleArn === roleArn, deniedRole: deniedRoleOf(asked.match) }, read);
-  return { evidence, facts: factsOf(evidence, definition), gaps: gapsIn(read, evidence), claims: claimsOf(evidence, asked) };
+  return {
+    evidence,
+    facts: factsOf(evidence, definition),
+    gaps: gapsIn(read, evidence),
+    claims: claimsOf(evidence, { ...asked, trust: found.AssumeRolePolicyDocument }),
+  };
 }
 
 interface Cure {
@@ -166,13 +172,14 @@ function gapsIn({ attached, inline, now, withPolicy, asKnown, grants }: Read, ev
 /** IAM's default; an account may have been given 25. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const mostAttached = 20;
 
-function gone({ failure }: Asked, roleArn: Arn): Answer<ExecutionRoleEvidence> {
+function gone({ failure }: Asked, role: Gone): Answer<ExecutionRoleEvidence> {
+  const { roleArn } = role;
   const roleName = lastSegment(roleArn);
   const taskDefinition = failure.task ? lastSegment(failure.task.taskDefinitionArn) : failure.where.name;
   return {
     evidence: { kind: 'gone', roleArn, roleName },
     facts: [{ says: `IAM knows no role ${roleArn}, which ${taskDefinition} names as its execution role.`, source: 'api:iam:GetRole' }],
-    claims: [goneRole(roleName)],
+    claims: [goneRole(role, failure.where)],
   };
 }
 

@@ -1,10 +1,12 @@
 /** What the role's evidence means: sentences for people, and claims for the verdict. Pure. */
 import { lastSegment } from '../../../arn.ts';
-import type { CauseId, Fact, Failure, Step } from '../../../model.ts';
+import type { CauseId, Fact, Step } from '../../../model.ts';
 import type { ExecutionRole, ExecutionRoleEvidence, Simulated, TaskDefinitionEvidence } from '../../evidence.ts';
 import type { Answer, Asked, Claim } from '../../probe.ts';
 import { count } from '../../values.ts';
+import { layerWords, stoppedBy } from '../simulation.ts';
 import { needsOf } from './needs.ts';
+import { untrusted } from './unusable.ts';
 
 interface Half {
   readonly actions: readonly Simulated[];
@@ -31,39 +33,19 @@ function halves({ now }: Pick<Puller, 'now'>): readonly Half[] {
   return all.filter(({ actions }) => actions.length > 0);
 }
 
-export function claimsOf(role: ExecutionRole, { failure, match }: Pick<Asked, 'failure' | 'match'>): readonly Claim[] {
-  const unusable = role.trust === 'not-ecs-tasks' ? [untrusted(role.roleName, failure)] : [];
+/** `trust`: the role's document, as GetRole gave it. */
+export function claimsOf(
+  role: ExecutionRole,
+  { failure, match, trust }: Pick<Asked, 'failure' | 'match'> & { readonly trust: string | undefined },
+): readonly Claim[] {
+  const unusable = role.trust === 'not-ecs-tasks' ? [untrusted({ roleName: role.roleName, standing: trust }, failure.where)] : [];
   // To make a group is another right than those that were simulated, and an endpoint's policy is none of IAM's: nothing is cleared then.
-  const isBeyond = /logs:CreateLogGroup|VPC endpoint policy/.test(match.because?.text ?? '');
+  const isBeyond = /logs:CreateLogGroup|endpoint policy/i.test(match.because?.text ?? '');
   const claims = pullClaims(role).filter(({ verdict }) => !(isBeyond && verdict === 'clears'));
   return [...unusable, ...claims];
 }
 
 export const pullClaims = (role: Puller): readonly Claim[] => halves(role).flatMap((half) => claimOf(role, half));
-
-/** Named by the task definition, and ECS may not become it. */
-export function untrusted(roleName: string, { where }: Failure): Claim {
-  const statement = JSON.stringify({
-    Effect: 'Allow',
-    Principal: { Service: 'ecs-tasks.amazonaws.com' },
-    Action: 'sts:AssumeRole',
-    Condition: { StringEquals: { 'aws:SourceAccount': where.account } },
-  });
-  const step: Step = { says: `Add this statement to the trust policy of role ${roleName}: ${statement}`, needs: 'iam:UpdateAssumeRolePolicy' };
-  return { verdict: 'blames', cause: 'role-unusable', culprit: { id: roleName, says: `role ${roleName} does not trust ecs-tasks` }, settles: 1, steps: [step] };
-}
-
-/** Named by the task definition, and IAM knows it not. */
-export function goneRole(roleName: string): Claim {
-  const says = `Make role ${roleName} again with its old path, trusted by ecs-tasks.amazonaws.com, or deploy a task definition that names another role.`;
-  return {
-    verdict: 'blames',
-    cause: 'role-unusable',
-    culprit: { id: roleName, says: `role ${roleName} does not exist` },
-    settles: 1,
-    steps: [{ says, needs: 'iam:CreateRole' }],
-  };
-}
 
 /** A denial that hangs on a condition without a value proves nothing, either way. */
 function claimOf(role: Puller, { actions, verb, noun, denied, blocked, settles }: Half): readonly Claim[] {
@@ -76,7 +58,7 @@ function claimOf(role: Puller, { actions, verb, noun, denied, blocked, settles }
       {
         verdict: 'blames',
         cause: blocked,
-        culprit: { id, says: `role ${id} may not ${verb}: ${wordsFor(wall, role)}` },
+        culprit: { id, says: `role ${id} may not ${verb}: stopped ${stoppedBy(wall, role)}` },
         settles: settles - 0.5,
         steps: [wallStep(wall, role)],
       },
@@ -89,16 +71,10 @@ function claimOf(role: Puller, { actions, verb, noun, denied, blocked, settles }
   return [{ verdict: 'blames', cause: denied, culprit: { id, says }, settles }];
 }
 
-function wordsFor({ deniedBy, policies }: Simulated, { boundaryArn }: Pick<Puller, 'boundaryArn'>): string {
-  if (deniedBy === 'organization') return 'a service control policy';
-  if (deniedBy === 'permissions-boundary') return `permissions boundary ${lastSegment(boundaryArn ?? 'unknown')}`;
-  return `explicit deny${policies[0] ? ` in ${policies[0]}` : ''}`;
-}
-
 function wallStep(wall: Simulated, role: Puller): Step {
   const who = wall.deniedBy === 'organization' ? "whoever keeps the organization's policies" : `the owner of role ${role.roleName}`;
   return {
-    says: `Ask ${who} to let it through, if that is meant: ${wall.action} on ${wall.resource} is stopped by ${wordsFor(wall, role)}. Attaching a policy cannot cure it.`,
+    says: `Ask ${who} to let it through, if that is meant: ${wall.action} on ${wall.resource} is stopped ${stoppedBy(wall, role)}. Attaching a policy cannot cure it.`,
   };
 }
 
@@ -120,8 +96,11 @@ export function factsOf(role: ExecutionRole, { family, revision }: TaskDefinitio
 function decisionOf({ withPolicy, roleName }: ExecutionRole, { actions, noun }: Half): string {
   const denied = actions.filter(({ deniedBy }) => deniedBy !== null);
   if (denied.length === 0) return `IAM lets role ${roleName} make ${actions.length} of ${count(actions.length, `${noun} call`)}.`;
-  const layers = [...new Set(denied.map(({ deniedBy }) => deniedBy))];
-  const by = layers.join() === 'identity-policy' ? 'by identity policies only; no SCP, boundary or explicit deny' : `by ${layers.join(', ')}`;
+  const layers = [...new Set(denied.flatMap(({ deniedBy }) => deniedBy ?? []))];
+  const by =
+    layers.join() === 'identity-policy'
+      ? 'by identity policies only; no SCP, boundary or explicit deny'
+      : `by ${layers.map((layer) => layerWords[layer]).join(' and ')}`;
   const service = actions[0]!.action.split(':')[0]!;
   const cured = withPolicy === 'unknown' ? [] : withPolicy.filter(({ action, deniedBy }) => action.startsWith(service) && deniedBy === null);
   const cure = withPolicy === 'unknown' ? '' : `. ${cured.length} of ${actions.length} allowed with the managed policy`;

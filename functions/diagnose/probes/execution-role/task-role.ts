@@ -5,8 +5,8 @@ import type { Fact } from '../../../model.ts';
 import type { TaskDefinitionEvidence } from '../../evidence.ts';
 import { gapOf, type OwnGap } from '../../gaps.ts';
 import type { Asked, Claim } from '../../probe.ts';
-import { goneRole, untrusted } from './findings.ts';
 import { trustOf } from './trust.ts';
+import { goneRole, untrusted } from './unusable.ts';
 
 interface Seen {
   readonly facts: readonly Fact[];
@@ -26,7 +26,15 @@ export async function examineTaskRole({ failure, match }: Asked, definition: Tas
   const id = `${definition.family}:${definition.revision}`;
   const source = 'api:iam:GetRole';
   if (found?.Arn !== taskRoleArn)
-    return { ...nothing, facts: [{ says: `IAM knows no role ${taskRoleArn}, the task role of ${id}.`, source }], claims: [goneRole(roleName)] };
+    return {
+      ...nothing,
+      facts: [{ says: `IAM knows no role ${taskRoleArn}, the task role of ${id}.`, source }],
+      claims: [goneRole({ roleArn: taskRoleArn, namesake: found?.Arn }, failure.where)],
+    };
   if (trustOf(found.AssumeRolePolicyDocument, failure.where.account).trust !== 'not-ecs-tasks') return nothing;
-  return { ...nothing, facts: [{ says: `The task role of ${id}, ${roleName}, is not trusted by ECS tasks.`, source }], claims: [untrusted(roleName, failure)] };
+  return {
+    ...nothing,
+    facts: [{ says: `The task role of ${id}, ${roleName}, is not trusted by ECS tasks.`, source }],
+    claims: [untrusted({ roleName, standing: found.AssumeRolePolicyDocument }, failure.where)],
+  };
 }

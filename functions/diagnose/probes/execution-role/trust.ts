@@ -22,6 +22,23 @@ export function trustOf(assumeRolePolicyDocument: string | undefined, account: s
   return { trust: trusted.length === 1 && trusted[0] === ecsTasks ? 'ecs-tasks-alone' : 'others-too', trusted };
 }
 
+const ecsOf = (account: string) => ({
+  Effect: 'Allow',
+  Principal: { Service: ecsTasks },
+  Action: 'sts:AssumeRole',
+  Condition: { StringEquals: { 'aws:SourceAccount': account } },
+});
+
+/** ECS tasks of this account, and nobody else. */
+export const trustDocument = (account: string): string => JSON.stringify({ Version: '2012-10-17', Statement: [ecsOf(account)] });
+
+/** The standing document, URL-encoded as IAM gives it, with ECS tasks of this account added. */
+export function mergedTrust(standing: string | undefined, account: string): string {
+  if (!standing) return trustDocument(account);
+  const document: { readonly Statement?: unknown } = JSON.parse(decodeURIComponent(standing));
+  return JSON.stringify({ ...document, Statement: [...[document.Statement ?? []].flat(), ecsOf(account)] });
+}
+
 /** A Deny, or everybody but somebody: who is left cannot be read off. */
 const isUnclear = ({ Effect, NotPrincipal, NotAction }: Statement): boolean => Effect === 'Deny' || NotPrincipal !== undefined || NotAction !== undefined;
 

@@ -5,6 +5,7 @@ import type { CauseId, Step } from '../../../model.ts';
 import { command } from '../../../shell.ts';
 import type { SecretUse } from '../../evidence.ts';
 import type { Claim } from '../../probe.ts';
+import { stoppedBy } from '../simulation.ts';
 import { type Case, revisionOf, suspects } from './case.ts';
 import { thing } from './read.ts';
 import type { Doubt, Right } from './rights.ts';
@@ -115,15 +116,12 @@ function lack(lacking: readonly Right[], { roleArn, account, uses }: Role, doubt
   });
 }
 
-const layers = { 'explicit-deny': 'an explicit deny', 'permissions-boundary': 'its permissions boundary', organization: 'a service control policy' } as const;
-
 function wall(right: Right, { roleArn, uses }: Role): Claim {
   const roleName = lastSegment(roleArn);
-  const layer = layers[right.deniedBy as keyof typeof layers];
-  const named = right.policies[0] && right.deniedBy === 'explicit-deny' ? ` in ${right.policies[0]}` : '';
+  const stopped = stoppedBy(right, {});
   const who = right.deniedBy === 'organization' ? "whoever keeps the organization's policies" : `the owner of role ${roleName}`;
-  const says = `role ${roleName} may not ${verbOf(right, uses)}: ${layer}${named}`;
-  const step: Step = { says: `Ask ${who} to let it through, if that is meant: ${right.action} on ${right.resource} is stopped by ${layer}${named}.` };
+  const says = `role ${roleName} may not ${verbOf(right, uses)}: stopped ${stopped}`;
+  const step: Step = { says: `Ask ${who} to let it through, if that is meant: ${right.action} on ${right.resource} is stopped ${stopped}.` };
   const cause = causeOf(right);
   return { verdict: 'blames', cause, culprit: { id: roleName, says }, settles: settlesOf(cause) - 0.05, steps: [step] };
 }

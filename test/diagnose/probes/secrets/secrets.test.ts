@@ -97,7 +97,7 @@ describe('the secrets of a task', () => {
           PermissionsBoundaryArn: 'arn:aws:iam::111122223333:policy/edge',
         };
       },
-      { cause: 'secret-access-denied', culprit: { says: 'role prod-api-exec may not read secret prod/db: its permissions boundary' } },
+      { cause: 'secret-access-denied', culprit: { says: 'role prod-api-exec may not read secret prod/db: stopped by its permissions boundary' } },
     ],
     [
       "a deny in the secret's own policy",

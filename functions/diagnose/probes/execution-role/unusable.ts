@@ -1,0 +1,64 @@
+/** A role that ECS cannot become: it is gone, or it trusts others. What a person runs then makes it again, or adds ECS to whom it trusts. Pure. */
+import { lastSegment } from '../../../arn.ts';
+import type { Arn, Step, Where } from '../../../model.ts';
+import { commandInAccount } from '../../../shell.ts';
+import type { Claim } from '../../probe.ts';
+import { mergedTrust, trustDocument } from './trust.ts';
+
+const blames = (roleName: string, says: string, steps: readonly Step[]): Claim => ({
+  verdict: 'blames',
+  cause: 'role-unusable',
+  culprit: { id: roleName, says },
+  settles: 1,
+  steps,
+});
+
+export interface Untrusting {
+  readonly roleName: string;
+  /** As GetRole gave it: what stands there is kept, for update-assume-role-policy replaces the whole. */
+  readonly standing: string | undefined;
+}
+
+/** Named by the task definition, and ECS may not become it. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html */
+export function untrusted({ roleName, standing }: Untrusting, { account }: Where): Claim {
+  const document = mergedTrust(standing, account);
+  const words = ['aws', 'iam', 'update-assume-role-policy', '--role-name', roleName, '--policy-document', document] as const;
+  const step: Step = {
+    says: `Let ECS tasks assume role ${roleName}: this replaces its trust policy by itself and one statement more.`,
+    command: commandInAccount(account, words),
+    needs: 'iam:UpdateAssumeRolePolicy',
+  };
+  return blames(roleName, `role ${roleName} does not trust ecs-tasks`, [step]);
+}
+
+export interface Gone {
+  readonly roleArn: Arn;
+  /** Of a role of the same name under another path: no second one can be made, and ECS still asks for the old one. */
+  readonly namesake: string | undefined;
+  /** What a role of its kind needs; a task role needs what only its application knows. */
+  readonly policyArn?: Arn;
+}
+
+/** Named by the task definition, and IAM knows it not. */
+export function goneRole({ roleArn, namesake, policyArn }: Gone, { account }: Where): Claim {
+  const roleName = lastSegment(roleArn);
+  const says = `role ${roleName} does not exist`;
+  if (namesake)
+    return blames(roleName, `${says} under this path`, [{ says: `Deploy a task definition that names ${namesake}, the role of this name that exists.` }]);
+  const path = roleArn.slice(roleArn.indexOf(':role/') + ':role'.length, -roleName.length);
+  const words = ['aws', 'iam', 'create-role', '--role-name', roleName, '--path', path, '--assume-role-policy-document', trustDocument(account)] as const;
+  const make: Step = {
+    says: `Make role ${roleName} again, trusted by ECS tasks alone; or deploy a task definition that names another role.`,
+    command: commandInAccount(account, words),
+    needs: 'iam:CreateRole',
+  };
+  return blames(roleName, says, [make, policyArn ? attach(roleName, policyArn, account) : whatItHad(roleName)]);
+}
+
+const attach = (roleName: string, policyArn: Arn, account: string): Step => ({
+  says: `Give it back what lets it pull and log, and by hand whatever else it had.`,
+  command: commandInAccount(account, ['aws', 'iam', 'attach-role-policy', '--role-name', roleName, '--policy-arn', policyArn]),
+  needs: 'iam:AttachRolePolicy',
+});
+
+const whatItHad = (roleName: string): Step => ({ says: `Give ${roleName} back the policies that the application needs: IAM keeps no trace of them.` });
