@@ -46,7 +46,7 @@ function called({ where, task }: Failure): readonly ProbeName[] {
 }
 
 /** IAM has no say where an endpoint's policy denies, whatever was asked of AWS: only the path shows whose policy it is. */
-const onTheWay = ({ because }: Match): readonly ProbeName[] => (/VPC endpoint policy/.test(because?.text ?? '') ? ['network-path'] : []);
+const onTheWay = ({ because }: Match): readonly ProbeName[] => (/endpoint policy/i.test(because?.text ?? '') ? ['network-path'] : []);
 
 interface Answered {
   readonly name: ProbeName;

@@ -64,7 +64,7 @@ export const imageAccess = causes({
     nextStep:
       'Find the policy that the text names (the ARN stands behind the clause in newer texts), ask its owner whether it means this role and repository, and have the exception made there.',
     link: denials,
-    probes: ['task', 'service', 'task-definition', 'execution-role', 'ecr-image', 'network-path', 'owner'],
+    probes: ['task', 'service', 'task-definition', 'execution-role', 'ecr-image', 'owner'],
   },
   'ecr-cross-account-denied': {
     title: "Another account's repository does not allow the pull",

@@ -123,17 +123,41 @@ function reroute(verb: 'create-route' | 'replace-route', routeTableId: string, {
 function noRoute({ RouteTableId = '' }: RouteTable, net: Net, origin: Origin): Stretch {
   const says = `${RouteTableId} has no route to the internet`;
   return broken(
-    { kind: 'no-route', culprit: RouteTableId, says, mark: `NO ROUTE ON ${RouteTableId}`, steps: reroute('create-route', RouteTableId, { net, origin }) },
+    {
+      kind: 'no-route',
+      culprit: RouteTableId,
+      says,
+      mark: `NO ROUTE ON ${RouteTableId}`,
+      // Who has a public address needs no NAT gateway; and a NAT gateway cannot be its own way out.
+      steps: origin.hasPublicIp === true ? outward(RouteTableId, net, origin) : reroute('create-route', RouteTableId, { net, origin }),
+    },
     'no route, no NAT',
   );
 }
 
+/** A VPC has at most one internet gateway, and another public table names it. */
+function outward(routeTableId: string, net: Net, { region }: Origin): Fault['steps'] {
+  const igw = known(net.routeTables)
+    .flatMap(({ Routes = [] }) => Routes)
+    .find(({ GatewayId, State }) => GatewayId?.startsWith('igw-') && State !== 'blackhole')?.GatewayId;
+  if (!igw) return [{ says: `Point ${everywhere} of ${routeTableId} to the internet gateway of ${net.vpcId} again.`, needs: 'ec2:CreateRoute' }];
+  const to = ['--route-table-id', routeTableId, '--destination-cidr-block', everywhere, '--gateway-id', igw] as const;
+  const line = command(['aws', 'ec2', 'create-route', '--region', region, ...to]);
+  return [{ says: `Points ${everywhere} of ${routeTableId} to ${igw}, for every subnet on that table.`, command: line, needs: 'ec2:CreateRoute' }];
+}
+
 function blackhole(target: string, { RouteTableId = '' }: RouteTable, around: Around): Fault {
   const says = `${target} is gone: ${RouteTableId} still names it`;
-  const steps = target.startsWith('nat-')
-    ? reroute('replace-route', RouteTableId, around, target)
-    : [{ says: `Point ${everywhere} of ${RouteTableId} to a gateway that exists.`, needs: 'ec2:ReplaceRoute' } as const];
+  const steps = target.startsWith('nat-') ? reroute('replace-route', RouteTableId, around, target) : reattach(target, RouteTableId, around);
   return { kind: target.startsWith('nat-') ? 'nat' : 'no-route', culprit: target, says, mark: `${target} IS GONE`, steps };
+}
+
+/** A route outlives the gateway's attachment, and works again with it. https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html */
+function reattach(target: string, routeTableId: string, { net, origin }: Around): Fault['steps'] {
+  const other = { says: `Point ${everywhere} of ${routeTableId} to a gateway that exists.`, needs: 'ec2:ReplaceRoute' } as const;
+  if (!target.startsWith('igw-')) return [other];
+  const line = command(['aws', 'ec2', 'attach-internet-gateway', '--region', origin.region, '--internet-gateway-id', target, '--vpc-id', net.vpcId]);
+  return [{ says: `Attaches ${target} to ${net.vpcId} again, if it was only detached.`, command: line, needs: 'ec2:AttachInternetGateway' }, other];
 }
 
 function notAvailable({ NatGatewayId = '', State = 'failed', FailureMessage }: NatGateway, { RouteTableId = '' }: RouteTable, around: Around): Fault {

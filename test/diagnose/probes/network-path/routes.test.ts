@@ -86,7 +86,16 @@ describe('a NAT gateway', () => {
       ids.nat,
       /replace-route .*nat-0aaaa/,
     ],
-    ['whose own subnet lost its way out names that table', (account) => account.ec2.RouteTables[1].Routes.pop(), ids.publicTable, /^aws ec2 create-route|^$/],
+    ['whose own subnet lost its way out names that table', (account) => account.ec2.RouteTables[1].Routes.pop(), ids.publicTable, /^$/],
+    [
+      'whose own subnet lost its way out gets the internet gateway that another table names',
+      (account) => {
+        account.ec2.RouteTables[1].Routes.pop();
+        account.ec2.RouteTables.push({ RouteTableId: 'rtb-0a', VpcId: ids.vpc, Associations: [], Routes: [{ DestinationCidrBlock: '0.0.0.0/0', GatewayId: ids.igw }] });
+      },
+      ids.publicTable,
+      new RegExp(`^aws ec2 create-route .*--route-table-id ${ids.publicTable} .*--gateway-id ${ids.igw}$`),
+    ],
   ])('%s', async (_, fault, culprit, cure) => {
     const { diagnosis } = await run([throughNat, fault]);
 
