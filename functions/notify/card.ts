@@ -82,7 +82,15 @@ function describe({ head, sections }: Notice): string {
   return isWhole ? text : `${text}\n\n${rest}`;
 }
 
-const sectionText = ({ title, lines }: Section): string => [`*${prose(title)}*`, ...lines.map(lineText)].join('\n');
+const sectionText = ({ title, lines }: Section): string => [`*${prose(title)}*`, ...lines.flatMap(tableOrLine)].join('\n');
+
+/** Rows that follow each other are one block: columns stay columns. */
+function tableOrLine(line: Line, at: number, lines: readonly Line[]): readonly string[] {
+  if (line.kind !== 'row') return [lineText(line)];
+  const isRow = (one: Line | undefined): boolean => one?.kind === 'row';
+  const text = escaped(line.text.trimEnd());
+  return [...(isRow(lines[at - 1]) ? [] : ['```']), text, ...(isRow(lines[at + 1]) ? [] : ['```'])];
+}
 
 function lineText({ kind, text }: Line): string {
   switch (kind) {
@@ -94,7 +102,6 @@ function lineText({ kind, text }: Line): string {
       // Behind `>` Slack shows it as a quotation; it is one line, so nothing in it begins another.
       return `> ${prose(text)}`;
     case 'row':
-      return `\`${escaped(text.trim())}\``;
     case 'url':
       return escaped(text);
     case 'command':

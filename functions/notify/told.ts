@@ -13,7 +13,7 @@ export interface Told {
   readonly settings: Pick<Settings, 'accountName'> & Partial<Pick<Settings, 'answerUrl' | 'quoteLogs'>>;
   readonly now: Date;
   /** The catalogue, which belongs to another stage. */
-  readonly causeOf: (id: CauseId) => Pick<Cause, 'title' | 'meaning' | 'nextStep' | 'handling' | 'link'>;
+  readonly causeOf: (id: CauseId) => Pick<Cause, 'title' | 'meaning' | 'nextStep' | 'handling' | 'link' | 'groupsAs'>;
   /** What the command line can answer; the list in verbs.ts unless a test says otherwise. */
   readonly offered?: readonly Verb[];
 }
@@ -84,6 +84,10 @@ export function stepsOf(incident: Incident): readonly Step[] {
 
 export const commandsOf = (incident: Incident): readonly string[] =>
   stepsOf(incident).flatMap(({ command }) => (command && isPrintable(command) ? [command] : []));
+
+/** Says more and changes nothing. */
+export const isReadOnly = (command: string): boolean =>
+  /^(?:test "\$\(aws sts get-caller-identity [^)]{1,80}\)" = \d{12} && )?aws [a-z0-9-]+ (?:get|describe|list|tail)\b[^|&;]*$/.test(command);
 
 /** What goes into somebody's own files: read, not run. */
 export const hasLines = (incident: Incident): boolean => stepsOf(incident).some(({ lines }) => lines !== undefined);

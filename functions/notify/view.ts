@@ -16,7 +16,7 @@ export interface View {
   readonly hits: readonly [Hit, ...Hit[]];
   readonly verdict: Verdict;
   readonly urgency: 'page' | 'inform';
-  readonly cause: Pick<Cause, 'title' | 'meaning' | 'nextStep' | 'handling' | 'link'>;
+  readonly cause: Pick<Cause, 'title' | 'meaning' | 'nextStep' | 'handling' | 'link' | 'groupsAs'>;
   readonly plan: Plan | null;
   readonly commands: readonly string[];
   readonly nextWordAt: Iso | undefined;

@@ -1,4 +1,4 @@
-/** `npm run demo`: four stories through the whole product, in an account in memory and in virtual time; `--json` for machines. */
+/** `npm run demo`: five stories through the whole product, in an account in memory and in virtual time; `--json` for machines. */
 import './quiet.ts';
 import { parseArgs } from 'node:util';
 import { reportOf } from './run/report.ts';

@@ -1,6 +1,7 @@
-/** The four stories that the demo tells: each is a scenario as anybody can write one. */
+/** The five stories that the demo tells: each is a scenario as anybody can write one. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ids } from '../support/vpc.ts';
 
 export interface Story {
   readonly title: string;
@@ -27,6 +28,13 @@ const register = (after: string, family: string, image: string) => ({
     containerDefinitions: [{ name: family, image, logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-group': `/ecs/${family}` } } }],
   },
   by: 'deploy-pipeline/build-512',
+});
+
+const modifyEndpoint = (after: string, change: object, by: string) => ({
+  after,
+  call: 'ec2:ModifyVpcEndpoint',
+  input: { VpcEndpointId: ids.s3, ...change },
+  by,
 });
 
 export const stories: readonly Story[] = [
@@ -61,6 +69,19 @@ export const stories: readonly Story[] = [
     },
   },
   {
+    title: 'S3 loses its way out of private subnets, and a person runs the command of the message',
+    scenario: {
+      account: orders(),
+      settings,
+      hours: 1,
+      events: [
+        modifyEndpoint('1s', { RemoveRouteTableIds: [ids.table] }, 'NetAdmin/j.meyer'),
+        { after: '2m', call: 'ecs:UpdateService', input: { cluster: 'prod', service: 'orders', desiredCount: 6 }, by: 'autoscaling/morning' },
+        modifyEndpoint('6m', { AddRouteTableIds: [ids.table] }, 'OnCall/a.lindqvist'),
+      ],
+    },
+  },
+  {
     title: 'A scale-in, which is no failure',
     scenario: {
       account: account('shop'),
@@ -75,6 +96,13 @@ function shopOn(taskDefinition: string): object {
   const shop = JSON.parse(readFileSync(account('shop'), 'utf8'));
   for (const service of shop.ecs.services) service.taskDefinition = taskDefinition;
   return shop;
+}
+
+/** All its tasks run when the story begins. */
+function orders(): object {
+  const endpoints = JSON.parse(readFileSync(account('fargate-endpoints'), 'utf8'));
+  for (const service of endpoints.ecs.services) delete service.runningCount;
+  return endpoints;
 }
 
 function web(): object {

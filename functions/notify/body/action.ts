@@ -3,7 +3,7 @@ import type { Line, Section, Step } from '../../model.ts';
 import { plain } from '../quote.ts';
 import { asSentence, inThePast } from '../text.ts';
 import { secondOf } from '../times.ts';
-import { commandsOf, hasFailed, hasLines, runOf, stepsOf } from '../told.ts';
+import { commandsOf, hasFailed, hasLines, isReadOnly, runOf, stepsOf } from '../told.ts';
 import type { View } from '../view.ts';
 import { command, guardedTitle, item, row, says, section } from './lines.ts';
 
@@ -78,18 +78,20 @@ function approve(view: View): readonly Section[] {
 const afterFailure = 'The usual cure is in place and did not help: something else stands behind it. Read what ECS said last, and what I know.';
 
 function run(view: View): readonly Section[] {
-  const { incident, cause, verdict } = view;
+  const { incident, verdict } = view;
   const steps = stepsOf(incident);
   const commands = commandsOf(incident);
   if (!commands.length && hasLines(incident)) return section('WHAT TO CHANGE', steps.flatMap(numbered));
-  const first = section(
-    'WHAT TO DO FIRST',
-    commands.length ? [] : [says(hasFailed(incident) ? afterFailure : cause.nextStep), ...steps.map(({ says: text }) => item(text))],
-  );
-  if (!commands.length) return first;
+  if (!commands.length) return section('WHAT TO DO FIRST', firstOf(view, steps));
   const title = verdict === 'APPROVE' ? 'APPROVE BY RUNNING THIS' : 'RUN';
   const lines = commands.length === 1 && steps.length === 1 ? single(steps[0]!) : steps.flatMap(numbered);
   return [...section(guardedTitle(title, commands), [...lines, ...afterwards(view)]), ...undoOf(view)];
+}
+
+/** The catalogue's general advice stands only where nobody knows better. */
+function firstOf({ incident, cause }: View, steps: readonly Step[]): readonly Line[] {
+  const general = steps.length ? [] : [says(cause.nextStep)];
+  return [...(hasFailed(incident) ? [says(afterFailure)] : general), ...steps.flatMap((step) => [item(step.says), ...rights(step)])];
 }
 
 const single = (step: Step): readonly Line[] => [command(step.command ?? ''), says(step.says), ...rights(step)];
@@ -110,8 +112,6 @@ function rights({ command: text = '', needs }: Step): readonly Line[] {
   const all = needs ? [needs] : [...new Set([...named, ...passed])];
   return all.length ? [says(`You need ${all.join(', ')}.`)] : [];
 }
-
-const isReadOnly = (text: string): boolean => /^aws [a-z0-9-]+ (?:get|describe|list)-/.test(text);
 
 const pascal = (kebab: string): string => kebab.replace(/(?:^|-)(?<letter>[a-z])/g, (_, letter: string) => letter.toUpperCase());
 

@@ -8,6 +8,7 @@ import { secondOf } from '../times.ts';
 import type { Hit } from '../told.ts';
 import type { View } from '../view.ts';
 import { item, quote, row, says, section } from './lines.ts';
+import { isOfPath, isOnPath, isPictured, pictured } from './path.ts';
 
 const shownMembers = 10;
 const shownFacts = 12;
@@ -30,7 +31,6 @@ function memberRow({ where, strength, image, standing, presumed }: Hit): Line {
 /** Without the registry's host: it is the same for all who share a cause. */
 const imageName = (image: string): string => image.replace(/^[^/]*[.:][^/]*\//, '');
 
-const ofPath = ({ source }: Fact): boolean => source.startsWith('api:ec2:');
 const ofChange = ({ source }: Fact): boolean => source.startsWith('api:cloudtrail:');
 
 const titles = {
@@ -43,20 +43,42 @@ export function evidence(view: View): readonly Section[] {
   const { incident } = view;
   const { facts, standing } = incident.diagnosis;
   const isBuild = incident.where.kind === 'project';
-  const others = facts.filter((fact) => !ofPath(fact) && !ofChange(fact));
   const changes = section('WHO CHANGED IT', listed(facts.filter(ofChange)));
   // Once it is over, what was true then is not true now.
   if (incident.state === 'closed') return changes;
+  const title = isBuild ? titles[standing].replace('ECS', 'CodeBuild') : titles[standing];
+  const { breaks, seen, aside } = sorted(view);
   return [
-    ...section('WHERE IT BREAKS', listed(facts.filter(ofPath))),
-    ...section(isBuild ? titles[standing].replace('ECS', 'CodeBuild') : titles[standing], listed(others)),
+    ...breaks,
+    ...section(title, listed(seen)),
     ...section(isBuild ? 'CODEBUILD SAID' : 'ECS SAID', said(view)),
     ...changes,
+    ...section('ALSO SEEN (this did not decide)', listed(aside)),
   ];
 }
 
+interface Sorted {
+  readonly breaks: readonly Section[];
+  readonly seen: readonly Fact[];
+  readonly aside: readonly Fact[];
+}
+
+/** What is known of the network says where it breaks only if it breaks there; beside a cause that is proved otherwise it is no reason for it. */
+function sorted(view: View): Sorted {
+  const { incident } = view;
+  const { facts, standing } = incident.diagnosis;
+  const seen = facts.filter((fact) => !isOfPath(fact) && !ofChange(fact));
+  const picture = pictured(view);
+  const path = facts.filter((fact) => isOfPath(fact) && !(picture.length && isPictured(incident, fact)));
+  if (isOnPath(incident)) return { breaks: picture.length ? added(picture, listed(path)) : section('WHERE IT BREAKS', listed(path)), seen, aside: [] };
+  return standing === 'confirmed' ? { breaks: picture, seen, aside: path } : { breaks: picture, seen: [...seen, ...path], aside: [] };
+}
+
+const added = (sections: readonly Section[], lines: readonly Line[]): readonly Section[] =>
+  sections.map((one, at) => (at === sections.length - 1 ? { ...one, lines: [...one.lines, ...lines] } : one));
+
 function listed(facts: readonly Fact[]): readonly Line[] {
-  const lines = facts.slice(0, shownFacts).map((fact) => item(ofPath(fact) || ofChange(fact) ? fact.says : `${fact.says} [${sourceName(fact.source)}]`));
+  const lines = facts.slice(0, shownFacts).map((fact) => item(isOfPath(fact) || ofChange(fact) ? fact.says : `${fact.says} [${sourceName(fact.source)}]`));
   return facts.length > shownFacts ? [...lines, says(`and ${count(facts.length - shownFacts, 'more fact')}.`)] : lines;
 }
 

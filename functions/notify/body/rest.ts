@@ -8,7 +8,7 @@ import { thingOf } from '../names.ts';
 import { plain } from '../quote.ts';
 import { asSentence, columns, count, cutNames, inThePast, longestName, longNames, upperFirst } from '../text.ts';
 import { minuteOf, secondOf } from '../times.ts';
-import { commandsOf, hasFailed, historyOf, runOf } from '../told.ts';
+import { commandsOf, hasFailed, historyOf, isReadOnly, runOf } from '../told.ts';
 import { footVerbs } from '../verbs.ts';
 import type { View } from '../view.ts';
 import { command, item, row, says, section, url } from './lines.ts';
@@ -79,8 +79,16 @@ export function leftBehind({ incident, verdict }: View): readonly Section[] {
 export function whatItMeans({ incident, cause }: View): readonly Section[] {
   if (incident.state !== 'open') return [];
   const waits = cause.handling === 'wait' ? [says('If you do nothing: ECS tries again by itself, and I write when it works.')] : [];
-  const firstStep = commandsOf(incident).length && !hasFailed(incident) ? [says(cause.nextStep)] : [];
+  const firstStep = needsAdvice(incident) ? [says(cause.nextStep)] : [];
   return section('WHAT IT MEANS', [says(cause.meaning), ...firstStep, ...waits]);
+}
+
+/** The catalogue speaks of every account: beside a cure for this one it would send the reader searching again, beside a look it says what to look for. */
+function needsAdvice(incident: Incident): boolean {
+  const commands = commandsOf(incident);
+  if (!commands.length || hasFailed(incident)) return false;
+  if (commands.every(isReadOnly)) return true;
+  return incident.decision.do !== 'tell' && incident.diagnosis.steps.length === 0;
 }
 
 export function whyNot({ incident }: View): readonly Section[] {
@@ -144,7 +152,7 @@ export function stopMe({ incident, answerUrl }: View): readonly Section[] {
 }
 
 export function foot({ incident, urgency, nextWordAt, offered, now }: View): readonly Section[] {
-  const { diagnosis, failedTasks, seq, id, ackedBy } = incident;
+  const { diagnosis, seq, id, ackedBy } = incident;
   const counts = `cause ${diagnosis.cause}  urgency ${urgency}  ${failuresOf(incident)}  message ${seq}`;
   const next = nextWordAt ? [row(`next word ${minuteOf(nextWordAt, now)} UTC`)] : [];
   const verbs = footVerbs(id, offered);

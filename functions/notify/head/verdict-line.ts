@@ -1,7 +1,7 @@
 /** Line 1: what it asks of me, and when the next word comes. */
 import { columns, fitting, upperFirst } from '../text.ts';
 import { minuteOf, secondOf } from '../times.ts';
-import { hasFailed, hasLines, occasion } from '../told.ts';
+import { hasFailed, hasLines, occasion, stepsOf } from '../told.ts';
 import { isObserved, isStandalone, type View } from '../view.ts';
 
 /** The wordiest that fits. */
@@ -84,12 +84,18 @@ function openLines(view: View): Candidates {
 /** What is asked of the reader, and the same in fewer words. */
 function asked(view: View): readonly [string, string] {
   const { verdict, commands, offered, incident } = view;
-  if (commands.length === 0 && hasLines(incident)) return ['make the changes below', 'make the changes'];
-  if (commands.length === 0) return ['look; I have no command to give', 'have a look'];
+  if (commands.length === 0) return askedWithoutCommand(incident);
   const same = occasion(incident) === 'reminded' ? 'same ' : '';
   const command = commands.length > 1 ? `the ${same}${commands.length} commands` : `the ${same}command`;
   if (verdict === 'APPROVE') return [offered.includes('approve') ? 'approve the change below' : `approve by running ${command} below`, `run ${command}`];
   return isDoubtful(incident.decision) ? [`read why I did not, then run ${command}`, 'read why I did not act'] : [`run ${command} below`, `run ${command}`];
+}
+
+function askedWithoutCommand(incident: View['incident']): readonly [string, string] {
+  if (hasLines(incident)) return ['make the changes below', 'make the changes'];
+  const steps = hasFailed(incident) ? 0 : stepsOf(incident).length;
+  if (steps === 0) return ['look; I have no command to give', 'have a look'];
+  return steps === 1 ? ['do the step below, by hand', 'do the step below'] : [`do the ${steps} steps below, by hand`, 'do the steps below'];
 }
 
 /** The guard doubts the change itself, not whether it is ours to make. */

@@ -1,5 +1,5 @@
 /** What an on-call meets, one message each: the golden files are these, rendered. */
-import type { BuildLogEvidence } from '../../../functions/diagnose/evidence.ts';
+import type { BuildLogEvidence, NetworkPathEvidence, PathFault, PathHop } from '../../../functions/diagnose/evidence.ts';
 import { culpritOf, stepsOf } from '../../../functions/diagnose/probes/build-log/steps.ts';
 import type { Diagnosis, Incident, Match, Notice, Step, Where } from '../../../functions/model.ts';
 import { noticeOf } from '../../../functions/notify/notice.ts';
@@ -42,20 +42,51 @@ const story = (incident: Incident, twist: Partial<Told> = {}): Story => {
 const orders = aWhere({ name: 'orders' });
 const endpointText =
   'CannotPullContainerError: ref pull has been retried 1 time(s): failed to copy: httpReadSeeker: failed open: failed to do request: Get "https://prod-eu-west-1-starport-layer-bucket.s3.eu-west-1.amazonaws.com/1a2b?X-Amz-Security-Token=IQoJb3JpZ2luX2VjEJb&X-Amz-Signature=77aa": dial tcp 3.5.67.8:443: i/o timeout';
+const offRoute: PathFault = {
+  kind: 'endpoint-off-route',
+  culprit: 'rtb-0d5e6f7a8b9c0d1e2',
+  says: 'rtb-0d5e6f7a8b9c0d1e2 lost its S3 endpoint: image layers out of reach',
+  destinations: ['s3'],
+};
+const hop = (label: string, says: string, id: string | null = null): PathHop => ({ label, id, says, state: 'ok', broken: null });
+const endpointPath: NetworkPathEvidence = {
+  vpcId: 'vpc-0a1b2c3d4e5f60718',
+  subnetIds: ['subnet-0a11b22c33d44e55f'],
+  securityGroupIds: ['sg-0b22c33d44e55f661'],
+  hasPublicIp: false,
+  configuredBy: 'service',
+  exits: [{ subnetId: 'subnet-0a11b22c33d44e55f', routeTableId: offRoute.culprit, via: 'none', gatewayId: null, state: 'broken' }],
+  destinations: [],
+  faults: [offRoute],
+  picture: {
+    subnets: [
+      {
+        subnetId: 'subnet-0a11b22c33d44e55f',
+        availabilityZone: 'eu-west-1a',
+        routeTableId: offRoute.culprit,
+        hops: [
+          hop('sg-0b22c33d44e55f661', 'egress 443'),
+          hop('acl-0c33d44e55f6677a1', '443 out, answers in'),
+          hop('ecr.api', 'available, DNS, 443', 'vpce-0a1c2e3f405162738'),
+          hop('ecr.dkr', 'available, DNS, 443', 'vpce-0b2d3f40516273849'),
+          { ...hop('s3', 'not on rtb-0d5e6f7a8b9c0d1e2', 'vpce-0f1e2d3c4b5a69788'), state: 'broken', broken: 'NOT ON rtb-0d5e6f7a8b9c0d1e2' },
+          hop('logs', 'available, DNS, 443', 'vpce-0c3e405162738495a'),
+          { ...hop('0.0.0.0/0', 'no route, no NAT'), state: 'unused' },
+        ],
+      },
+    ],
+    note: 'Only image layers need S3; that is why the login still works.',
+  },
+};
 const endpoint: Diagnosis = aDiagnosis({
   text: endpointText,
   cause: 'registry-unreachable',
   failure: aFailure({ where: orders, at: at('02:36:40'), text: endpointText }),
-  culprit: { id: 'rtb-0d5e6f7a8b9c0d1e2', says: 'rtb-0d5e6f7a8b9c0d1e2 lost its S3 endpoint: image layers out of reach.' },
+  culprit: { id: offRoute.culprit, says: offRoute.says },
+  evidence: { 'network-path': endpointPath },
   facts: [
-    { says: 'Subnet subnet-0a11b22c33d44e55f uses route table rtb-0d5e6f7a8b9c0d1e2.', source: 'api:ec2:DescribeRouteTables' },
-    {
-      says: 'ecr.api, ecr.dkr and logs are reached: their endpoints are available, with private DNS and port 443 open.',
-      source: 'api:ec2:DescribeVpcEndpoints',
-    },
-    { says: 'S3 endpoint vpce-0f1e2d3c4b5a69788 is available, but NOT ON rtb-0d5e6f7a8b9c0d1e2: it breaks here.', source: 'api:ec2:DescribeVpcEndpoints' },
-    { says: 'No route to 0.0.0.0/0 and no NAT: there is no way round.', source: 'api:ec2:DescribeRouteTables' },
-    { says: 'Only image layers need S3; that is why the login still works.', source: 'api:ecr:DescribeImages' },
+    { says: 'prod/orders runs 3 of 6 tasks.', source: 'api:ecs:DescribeServices' },
+    { says: `Out of reach: s3. ${offRoute.says}.`, source: 'api:ec2:DescribeRouteTables' },
   ],
   gaps: [],
 });

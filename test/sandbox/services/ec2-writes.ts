@@ -51,6 +51,7 @@ interface Rules {
 interface Endpoint {
   readonly VpcEndpointId: string;
   readonly AddRouteTableIds?: string[];
+  readonly RemoveRouteTableIds?: string[];
   readonly PrivateDnsEnabled?: boolean;
 }
 
@@ -76,10 +77,10 @@ export const byPeople: Readonly<Record<string, AnyOperation>> = {
     },
   ),
   ModifyVpcEndpoint: write(
-    ['VpcEndpointId', 'AddRouteTableIds', 'PrivateDnsEnabled'],
-    ({ VpcEndpointId, AddRouteTableIds = [], PrivateDnsEnabled }: Endpoint, ec2) => {
+    ['VpcEndpointId', 'AddRouteTableIds', 'RemoveRouteTableIds', 'PrivateDnsEnabled'],
+    ({ VpcEndpointId, AddRouteTableIds = [], RemoveRouteTableIds = [], PrivateDnsEnabled }: Endpoint, ec2) => {
       const endpoint = endpointIn(ec2, VpcEndpointId);
-      endpoint.RouteTableIds = [...(endpoint.RouteTableIds ?? []), ...AddRouteTableIds];
+      endpoint.RouteTableIds = [...(endpoint.RouteTableIds ?? []), ...AddRouteTableIds].filter((id) => !RemoveRouteTableIds.includes(id));
       if (PrivateDnsEnabled !== undefined) endpoint.PrivateDnsEnabled = PrivateDnsEnabled;
     },
   ),
