@@ -2,20 +2,20 @@
 import { lastSegment } from '../../arn.ts';
 import type { Reads } from '../../aws/aws.ts';
 import type { Outcome } from '../../aws/outcome.ts';
-import { grantCommand } from '../../inline-policy.ts';
-import type { Arn, Fact, Step } from '../../model.ts';
+import type { Arn, Fact } from '../../model.ts';
 import { commandInAccount } from '../../shell.ts';
 import type { ContainerDefinition, LogGroup, LogGroupEvidence, TaskDefinitionEvidence } from '../evidence.ts';
 import { gapOf, type OwnGap } from '../gaps.ts';
 import type { Asked, Claim, Probe } from '../probe.ts';
 import { orNull } from '../values.ts';
 import { awslogsOf } from './ecs/read.ts';
+import { examineRight } from './log-group-right.ts';
 
-type Reading = 'logs:DescribeLogGroups' | 'ecs:DescribeTaskDefinition';
+type Reading = 'logs:DescribeLogGroups' | 'ecs:DescribeTaskDefinition' | 'iam:SimulatePrincipalPolicy';
 
 export const logGroup: Probe<LogGroupEvidence, Reading> = {
-  question: 'Do the log groups exist where the log drivers look for them, and did a revision that ran use them?',
-  reads: ['logs:DescribeLogGroups', 'ecs:DescribeTaskDefinition'],
+  question: 'Do the log groups exist where the log drivers look for them, did a revision that ran use them, and may the driver make one that it is to make?',
+  reads: ['logs:DescribeLogGroups', 'ecs:DescribeTaskDefinition', 'iam:SimulatePrincipalPolicy'],
   after: ['task-definition', 'service'],
   deadlineMs: 8_000,
   async answer(asked, aws) {
@@ -25,9 +25,18 @@ export const logGroup: Probe<LogGroupEvidence, Reading> = {
     if (named.length === 0) return { evidence: null };
     const read = await Promise.all(named.map((group) => readGroup(group, asked, aws)));
     const missing = read.some(({ group }) => group.state === 'missing');
-    const earlier = missing ? await readEarlier(asked, definition, aws) : { ran: [], gaps: [] };
+    const unmade = read.find(({ group }) => group.state === 'missing' && group.createGroup)?.group;
+    const [earlier, right] = await Promise.all([
+      missing ? readEarlier(asked, definition, aws) : { ran: [], gaps: [] },
+      unmade ? examineRight(unmade, asked, aws) : { claims: [], gaps: [] },
+    ]);
     const groups = read.map(({ group }) => ({ ...group, usedBy: usedBy(group, earlier.ran) }));
-    return { evidence: { groups }, facts: groups.map(factOf), gaps: [...read.flatMap(({ gaps }) => gaps), ...earlier.gaps], claims: claimsOf(groups, asked) };
+    return {
+      evidence: { groups },
+      facts: groups.map(factOf),
+      gaps: [...read.flatMap(({ gaps }) => gaps), ...earlier.gaps, ...right.gaps],
+      claims: [...claimsOf(groups, asked), ...right.claims],
+    };
   },
 };
 
@@ -111,12 +120,9 @@ function usedBy({ name, region }: Pick<LogGroup, 'name' | 'region'>, ran: readon
   return found ? { taskDefinitionArn: found.taskDefinitionArn, how: found.how } : null;
 }
 
-function claimsOf(groups: readonly LogGroup[], asked: Asked): readonly Claim[] {
-  const { failure } = asked;
+function claimsOf(groups: readonly LogGroup[], { failure }: Asked): readonly Claim[] {
   const missing = groups.filter(({ state, createGroup }) => state === 'missing' && !createGroup);
   const [first] = missing;
-  const unmade = groups.find(({ state, createGroup }) => state === 'missing' && createGroup);
-  if (!first && unmade) return mayNotMake(unmade, asked);
   if (!first) return groups.every(({ state }) => state === 'exists') ? [{ verdict: 'clears', cause: 'log-group-missing', settles: 5 }] : [];
   const steps = missing.map(({ name, region }) => ({
     says: `Make log group ${name} in ${region}; ECS starts the next tasks by itself.`,
@@ -127,27 +133,6 @@ function claimsOf(groups: readonly LogGroup[], asked: Asked): readonly Claim[] {
   return [
     { verdict: 'blames', cause: 'log-group-missing', culprit: { id: first.name, says: `log group ${first.name} does not exist${where}` }, settles: 5, steps },
   ];
-}
-
-/** The driver is told to make its group: AWS's managed policy has no such right. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html */
-function mayNotMake({ name, region, arn }: LogGroup, { failure, match, evidence }: Asked): readonly Claim[] {
-  const roleArn = evidence['task-definition']?.executionRoleArn;
-  if (!roleArn || !/no identity-based policy allows the logs:CreateLogGroup/.test(match.because?.text ?? '')) return [];
-  const roleName = lastSegment(roleArn);
-  const { account } = failure.where;
-  const grants = [{ actions: ['logs:CreateLogGroup'], resources: [`${arn}:*`] }];
-  const grant: Step = {
-    says: `Give role ${roleName} the right to make ${name} and no more.`,
-    command: grantCommand({ account, roleName }, grants),
-    needs: 'iam:PutRolePolicy',
-  };
-  const make: Step = {
-    says: `Or make log group ${name} in ${region} by hand.`,
-    command: commandInAccount(account, ['aws', 'logs', 'create-log-group', '--region', region, '--log-group-name', name]),
-    needs: 'logs:CreateLogGroup',
-  };
-  const says = `role ${roleName} may not make log group ${name}`;
-  return [{ verdict: 'blames', cause: 'log-access-denied', culprit: { id: roleName, says }, settles: 5, steps: [grant, make] }];
 }
 
 function factOf({ name, region, state, usedBy: earlier, containers }: LogGroup): Fact {

@@ -62,6 +62,44 @@ describe('a log group', () => {
       expect(diagnosis).toMatchObject({ cause: 'log-access-denied', ...expected });
     });
 
+    it('by a role that lacks the right is seen from IAM alone, before the rights on its streams', async () => {
+      const bare = (account: AccountJson) => {
+        account.iam.RoleDetailList[0].AttachedManagedPolicies = [];
+      };
+
+      const { diagnosis } = await examine(shop(toBeMade, bare), { reason: notMade('') });
+
+      expect(diagnosis).toMatchObject({ cause: 'log-access-denied', culprit: { says: 'role prod-api-exec may not make log group /ecs/new' } });
+    });
+
+    it('is left to a role that may: the text is no proof', async () => {
+      const able = (account: AccountJson) => {
+        account.iam.RoleDetailList[0].RolePolicyList = [
+          { PolicyName: 'groups', PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'logs:CreateLogGroup', Resource: '*' }] } },
+        ];
+      };
+
+      const { diagnosis } = await examine(shop(toBeMade, able), { reason: notMade(may) });
+
+      expect(diagnosis).toMatchObject({ cause: 'log-access-denied', culprit: null });
+    });
+
+    it('past an explicit deny is for the owner to allow', async () => {
+      const walled = (account: AccountJson) => {
+        account.iam.RoleDetailList[0].RolePolicyList = [
+          { PolicyName: 'no', PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: 'logs:CreateLogGroup', Resource: '*' }] } },
+        ];
+      };
+
+      const { diagnosis } = await examine(shop(toBeMade, walled), { reason: notMade('with an explicit deny in an identity-based policy') });
+
+      expect(diagnosis.culprit).toEqual({
+        id: 'prod-api-exec',
+        says: 'role prod-api-exec may not make log group /ecs/new: stopped by an explicit deny in policy no',
+      });
+      expect(diagnosis.steps[0]).toEqual({ says: expect.stringMatching(/^Ask the owner of role prod-api-exec to let logs:CreateLogGroup through/) });
+    });
+
     it('is granted as that group alone', async () => {
       const { diagnosis } = await examine(shop(toBeMade), { reason: notMade(may) });
 

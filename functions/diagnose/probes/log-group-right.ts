@@ -1,0 +1,83 @@
+/**
+ * `awslogs-create-group`: the driver makes its group as the execution role, and AWS's managed policy has no such right. Where the group is missing, IAM is asked.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
+ */
+import { lastSegment } from '../../arn.ts';
+import type { Reads } from '../../aws/aws.ts';
+import type { Outcome } from '../../aws/outcome.ts';
+import { grantCommand } from '../../inline-policy.ts';
+import type { Step } from '../../model.ts';
+import { commandInAccount } from '../../shell.ts';
+import type { LogGroup, Simulated } from '../evidence.ts';
+import { gapsOf, type OwnGap } from '../gaps.ts';
+import type { Asked, Claim } from '../probe.ts';
+import { simulate, stoppedBy } from './simulation.ts';
+
+type Group = Pick<LogGroup, 'name' | 'region' | 'arn'>;
+type Decided = Simulated<'logs:CreateLogGroup'>;
+
+export interface Right {
+  readonly claims: readonly Claim[];
+  readonly gaps: readonly OwnGap[];
+}
+
+/** Before the stream is made: a role that may do neither is named for the group. */
+const settles = 4.9;
+
+export async function examineRight(group: Group, asked: Asked, aws: Reads<'iam:SimulatePrincipalPolicy'>): Promise<Right> {
+  const roleArn = asked.evidence['task-definition']?.executionRoleArn;
+  if (!roleArn) return { claims: [], gaps: [] };
+  const roleName = lastSegment(roleArn);
+  // As CloudWatch Logs names the resource in its denials.
+  const needs = [{ actions: ['logs:CreateLogGroup'], resources: [`${group.arn}:log-stream:`] }] as const;
+  const read = await simulate(roleArn, { needs }, aws);
+  return { claims: claimsOf({ group, roleName, read }, asked), gaps: gapsOf([[`whether role ${roleName} may make log group ${group.name}`, read]]) };
+}
+
+interface Examined {
+  readonly group: Group;
+  readonly roleName: string;
+  readonly read: Outcome<readonly Decided[]>;
+}
+
+/** Where IAM could not be asked, the text's own word counts. Where the text names a layer that the simulator does not know, no grant is handed over. */
+function claimsOf({ group, roleName, read }: Examined, asked: Asked): readonly Claim[] {
+  const text = asked.match.because?.text ?? '';
+  const saysIdentity = /no identity-based policy allows the logs:CreateLogGroup/.test(text);
+  const isElsewhere = /logs:CreateLogGroup/.test(text) && /with an explicit deny|because no (?!identity-based)/.test(text);
+  const decided = read.ok ? read.value[0] : undefined;
+  if (decided && decided.missingContext.length > 0) return [];
+  if (decided?.deniedBy && decided.deniedBy !== 'identity-policy')
+    return [
+      blames(`role ${roleName} may not make log group ${group.name}: stopped ${stoppedBy(decided, {})}`, roleName, [
+        pastTheWall(decided, roleName),
+        make(group, asked),
+      ]),
+    ];
+  const isLacking = decided ? decided.deniedBy !== null && !isElsewhere : saysIdentity;
+  return isLacking ? [blames(`role ${roleName} may not make log group ${group.name}`, roleName, [grant(group, roleName, asked), make(group, asked)])] : [];
+}
+
+const blames = (says: string, id: string, steps: readonly Step[]): Claim => ({
+  verdict: 'blames',
+  cause: 'log-access-denied',
+  culprit: { id, says },
+  settles,
+  steps,
+});
+
+const pastTheWall = ({ deniedBy, policies }: Decided, roleName: string): Step => ({
+  says: `Ask ${deniedBy === 'organization' ? "whoever keeps the organization's policies" : `the owner of role ${roleName}`} to let logs:CreateLogGroup through, if that is meant: it is stopped ${stoppedBy({ deniedBy, policies }, {})}.`,
+});
+
+const grant = ({ name, arn }: Group, roleName: string, { failure }: Asked): Step => ({
+  says: `Give role ${roleName} the right to make ${name} and no more.`,
+  command: grantCommand({ account: failure.where.account, roleName }, [{ actions: ['logs:CreateLogGroup'], resources: [`${arn}:*`] }]),
+  needs: 'iam:PutRolePolicy',
+});
+
+const make = ({ name, region }: Group, { failure }: Asked): Step => ({
+  says: `Or make log group ${name} in ${region} by hand.`,
+  command: commandInAccount(failure.where.account, ['aws', 'logs', 'create-log-group', '--region', region, '--log-group-name', name]),
+  needs: 'logs:CreateLogGroup',
+});
