@@ -93,6 +93,10 @@ const verbs: Readonly<Record<string, Verb>> = {
     const at = routes.findIndex(({ DestinationCidrBlock }) => DestinationCidrBlock === one(options, 'destination-cidr-block'));
     routes.splice(at, 1, routeOf(options));
   },
+  'ec2 attach-internet-gateway': ({ ec2 }, options) => {
+    const routes = ec2.RouteTables.flatMap(({ Routes }: AccountJson) => Routes);
+    for (const route of routes) if (route.GatewayId === one(options, 'internet-gateway-id')) route.State = 'active';
+  },
   'ec2 create-vpc-endpoint': ({ ec2 }, options) => {
     const { 'route-table-ids': RouteTableIds, 'subnet-ids': SubnetIds, 'security-group-ids': groups = [] } = options;
     ec2.VpcEndpoints.push({

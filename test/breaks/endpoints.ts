@@ -140,9 +140,6 @@ const closed: readonly Break[] = [
     },
     cause: ['secret-unreachable'],
     culprit: 'acl-0d44e55f66a77b883',
-    cures: ({ ec2 }) => {
-      for (const entry of ec2.NetworkAcls.at(-1).Entries) entry.RuleAction = 'allow';
-    },
   },
 ];
 

@@ -51,9 +51,6 @@ const walls: readonly Pick<Break, 'name' | 'breaks' | 'culprit' | 'cures'>[] = [
       ec2.NetworkAcls[0].Entries = ec2.NetworkAcls[0].Entries.filter(({ RuleNumber }: AccountJson) => RuleNumber === 32_767);
     },
     culprit: ids.acl,
-    cures: ({ ec2 }) => {
-      for (const Egress of [true, false]) ec2.NetworkAcls[0].Entries.push({ RuleNumber: 100, Egress, RuleAction: 'allow', Protocol: '-1', CidrBlock: all });
-    },
   },
   {
     name: 'the VPC resolves no names',
@@ -92,7 +89,6 @@ const publicly = on('fargate-public', [
     name: 'the internet gateway was detached',
     breaks: leadsTo(ids.publicTable, { ...igw, State: 'blackhole' }),
     culprit: ids.igw,
-    cures: leadsTo(ids.publicTable, igw),
   },
   {
     name: 'public access of the subnet is blocked',

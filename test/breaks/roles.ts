@@ -33,7 +33,7 @@ const everywhere = (row: Omit<Break, 'account' | 'culprit'>): readonly Break[] =
 const attach = (account: AccountJson) =>
   roleOf(account).AttachedManagedPolicies.push({ PolicyArn: 'arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy' });
 
-/** Beyond the account's own repositories the policy is not handed over as it is: whose they are decides the statement. */
+/** Where the images are another account's the message hands over the pull alone, and the logs would be the next failure. */
 const lost = everywhere({ name: 'the execution role has lost its policy', breaks: detached, cause: ['ecr-auth-denied'] }).map((row) =>
   row.account === 'shared-and-cached' ? { ...row, cures: attach } : row,
 );

@@ -53,7 +53,14 @@ const answers = { from: 32_768, to: 60_999 };
 export interface AclPass {
   readonly pass: Pass;
   /** The rule that denied, and in which direction; null where all passes. */
-  readonly denied: { readonly rule: number; readonly egress: boolean } | null;
+  readonly denied: AclDenial | null;
+  /** The other direction's denial, where both deny: one cure alone would only lead to the next failure. */
+  readonly also?: AclDenial;
+}
+
+export interface AclDenial {
+  readonly rule: number;
+  readonly egress: boolean;
 }
 
 /** Stateless: 443 one way and the ports of answers the other way must both pass, each by the first rule that fits. */
@@ -61,10 +68,10 @@ export function passesAcl(acl: NetworkAcl | undefined, peerCidrs: readonly strin
   if (!acl) return { pass: 'maybe', denied: null };
   const request = peerCidrs.map((cidr) => firstFit(acl, { egress: side === 'client', cidr, from: https, to: https }));
   const answer = peerCidrs.map((cidr) => firstFit(acl, { egress: side === 'server', cidr, ...answers }));
-  const denied = [...request, ...answer].find(({ pass }) => pass === 'no')?.denied ?? null;
+  const [denied = null, also] = [request, answer].flatMap((one) => (best(one.map(({ pass }) => pass)) === 'no' ? (one[0]?.denied ?? []) : []));
   // Answers from any one of the addresses are enough to say that it can work; a request that no address takes is not.
   const pass = worst([best(request.map((one) => one.pass)), best(answer.map((one) => one.pass))]);
-  return { pass, denied: pass === 'no' ? denied : null };
+  return pass === 'no' ? { pass, denied, ...(also && { also }) } : { pass, denied: null };
 }
 
 const worst = (passes: readonly Pass[]): Pass => (passes.includes('no') ? 'no' : passes.includes('maybe') ? 'maybe' : 'yes');

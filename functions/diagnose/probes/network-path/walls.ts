@@ -1,7 +1,7 @@
 /** Security groups and network ACLs on the way, as faults with their cures. */
 import type { NetworkAcl, SecurityGroup, Subnet } from '@aws-sdk/client-ec2';
 import { command } from '../../../shell.ts';
-import { type AclPass, anywhere, enters, leaves, type Pass, type Peer, passesAcl } from './filters.ts';
+import { type AclDenial, type AclPass, anywhere, enters, leaves, type Pass, type Peer, passesAcl } from './filters.ts';
 import { broken, type Fault, fine, known, type Net, type Origin, type Stretch, unclear } from './net.ts';
 
 export interface From {
@@ -101,18 +101,20 @@ interface Side {
   readonly client: boolean;
 }
 
-function stretchOf(acl: NetworkAcl | undefined, { pass, denied }: AclPass, side: Side): Stretch {
+function stretchOf(acl: NetworkAcl | undefined, { pass, denied, also }: AclPass, side: Side): Stretch {
   const id = acl?.NetworkAclId ?? 'its network ACL';
   if (pass === 'yes') return fine(side.client ? '443 out, answers in' : '443 in, answers out');
   if (!acl || !denied || pass === 'maybe') return unclear(acl ? `${id}: some of it passes` : 'its network ACL could not be read');
-  return broken(aclFault(acl, denied, side), `rule ${ruleName(denied.rule)} denies`);
+  const fault = aclFault(acl, denied, side);
+  const steps = also ? [...fault.steps, ...aclFault(acl, also, side).steps] : fault.steps;
+  return broken({ ...fault, steps }, `rule ${ruleName(denied.rule)} denies`);
 }
 
 /** The last rule has no number that people would know: AWS shows it as `*`. */
 const ruleName = (rule: number): string => (rule === 32_767 ? '*' : String(rule));
 
 /** https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html */
-function aclFault(acl: NetworkAcl, { rule, egress }: NonNullable<AclPass['denied']>, { origin, client }: Side): Fault {
+function aclFault(acl: NetworkAcl, { rule, egress }: AclDenial, { origin, client }: Side): Fault {
   const id = acl.NetworkAclId ?? '';
   const isRequest = egress === client;
   const what = isRequest ? 'port 443' : 'the ports of answers';

@@ -47,7 +47,11 @@ const inThisAccount: Line = ({ role, diagnosis, now }) => {
   const { account } = diagnosis.failure.where;
   if (accountOf(role.roleArn) !== account) return `Role ${role.roleName} belongs to another account.`;
   const foreign = now.find(({ resource }) => resource !== '*' && accountOf(resource) !== account);
-  return foreign ? `${foreign.resource} belongs to another account, whose own policy must allow it too.` : null;
+  if (!foreign) return null;
+  const because = `${foreign.resource} belongs to another account, whose own policy must allow it too.`;
+  const denials = now.flatMap(({ deniedBy }) => deniedBy ?? []);
+  // The role's side of it can be handed over; behind a wall no statement helps.
+  return denials.length > 0 && denials.every((layer) => layer === 'identity-policy') ? declinedWithStatement(because, { role, diagnosis, now }) : because;
 };
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html: roles under these paths are AWS's own. */
@@ -102,6 +106,13 @@ function covers(needed: readonly ManagedAction[], asked: readonly Simulated[]): 
   return onRightResource && needed.every((action) => asked.some((one) => one.action === action));
 }
 
+/** The managed policy lets nobody make a group: with it the next task fails at the same place. */
+const groupsAreThere: Line = ({ diagnosis }) => {
+  if (!diagnosis.cause.startsWith('log-')) return null;
+  const unmade = diagnosis.evidence['log-group']?.groups.find(({ state, createGroup }) => state === 'missing' && createGroup);
+  return unmade ? `Log group ${unmade.name} is for the log driver to make, which AmazonECSTaskExecutionRolePolicy does not allow (logs:CreateLogGroup).` : null;
+};
+
 const policyAsKnown: Line = ({ role: { managedPolicyAsKnown, managedPolicyArn, roleArn } }) => {
   if (managedPolicyArn !== `arn:${roleArn.split(':')[1]}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy`)
     return `${managedPolicyArn} is not the managed policy of this partition.`;
@@ -148,7 +159,7 @@ const quota: Line = (claimed) => {
   return quotaLeft > 0 ? null : declinedWithStatement(`Role ${roleName} has as many managed policies as IAM allows.`, claimed);
 };
 
-const declinedWithStatement = (because: string, { role, diagnosis, now }: Claimed): Declined => ({
+const declinedWithStatement = (because: string, { role, diagnosis, now }: Pick<Claimed, 'role' | 'diagnosis' | 'now'>): Declined => ({
   because,
   step: smallestStatement({ account: diagnosis.failure.where.account, roleName: role.roleName, missing: now }),
 });
@@ -166,6 +177,7 @@ const lines: readonly Line[] = [
   inThisAccount,
   noContextMissing,
   deniedByNothingElse,
+  groupsAreThere,
   notAttached,
   policiesRead,
   policyAsKnown,

@@ -63,6 +63,19 @@ describe('the network ACL', () => {
     expect(diagnosis.steps[0]?.command).toMatch(new RegExp(`create-network-acl-entry .*${cure}`));
   });
 
+  it('that denies both ways gets both rules', async () => {
+    const onlyTheRest = (account: AccountJson) => {
+      account.ec2.NetworkAcls[0].Entries = account.ec2.NetworkAcls[0].Entries.filter(({ RuleNumber }: AccountJson) => RuleNumber === 32_767);
+    };
+
+    const { diagnosis } = await run([throughNat, onlyTheRest]);
+
+    expect(diagnosis.steps.map(({ command }) => command)).toEqual([
+      expect.stringMatching(/--rule-number 10 .*From=443,To=443 .*--egress$/),
+      expect.stringMatching(/--rule-number 10 .*From=1024,To=65535 .*--ingress$/),
+    ]);
+  });
+
   it('is not asked inside one subnet', async () => {
     const { diagnosis } = await run([onEndpoints, (account) => account.ec2.NetworkAcls[0].Entries.push(denyFirst(true, 443, 443))]);
 
@@ -91,7 +104,12 @@ describe('a NAT gateway', () => {
       'whose own subnet lost its way out gets the internet gateway that another table names',
       (account) => {
         account.ec2.RouteTables[1].Routes.pop();
-        account.ec2.RouteTables.push({ RouteTableId: 'rtb-0a', VpcId: ids.vpc, Associations: [], Routes: [{ DestinationCidrBlock: '0.0.0.0/0', GatewayId: ids.igw }] });
+        account.ec2.RouteTables.push({
+          RouteTableId: 'rtb-0a',
+          VpcId: ids.vpc,
+          Associations: [],
+          Routes: [{ DestinationCidrBlock: '0.0.0.0/0', GatewayId: ids.igw }],
+        });
       },
       ids.publicTable,
       new RegExp(`^aws ec2 create-route .*--route-table-id ${ids.publicTable} .*--gateway-id ${ids.igw}$`),

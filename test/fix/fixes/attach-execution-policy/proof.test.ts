@@ -1,9 +1,11 @@
 /** Every line of the proof that attaching demands: what forbids it, and what makes something smaller the cure. */
+
 import { describe, expect, test } from 'vitest';
 import type { ExecutionRole, Simulated } from '../../../../functions/diagnose/evidence.ts';
+import type { Declined } from '../../../../functions/fix/fix.ts';
 import { attachExecutionPolicy as fix } from '../../../../functions/fix/fixes/attach-execution-policy.ts';
 import type { CauseId } from '../../../../functions/model.ts';
-import { aDefinition, aDiagnosis, allowed, aRole, groupArn, policyArn, pullDenied, repositoryArn, roleArn } from '../../diagnosis.ts';
+import { aDefinition, aDiagnosis, aLogGroup, allowed, aRole, groupArn, policyArn, pullDenied, repositoryArn, roleArn } from '../../diagnosis.ts';
 
 const withRole = (twist: Partial<ExecutionRole>) => aDiagnosis({ evidence: { 'execution-role': aRole(twist) } });
 const changed = (action: Simulated['action'], twist: Partial<Simulated>) => pullDenied.map((one) => (one.action === action ? { ...one, ...twist } : one));
@@ -35,11 +37,6 @@ describe('attaching is not proposed', () => {
       'a pull was asked about on all repositories',
       { now: changed('ecr:BatchGetImage', { resource: '*' }) },
       'IAM was not asked about every action that the task needs.',
-    ],
-    [
-      "the repository is another account's",
-      { now: changed('ecr:BatchGetImage', { resource: 'arn:aws:ecr:eu-west-1:999988887777:repository/api' }) },
-      'arn:aws:ecr:eu-west-1:999988887777:repository/api belongs to another account, whose own policy must allow it too.',
     ],
     [
       "the role is another account's",
@@ -95,6 +92,21 @@ describe('attaching is not proposed', () => {
     expect(fix.propose(withRole(twist))).toEqual({ because });
   });
 
+  const elsewhere = { resource: 'arn:aws:ecr:eu-west-1:999988887777:repository/api' };
+
+  test("where the repository is another account's: the role's side of it is handed over", () => {
+    const { because, step } = fix.propose(withRole({ now: changed('ecr:BatchGetImage', elsewhere) })) as Declined;
+
+    expect(because).toBe(`${elsewhere.resource} belongs to another account, whose own policy must allow it too.`);
+    expect(step?.command).toContain(`{"Effect":"Allow","Action":["ecr:BatchGetImage"],"Resource":"${elsewhere.resource}"}`);
+  });
+
+  test("where the repository is another account's and a wall stands before it: nothing is handed over", () => {
+    const proposal = fix.propose(withRole({ now: changed('ecr:BatchGetImage', { ...elsewhere, deniedBy: 'organization' }) }));
+
+    expect(proposal).toEqual({ because: expect.stringContaining('belongs to another account') });
+  });
+
   test.each([
     [
       'the role is gone',
@@ -127,6 +139,19 @@ describe('attaching is not proposed', () => {
     const { [probe]: _missing, ...evidence } = aDiagnosis().evidence;
 
     expect(fix.propose({ ...aDiagnosis(), evidence })).toEqual({ because: expect.stringMatching(/could not be read/) });
+  });
+});
+
+test('where the log driver is to make the group, attaching is not proposed', () => {
+  const stream = `${groupArn}:log-stream:api/api/task`;
+  const now = (['logs:CreateLogStream', 'logs:PutLogEvents'] as const).map((action) => ({ ...pullDenied[0]!, action, resource: stream }));
+  const role = aRole({ now, withPolicy: allowed(now) });
+  const proposed = (createGroup: boolean) =>
+    fix.propose(aDiagnosis({ cause: 'log-access-denied', evidence: { 'execution-role': role, 'log-group': aLogGroup({ createGroup }) } }));
+
+  expect(proposed(false)).toMatchObject({ input: { roleArn } });
+  expect(proposed(true)).toEqual({
+    because: 'Log group /ecs/api is for the log driver to make, which AmazonECSTaskExecutionRolePolicy does not allow (logs:CreateLogGroup).',
   });
 });
 
