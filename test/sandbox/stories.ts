@@ -1,7 +1,7 @@
 /** The five stories that the demo tells: each is a scenario as anybody can write one. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ids } from '../support/vpc.ts';
+import { ids, throughNat } from '../support/vpc.ts';
 
 export interface Story {
   readonly title: string;
@@ -106,5 +106,7 @@ function orders(): object {
 }
 
 function web(): object {
-  return JSON.parse(readFileSync(account('web'), 'utf8'));
+  const behindNat = JSON.parse(readFileSync(account('web'), 'utf8'));
+  throughNat(behindNat);
+  return behindNat;
 }

@@ -67,11 +67,20 @@ interface Sorted {
 function sorted(view: View): Sorted {
   const { incident } = view;
   const { facts, standing } = incident.diagnosis;
-  const seen = facts.filter((fact) => !isOfPath(fact) && !ofChange(fact));
+  const seen = decisiveFirst(
+    facts.filter((fact) => !isOfPath(fact) && !ofChange(fact)),
+    incident,
+  );
   const picture = pictured(view);
   const path = facts.filter((fact) => isOfPath(fact) && !(picture.length && isPictured(incident, fact)));
   if (isOnPath(incident)) return { breaks: picture.length ? added(picture, listed(path)) : section('WHERE IT BREAKS', listed(path)), seen, aside: [] };
   return standing === 'confirmed' ? { breaks: picture, seen, aside: path } : { breaks: picture, seen: [...seen, ...path], aside: [] };
+}
+
+/** What was read of the culprit itself, before what ECS says of the task: the reader may stop at the first line. */
+function decisiveFirst(facts: readonly Fact[], { diagnosis: { culprit } }: View['incident']): readonly Fact[] {
+  const decides = ({ says: text, source }: Fact): boolean => culprit !== null && !source.startsWith('api:ecs:') && text.includes(culprit.id);
+  return facts.toSorted((a, b) => Number(decides(b)) - Number(decides(a)));
 }
 
 const added = (sections: readonly Section[], lines: readonly Line[]): readonly Section[] =>

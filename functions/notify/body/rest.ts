@@ -87,8 +87,7 @@ export function whatItMeans({ incident, cause }: View): readonly Section[] {
 function needsAdvice(incident: Incident): boolean {
   const commands = commandsOf(incident);
   if (!commands.length || hasFailed(incident)) return false;
-  if (commands.every(isReadOnly)) return true;
-  return incident.decision.do !== 'tell' && incident.diagnosis.steps.length === 0;
+  return commands.every(isReadOnly) || incident.diagnosis.steps.length === 0;
 }
 
 export function whyNot({ incident }: View): readonly Section[] {

@@ -78,18 +78,6 @@ const endpointPath: NetworkPathEvidence = {
     note: 'Only image layers need S3; that is why the login still works.',
   },
 };
-const endpoint: Diagnosis = aDiagnosis({
-  text: endpointText,
-  cause: 'registry-unreachable',
-  failure: aFailure({ where: orders, at: at('02:36:40'), text: endpointText }),
-  culprit: { id: offRoute.culprit, says: offRoute.says },
-  evidence: { 'network-path': endpointPath },
-  facts: [
-    { says: 'prod/orders runs 3 of 6 tasks.', source: 'api:ecs:DescribeServices' },
-    { says: `Out of reach: s3. ${offRoute.says}.`, source: 'api:ec2:DescribeRouteTables' },
-  ],
-  gaps: [],
-});
 const endpointCommand = command([
   'aws',
   'ec2',
@@ -105,6 +93,19 @@ const endpointStep: Step = {
   says: 'Puts the S3 endpoint back on the table that 3 subnets use; open S3 connections there may drop once. To undo it, use --remove-route-table-ids.',
   command: endpointCommand,
 };
+const endpoint: Diagnosis = aDiagnosis({
+  text: endpointText,
+  cause: 'registry-unreachable',
+  failure: aFailure({ where: orders, at: at('02:36:40'), text: endpointText }),
+  culprit: { id: offRoute.culprit, says: offRoute.says },
+  steps: [endpointStep],
+  evidence: { 'network-path': endpointPath },
+  facts: [
+    { says: 'prod/orders runs 3 of 6 tasks.', source: 'api:ecs:DescribeServices' },
+    { says: `Out of reach: s3. ${offRoute.says}.`, source: 'api:ec2:DescribeRouteTables' },
+  ],
+  gaps: [],
+});
 const endpointTold = { now: new Date(at('02:36:58')) };
 const endpointIncident = (twist: Partial<Parameters<typeof anIncident>[0]> = {}): Incident =>
   anIncident({
@@ -386,7 +387,7 @@ export const stories: Readonly<Record<string, () => Story>> = {
       closed('went-away', {
         id: 'em-2B8D40E6',
         where: orders,
-        diagnosis: { ...endpoint, steps: [endpointStep] },
+        diagnosis: endpoint,
         decision: { do: 'tell', because: 'No ecs-medic role may change endpoints, routes or security groups.', steps: [endpointStep] },
         openedAt: at('02:36:40'),
         strength: strong(6, 6),
