@@ -6,6 +6,9 @@ import { denial, examine, hubLimit, noLogGroup, notFound } from './examine.ts';
 
 const cutShort = 'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retr...';
 
+const pullCutShort =
+  'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref 111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:1.4...';
+
 const crowded = (account: AccountJson) => {
   const [role] = account.iam.RoleDetailList;
   const names = ['one', 'two'];
@@ -17,7 +20,12 @@ const crowded = (account: AccountJson) => {
     ],
   }));
   role.AttachedManagedPolicies = names.map((name) => ({ PolicyName: name, PolicyArn: `arn:aws:iam::111122223333:policy/${name}` }));
+  account.ecr.repositories[0].policyText = { Version: '2012-10-17', Statement: [] };
   account.logs = {};
+};
+
+const toBeMade = (account: AccountJson) => {
+  account.ecs.taskDefinitions[1].containerDefinitions[0].logConfiguration.options['awslogs-create-group'] = 'true';
 };
 
 // Clients are imported when first needed: unless they are already, calls made side by side would not overlap.
@@ -27,6 +35,7 @@ describe('an examination', () => {
   it.each([
     ['a role with policies of its own', denial],
     ['a role, an image and logs at once', cutShort],
+    ['a role, an image, its policy and logs at once', pullCutShort],
     ['a tag that is not there', notFound.replaceAll('1.4.2', '1.4.9')],
     ['a log group that is gone', noLogGroup],
     ["Docker Hub's limit", hubLimit],
@@ -35,6 +44,14 @@ describe('an examination', () => {
 
     expect(opened.calls.length).toBeLessThanOrEqual(mostReads);
     expect(waves).toBeGreaterThan(1);
+    expect(waves).toBeLessThanOrEqual(4);
+  });
+
+  it.each([cutShort, pullCutShort])('of a role that may not make its log group either stays within them too', async (reason) => {
+    const { diagnosis, opened, waves } = await examine(shop(crowded, toBeMade), { reason, counted: true });
+
+    expect(diagnosis.match.cause).toMatch(/-unexplained$/);
+    expect(opened.calls.length).toBeLessThanOrEqual(mostReads);
     expect(waves).toBeLessThanOrEqual(4);
   });
 

@@ -225,7 +225,7 @@ export const imageAccess = causes({
     nextStep:
       'Check repositoryCredentials of the container: the secret must hold username and password as JSON, the execution role must be allowed to read it, and the login must still work by hand.',
     link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/private-auth.html',
-    probes: ['task', 'service', 'task-definition', 'execution-role', 'ecr-image', 'owner'],
+    probes: ['task', 'service', 'task-definition', 'execution-role', 'ecr-image', 'secrets', 'owner'],
   },
   'layer-download-denied': {
     title: 'The S3 bucket of image layers refused the download',

@@ -3,7 +3,7 @@ import { causes } from '../cause.ts';
 import { PULLING } from './symptoms.ts';
 
 const stopped = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html';
-const probes = ['task', 'service', 'task-definition', 'ecr-image', 'owner'] as const;
+const probes = ['task', 'service', 'task-definition', 'ecr-image', 'recent-change', 'owner'] as const;
 
 export const imageContent = causes({
   'disk-full': {

@@ -3,7 +3,7 @@ import { causes } from '../cause.ts';
 
 const stopCodes = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html';
 const essential = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/essential-container-in-task-exited.html';
-const probes = ['task', 'service', 'task-definition', 'owner'] as const;
+const probes = ['task', 'service', 'task-definition', 'recent-change', 'owner'] as const;
 
 export const runTime = causes({
   'out-of-memory': {

@@ -6,7 +6,7 @@ const createErrors = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguid
 const stopCodes = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html';
 const agent = 'https://github.com/aws/amazon-ecs-agent/blob/master/agent/dockerclient/dockerapi/errors.go';
 const runc = 'https://repost.aws/knowledge-center/ecs-cannot-start-container-error';
-const probes = ['task', 'service', 'task-definition', 'owner'] as const;
+const probes = ['task', 'service', 'task-definition', 'recent-change', 'owner'] as const;
 
 export const start = causes({
   'gpu-unavailable': {
@@ -49,7 +49,7 @@ export const start = causes({
     meaning: 'The image could be pulled, but its binary is for another architecture (or a script lacks its first line #!).',
     nextStep: 'Build for the platform of the task (docker buildx build --platform linux/amd64 or linux/arm64), or set cpuArchitecture in runtimePlatform.',
     link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-arm64.html',
-    probes: ['task', 'service', 'task-definition', 'ecr-image', 'owner'],
+    probes: ['task', 'service', 'task-definition', 'ecr-image', 'recent-change', 'owner'],
     fixes: ['roll-back-service'],
   },
   'container-name-conflict': {
@@ -196,7 +196,7 @@ export const start = causes({
     nextStep:
       'Compare entryPoint, command, user and workingDirectory of the container with the image (docker run it by hand), and see whether a mount lies over that path.',
     link: runc,
-    probes: ['task', 'service', 'task-definition', 'ecr-image', 'owner'],
+    probes: ['task', 'service', 'task-definition', 'ecr-image', 'recent-change', 'owner'],
     fixes: ['roll-back-service'],
   },
   'task-incompatible': {
