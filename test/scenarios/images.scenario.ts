@@ -56,6 +56,19 @@ it('a repository that does not exist is named', async () => {
   expect(changes).toEqual([]);
 });
 
+it("a repository whose own policy denies the pull is its owner's to open", async () => {
+  const shut = (account: AccountJson) => {
+    const Statement = [{ Sid: 'Frozen', Effect: 'Deny', Principal: '*', Action: 'ecr:BatchGetImage' }];
+    account.ecr.repositories[0].policyText = { Version: '2012-10-17', Statement };
+  };
+
+  const { changes, diagnoses, messages } = await play({ account: shop(shut), events: [redeploy('1s')] });
+
+  expect(diagnoses).toMatchObject([{ cause: 'ecr-auth-blocked', standing: 'confirmed', culprit: 'api' }]);
+  expect(changes).toEqual([]);
+  expect(messages[0]!.text).toContain('"Frozen"');
+});
+
 describe("Docker Hub's limit", () => {
   const limited = (account: AccountJson) => (account.registries = { 'docker.io': { rateLimited: true } });
 

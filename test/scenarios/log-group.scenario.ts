@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { play, redeploy, verdicts } from '../support/play.ts';
-import { shop } from '../support/shop.ts';
+import { type AccountJson, shop } from '../support/shop.ts';
 
 const remove = { after: '1s', call: 'logs:DeleteLogGroup', input: { logGroupName: '/ecs/api' }, by: 'Developer/k.lee' };
 
@@ -21,4 +21,17 @@ describe('a log group that is gone', () => {
     expect(changes).toEqual([]);
     expect(told.sandbox.account.logs.logGroups).toEqual([]);
   });
+});
+
+it('a log group that the driver is to make, and may not, is no matter of the managed policy', async () => {
+  const toBeMade = (account: AccountJson) => {
+    const { options } = account.ecs.taskDefinitions[1].containerDefinitions[0].logConfiguration;
+    Object.assign(options, { 'awslogs-group': '/ecs/new', 'awslogs-create-group': 'true' });
+  };
+
+  const { changes, diagnoses, messages } = await play({ account: shop(toBeMade), events: [redeploy()] });
+
+  expect(diagnoses).toMatchObject([{ cause: 'log-access-denied', standing: 'confirmed', culprit: 'prod-api-exec' }]);
+  expect(changes).toEqual([]);
+  expect(messages[0]!.text).toContain('aws logs create-log-group --region eu-west-1');
 });
