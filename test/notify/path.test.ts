@@ -34,6 +34,7 @@ const unreachable = (twist: Partial<Diagnosis> = {}): Diagnosis =>
       { says: `Out of reach: ecr.api. ${group} of the endpoint does not let the task in on 443.`, source: 'api:ec2:DescribeRouteTables' },
     ],
     gaps: [],
+    steps: [aStep('Open it.')],
     ...twist,
   });
 const mailOf = (diagnosis: Diagnosis, decision = { do: 'tell' as const, because: 'It is yours.', steps: [aStep('Open it.')] }): string =>
@@ -119,6 +120,8 @@ describe('the advice of the catalogue', () => {
   });
 
   it('stands where there is nothing more specific', () => {
-    expect(mailOf(unreachable(), { do: 'tell', because: 'It is yours.', steps: [] })).toContain('WHAT TO DO FIRST\n  Follow the path from the subnet');
+    expect(mailOf(unreachable({ steps: [] }), { do: 'tell', because: 'It is yours.', steps: [] })).toContain(
+      'WHAT TO DO FIRST\n  Follow the path from the subnet',
+    );
   });
 });

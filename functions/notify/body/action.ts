@@ -88,9 +88,9 @@ function run(view: View): readonly Section[] {
   return [...section(guardedTitle(title, commands), [...lines, ...afterwards(view)]), ...undoOf(view)];
 }
 
-/** The catalogue's general advice stands only where nobody knows better. */
+/** The catalogue's general advice stands only where no probe knows better; what a fix hands over is one way of several. */
 function firstOf({ incident, cause }: View, steps: readonly Step[]): readonly Line[] {
-  const general = steps.length ? [] : [says(cause.nextStep)];
+  const general = incident.diagnosis.steps.length ? [] : [says(cause.nextStep)];
   return [...(hasFailed(incident) ? [says(afterFailure)] : general), ...steps.flatMap((step) => [item(step.says), ...rights(step)])];
 }
 

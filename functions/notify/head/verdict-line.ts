@@ -93,7 +93,7 @@ function asked(view: View): readonly [string, string] {
 
 function askedWithoutCommand(incident: View['incident']): readonly [string, string] {
   if (hasLines(incident)) return ['make the changes below', 'make the changes'];
-  const steps = hasFailed(incident) ? 0 : stepsOf(incident).length;
+  const steps = hasFailed(incident) || incident.diagnosis.steps.length === 0 ? 0 : stepsOf(incident).length;
   if (steps === 0) return ['look; I have no command to give', 'have a look'];
   return steps === 1 ? ['do the step below, by hand', 'do the step below'] : [`do the ${steps} steps below, by hand`, 'do the steps below'];
 }
