@@ -24,6 +24,8 @@ export interface Claim {
   readonly cause: CauseId;
   readonly culprit?: Culprit;
   readonly settles: number;
+  /** Holds by exclusion: only where another probe has shown that this cause cannot be. */
+  readonly onceCleared?: CauseId;
   /** What cures it: shown only if this claim decides. */
   readonly steps?: readonly Step[];
 }

@@ -47,7 +47,8 @@ const mayBe: Partial<Record<CauseId, readonly CauseId[]>> = {
 export function judge(match: Match, claims: readonly Claim[]): Verdict {
   const possible = new Set<CauseId>([match.cause, ...(mayBe[match.cause] ?? [])]);
   const cleared = new Set(claims.filter(({ verdict }) => verdict === 'clears').map(({ cause }) => cause));
-  const blames = claims.filter(({ verdict, cause }) => verdict === 'blames' && possible.has(cause)).toSorted(byOrder(match.cause));
+  const holds = ({ onceCleared }: Claim) => onceCleared === undefined || cleared.has(onceCleared);
+  const blames = claims.filter((claim) => claim.verdict === 'blames' && possible.has(claim.cause) && holds(claim)).toSorted(byOrder(match.cause));
   const [first] = blames;
   if (!first) return { cause: match.cause, culprit: null, standing: cleared.has(match.cause) ? 'contradicted' : 'text-only', steps: [] };
   return {

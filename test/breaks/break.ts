@@ -19,6 +19,8 @@ export interface Break {
   readonly cause: readonly CauseId[];
   /** The mutated resource; deleted but referred to: its id; else what now lacks it. */
   readonly culprit: string;
+  /** It lies where no permission of ours reaches: nobody may be blamed, and a gap says so. */
+  readonly unseen?: true;
   /** What a person does. Absent: the commands that the message hands over cure it as they stand. */
   readonly cures?: (account: AccountJson) => void;
 }

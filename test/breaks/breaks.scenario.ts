@@ -16,7 +16,7 @@ describe('a healthy account', () => {
 });
 
 describe('one thing is broken', () => {
-  it.each(allBreaks.map((row) => [row.account, row.name, row] as const))('%s: %s', async (_, __, row) => {
+  it.each(allBreaks.filter(({ unseen }) => !unseen).map((row) => [row.account, row.name, row] as const))('%s: %s', async (_, __, row) => {
     const seen = await blamed(row);
 
     const { cause, culprit } = seen.finding.diagnosis;
@@ -25,6 +25,17 @@ describe('one thing is broken', () => {
     expect(isNamed(row.culprit, seen)).toBe(true);
     expect(seen.writes).toEqual([]);
     expect(seen.isCured).toBe(true);
+  });
+});
+
+describe('one thing is broken where we cannot see', () => {
+  it.each(allBreaks.filter(({ unseen }) => unseen).map((row) => [row.account, row.name, row] as const))('%s: %s: nobody is blamed', async (_, __, row) => {
+    const { finding, email } = await blamed(row);
+
+    expect(row.cause).toContain(finding.diagnosis.cause);
+    expect(finding.diagnosis.culprit).toBeNull();
+    expect(finding.diagnosis.gaps).not.toEqual([]);
+    expect(email).toContain(row.culprit);
   });
 });
 

@@ -156,6 +156,7 @@ const cachedAndPublic: readonly Break[] = [
     breaks: withoutTag('9'),
     cause: ['image-not-found'],
     culprit: 'platform/report',
+    unseen: true,
     cures: push('platform/report', '9', { registryId: '444455556666' }),
   },
   {

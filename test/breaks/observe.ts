@@ -59,7 +59,7 @@ function judge({ account }: TestSandbox): { readonly task: Task; readonly failur
 
 /** Examines the first task of the account that cannot start; `text` is what ECS says where the scheduler sees nothing. */
 export async function observe(account: AccountJson, text?: string): Promise<Observed> {
-  const opened = sandbox(account, { now });
+  const opened = sandbox(withReader(account), { now });
   try {
     const { task, failure } = judge(opened);
     const ends = text === undefined ? failure : { of: 'task' as const, container: task.containers![0]!.name!, text, after: 20 };
@@ -74,7 +74,7 @@ async function examined(opened: TestSandbox, { task, ends }: { readonly task: Ta
   const failure = receive(eventOf(opened, task, ends), { account: opened.account.account, region: opened.account.region });
   if ('ignored' in failure) throw new Error(failure.ignored);
   const clock = () => now;
-  const eyes = { aws: memoise(opened.aws, clock), registry: registryOf(opened.account), now: clock, log: silent };
+  const eyes = { aws: memoise(opened.as(reader), clock), registry: registryOf(opened.account), now: clock, log: silent };
   const finding = await examine(failure, classify(failure.texts), eyes);
   const notice = noticeFor(finding, failure);
   const toRun = notice.sections.filter(({ title }) => !title.startsWith('UNDO'));
@@ -92,6 +92,14 @@ function eventOf({ account }: TestSandbox, task: Task, ends: StartFailure) {
   account.ecs.tasks.push(task);
   return taskEvent(task, at);
 }
+
+const reader = 'arn:aws:iam::111122223333:role/medic-reader';
+
+/** Reads with a role's rights and no more: what another account does not show, and what an organization forbids, is not seen. */
+const withReader = (account: AccountJson): AccountJson => {
+  const roles = [...account.iam.RoleDetailList, { RoleName: 'medic-reader', AttachedManagedPolicies: ['arn:aws:iam::aws:policy/AdministratorAccess'] }];
+  return { ...account, iam: { ...account.iam, RoleDetailList: roles } };
+};
 
 const silent = {
   info() {},

@@ -63,7 +63,7 @@ const table: Readonly<Record<AccountName, readonly (readonly [string, string])[]
     ["the mount target of the task's zone was deleted", 'the log group was deleted'],
     ["the mount targets' security group lets nobody in", 'the pull-through cache has not imported the tag'],
     ['the NAT gateway was deleted', "the other account's repository has no policy"],
-    ["the other account's tag was deleted", 'the file system was deleted'],
+    ["the other account's repository lets a third account pull", 'the file system was deleted'],
     ["the tasks' security group has no egress", 'the access point was deleted'],
   ],
 };

@@ -97,7 +97,9 @@ const code = (text: string): string => `\`${cell(text).replaceAll('`', "'")}\``;
 
 function lineOf({ account, name, says, culprit }: Break, seen: Blamed): string {
   const { cause } = seen.finding.diagnosis;
-  return `| ${[account, cell(name), `${code(shortened(seen.says))}${says ? ' °' : ''}`, cause, code(culprit), cell(cureIn(seen))].join(' | ')} |`;
+  const blamedId = seen.finding.diagnosis.culprit?.id;
+  const who = blamedId === undefined ? `nobody: ${code(culprit)} cannot be seen` : code(blamedId);
+  return `| ${[account, cell(name), `${code(shortened(seen.says))}${says ? ' °' : ''}`, cause, who, cell(cureIn(seen))].join(' | ')} |`;
 }
 
 function pairLine({ account, both }: Pair, { blamed: inOrder, atOnce }: PairBlamed): string {

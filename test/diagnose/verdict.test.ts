@@ -37,6 +37,22 @@ describe('the verdict', () => {
       'confirmed',
       'repository-not-found',
     ],
+    [
+      'a fault holds by exclusion, and the other is shown not to be',
+      'registry-forbidden',
+      [{ ...blames('ecr-cross-account-denied', 3), onceCleared: 'ecr-auth-denied' } as const, clears('ecr-auth-denied')],
+      'ecr-cross-account-denied',
+      'confirmed',
+      'ecr-cross-account-denied',
+    ],
+    [
+      'a fault holds by exclusion, and the other was not looked at',
+      'registry-forbidden',
+      [{ ...blames('ecr-cross-account-denied', 3), onceCleared: 'ecr-auth-denied' } as const],
+      'registry-forbidden',
+      'text-only',
+      null,
+    ],
     ['claims collide', 'ecr-auth-denied', [blames('ecr-auth-denied', 1), clears('ecr-auth-denied')], 'ecr-auth-denied', 'contradicted', 'ecr-auth-denied'],
   ] as const)('where %s', (_, said, claims, cause, standing, culprit) => {
     const verdict = judge(matched(said), claims);

@@ -7,7 +7,7 @@ import type { Asked, Claim } from '../../probe.ts';
 import { rollBackStep } from '../ecs/steps.ts';
 import { platformOf } from './platforms.ts';
 import type { ReadImage } from './read.ts';
-import { denialIn, mergedPolicy } from './repository-policy.ts';
+import { denialIn, mergedPolicy, pullStatement } from './repository-policy.ts';
 
 const settles = 3;
 
@@ -22,10 +22,11 @@ export function claimsOf(read: readonly ReadImage[], asked: Asked, { all }: { re
 const isSound = ({ state, pinned }: EcrImage): boolean => state === 'exists' && ['tag-points-to-it', 'tag-moved-on', undefined].includes(pinned?.state);
 
 function claimOf(read: ReadImage, asked: Asked): Claim | null {
-  const { image } = read;
+  const { image, policyText } = read;
   const shut = shutOut(read, asked);
   if (shut) return shut;
   if (image.crossAccountPolicy === 'absent' || image.crossAccountPolicy === 'does-not-allow') return notLetIn(read, asked);
+  if (image.crossAccountPolicy === 'unknown' && policyText === null && isRefused(image, asked)) return refused(image, asked);
   if (image.state === 'missing' && image.pullThrough && image.pullThrough !== 'unknown') return notImported(image, image.pullThrough.prefix);
   if (image.repository === 'missing') return noRepository(read, asked);
   if (image.pinned?.state === 'gone' || image.pinned?.state === 'archived') return pinGone(image, asked);
@@ -63,6 +64,21 @@ function notLetIn({ image, policyText }: ReadImage, { failure, evidence }: Asked
     needs: 'ecr:SetRepositoryPolicy',
   };
   return blames('ecr-cross-account-denied', { id: repositoryArn, says }, [step]);
+}
+
+/** ECR's word of a refusal, about this very host. */
+const isRefused = ({ reference }: EcrImage, { match }: Asked): boolean =>
+  /403|forbidden|denied/i.test(match.because?.text ?? '') && (match.because?.text ?? '').includes(`${reference.host}/`);
+
+/** Another account hides its repositories from us: where our own side allows the pull, whatever refuses it is the owner's. */
+function refused({ reference, repositoryArn }: EcrImage, { failure }: Asked): Claim {
+  const { account } = failure.where;
+  const says = `repository ${reference.repository} of ${reference.account} does not let ${account} pull`;
+  const step: Step = {
+    says: `Its policy cannot be seen from here. The owner of account ${reference.account} looks whether ${reference.repository} is there, and adds this statement to its policy: ${JSON.stringify(pullStatement(failure.where))}`,
+    needs: 'ecr:SetRepositoryPolicy',
+  };
+  return { ...blames('ecr-cross-account-denied', { id: repositoryArn, says }, [step]), onceCleared: 'ecr-auth-denied' };
 }
 
 /** A Deny of the repository's own policy outweighs all that the role is allowed. https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html */

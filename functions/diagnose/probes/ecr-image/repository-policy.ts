@@ -50,9 +50,17 @@ const concernsPulls = ({ Action, NotAction }: Statement): boolean => pulls.some(
 const surelyDenies = (statement: Statement, puller: Puller): boolean =>
   concernsPulls(statement) && statement.Condition === undefined && statement.NotPrincipal === undefined && names(statement, puller);
 
+/** What lets every role of an account pull that its own account lets. */
+export const pullStatement = ({ account, partition }: Pick<Puller, 'account' | 'partition'>) => ({
+  Sid: `PullFrom${account}`,
+  Effect: 'Allow',
+  Principal: { AWS: `arn:${partition}:iam::${account}:root` },
+  Action: pulls,
+});
+
 /** The owner's document with one statement more: SetRepositoryPolicy replaces the whole. */
-export function mergedPolicy(policyText: string | null, { account, partition }: Puller): string {
-  const statement = { Sid: `PullFrom${account}`, Effect: 'Allow', Principal: { AWS: `arn:${partition}:iam::${account}:root` }, Action: pulls };
+export function mergedPolicy(policyText: string | null, puller: Pick<Puller, 'account' | 'partition'>): string {
+  const statement = pullStatement(puller);
   const standing: { readonly Statement?: unknown } = policyText ? JSON.parse(policyText) : { Version: '2012-10-17' };
   return JSON.stringify({ ...standing, Statement: [...[standing.Statement ?? []].flat(), statement] });
 }
