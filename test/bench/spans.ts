@@ -11,15 +11,21 @@ export interface Span {
   readonly closed: number;
 }
 
-export function longestChain(spans: readonly Span[]): readonly string[] {
+const longer = (one: readonly string[], other: readonly string[]): readonly string[] => (other.length > one.length ? other : one);
+
+function chains(spans: readonly Span[]): ReadonlyMap<Span, readonly string[]> {
   const longest = new Map<Span, readonly string[]>();
-  const longer = (one: readonly string[], other: readonly string[]) => (other.length > one.length ? other : one);
   for (const span of [...spans].sort((one, other) => one.opened - other.opened)) {
     const earlier = spans.filter(({ closed }) => closed < span.opened).map((one) => longest.get(one) ?? []);
     longest.set(span, [...earlier.reduce(longer, []), span.name]);
   }
-  return [...longest.values()].reduce(longer, []);
+  return longest;
 }
+
+export const longestChain = (spans: readonly Span[]): readonly string[] => [...chains(spans).values()].reduce(longer, []);
+
+/** The longest of those that end with `last`: what it waited for. */
+export const chainTo = (last: Span, spans: readonly Span[]): readonly string[] => chains(spans).get(last) ?? [];
 
 export interface Watched {
   readonly endpoint: string;
@@ -28,17 +34,16 @@ export interface Watched {
 }
 
 /** Stands before an endpoint of DynamoDB, and answers a little later than it: calls that were made side by side are seen to overlap. */
-export async function watch(origin: string, laterMs: number): Promise<Watched> {
+export async function watch(origin: string, laterMs: number, order: () => number): Promise<Watched> {
   const spans: { name: string; opened: number; closed: number }[] = [];
-  let sequence = 0;
   const server = createServer(async (incoming, outgoing) => {
     const name = String(incoming.headers['x-amz-target']).split('.').at(-1)!;
-    const span = { name, opened: ++sequence, closed: Number.POSITIVE_INFINITY };
+    const span = { name, opened: order(), closed: Number.POSITIVE_INFINITY };
     spans.push(span);
     const body = await buffer(incoming);
     await sleep(laterMs);
     const forwarded = send(origin, { method: 'POST', headers: incoming.headers }, (answer) => {
-      span.closed = ++sequence;
+      span.closed = order();
       outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
       answer.pipe(outgoing);
     });

@@ -40,6 +40,8 @@ export interface SandboxOptions {
   readonly caused?: Caused;
   /** For whoever counts dependent calls: answers wait (real milliseconds) until no further call has come, and then come together, so that calls made side by side overlap for sure. */
   readonly quietMs?: number;
+  /** Where openings and closings are counted together with another service's; a count of its own if absent. */
+  readonly order?: () => number;
 }
 
 export interface Sandbox {
@@ -76,6 +78,7 @@ export function openSandbox(source: string | object, options: SandboxOptions = {
   const callers = new Map<string, Holder>();
   let caused = options.caused ?? nobody;
   let sequence = 0;
+  const order = options.order ?? (() => ++sequence);
 
   // At least a turn, as any answer of a network; for whoever counts, all that wait are answered at once, when no further call has come.
   let together: Promise<void> | undefined;
@@ -116,14 +119,14 @@ export function openSandbox(source: string | object, options: SandboxOptions = {
   const answering: Answering = {
     async receive(arrived) {
       const holder = callers.get(arrived.accessKeyId)!;
-      const counted = counting(arrived, holder.caller, { start: clock.ms(), opened: ++sequence });
+      const counted = counting(arrived, holder.caller, { start: clock.ms(), opened: order() });
       calls.push(counted);
       const fault = faults.strike(`${counted.service}:${counted.operation}`, counted.by);
       if (invocation.getStore()?.dead || fault === 'crash-before') return crash(counted, 'crashed');
       await quiet(() => calls.length);
       const id = requestId(`${counted.opened}`);
       const ended = attempt(() => answer(fault, arrived, holder), { service: arrived.service, id });
-      Object.assign(counted, { outcome: ended.outcome, end: clock.ms(), closed: ++sequence });
+      Object.assign(counted, { outcome: ended.outcome, end: clock.ms(), closed: order() });
       if (ended.error instanceof Unexpected) unexpected.push(ended.error.message);
       if (fault === 'crash-after') return crash(counted, 'crashed after');
       if (ended.error) throw ended.error;
