@@ -129,9 +129,10 @@ describe('an image', () => {
       expect(diagnosis).toMatchObject({
         cause: 'ecr-auth-blocked',
         standing: 'confirmed',
-        culprit: { id: 'api', says: `the policy of repository api keeps role prod-api-exec from pulling, by ${statement}` },
+        culprit: { id: 'api', says: `repository api denies the pull, in ${statement} of its policy` },
       });
       expect(diagnosis.steps[0]?.says).toContain(`let role prod-api-exec through ${statement} of its policy`);
+      expect(diagnosis.facts.map(({ says }) => says)).toContain(`The policy of repository api denies role prod-api-exec the pull, in ${statement}.`);
     });
 
     it.each([

@@ -3,7 +3,7 @@ import { parseEcrName } from '../../../image-name.ts';
 import type { EcrImage, EcrImageEvidence, TaskDefinitionEvidence } from '../../evidence.ts';
 import type { OwnGap } from '../../gaps.ts';
 import type { Asked, Probe } from '../../probe.ts';
-import { claimsOf, factsOf } from './findings.ts';
+import { claimsOf, factsOf, policyFacts } from './findings.ts';
 import { type Reading, readImage, type Wanted } from './read.ts';
 
 /** Each image costs up to five reads of an examination that has 25. */
@@ -24,7 +24,7 @@ export const ecrImage: Probe<EcrImageEvidence, Reading> = {
     const beyond: readonly OwnGap[] = wanted.slice(mostImages).map(({ image }) => ({ wanted: `image ${image}`, why: 'unasked' }));
     return {
       evidence: { images },
-      facts: images.flatMap(factsOf),
+      facts: [...read.flatMap((image) => policyFacts(image, asked)), ...images.flatMap(factsOf)],
       gaps: [...read.flatMap(({ gaps }) => gaps), ...beyond],
       claims: claimsOf(read, asked, { all: beyond.length === 0 && !hasOthers(definition) }),
     };

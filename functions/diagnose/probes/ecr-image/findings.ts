@@ -82,20 +82,34 @@ function refused({ reference, repositoryArn }: EcrImage, { failure }: Asked): Cl
 }
 
 /** A Deny of the repository's own policy outweighs all that the role is allowed. https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html */
-function shutOut({ image, policyText }: ReadImage, { failure, match, evidence }: Asked): Claim | null {
+function shutOut(read: ReadImage, asked: Asked): Claim | null {
+  const shut = denialOf(read, asked);
+  if (!shut) return null;
+  const { repository } = read.image.reference;
+  const { roleName, statement } = shut;
+  const says = `repository ${repository} denies the pull, in ${statement} of its policy`;
+  const step: Step = {
+    says: `Ask the owner of repository ${repository} to let role ${roleName} through ${statement} of its policy, if it is meant to pull: an explicit deny stands above all that a role is allowed. Attaching a policy cannot cure it.`,
+    needs: 'ecr:SetRepositoryPolicy',
+  };
+  return blames('ecr-auth-blocked', { id: repository, says }, [step]);
+}
+
+function denialOf({ image, policyText }: ReadImage, { failure, match, evidence }: Asked): { readonly roleName: string; readonly statement: string } | null {
   const roleArn = evidence['task-definition']?.executionRoleArn;
   if (!image.ownAccount || policyText === null || !roleArn) return null;
   const textSaysSo = /with an explicit deny in a resource-based policy/.test(match.because?.text ?? '');
   const { account, partition } = failure.where;
   const statement = denialIn(policyText, { account, partition, roleArn }, { textSaysSo });
-  if (!statement) return null;
-  const { repository } = image.reference;
-  const says = `the policy of repository ${repository} keeps role ${lastSegment(roleArn)} from pulling, by ${statement}`;
-  const step: Step = {
-    says: `Ask the owner of repository ${repository} to let role ${lastSegment(roleArn)} through ${statement} of its policy, if it is meant to pull: an explicit deny stands above all that a role is allowed. Attaching a policy cannot cure it.`,
-    needs: 'ecr:SetRepositoryPolicy',
-  };
-  return blames('ecr-auth-blocked', { id: repository, says }, [step]);
+  return statement ? { roleName: lastSegment(roleArn), statement } : null;
+}
+
+/** IAM's simulator is silent about it: without this line the evidence would only say what is allowed. */
+export function policyFacts(read: ReadImage, asked: Asked): readonly Fact[] {
+  const shut = denialOf(read, asked);
+  if (!shut) return [];
+  const says = `The policy of repository ${read.image.reference.repository} denies role ${shut.roleName} the pull, in ${shut.statement}.`;
+  return [{ says, source: 'api:ecr:GetRepositoryPolicy' }];
 }
 
 /** Behind a pull-through cache "not found" is what ECR says when it may not import. https://docs.aws.amazon.com/AmazonECR/latest/userguide/error-pullthroughcache.html */
