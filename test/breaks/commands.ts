@@ -5,7 +5,7 @@ type Options = Readonly<Record<string, readonly string[]>>;
 type Verb = (account: AccountJson, options: Options) => void;
 
 /** Words of a POSIX shell, as far as the messages quote: single quotes, and a backslash before a line's end. */
-export function wordsIn(command: string): readonly string[] {
+function wordsIn(command: string): readonly string[] {
   const words = command.replaceAll('\\\n', ' ').match(/(?:'[^']*'|\\.|"[^"]*"|[^\s'"\\])+/g) ?? [];
   return words.map((word) =>
     word.replace(/'(?<quoted>[^']*)'|\\(?<escaped>.)|"(?<double>[^"]*)"/g, (_, quoted, escaped, double) => quoted ?? escaped ?? double),

@@ -1,4 +1,4 @@
-/** `npx tsx test/breaks/main.ts`: breaks everything once, and prints the figures. */
+/** `npm run --silent breaks`: breaks everything once, and prints the figures. */
 import '../sandbox/quiet.ts';
 import { figureOf, tally } from './tally.ts';
 

@@ -129,7 +129,8 @@ export function withoutRole(asked: Pick<Asked, 'failure' | 'match'>, definition:
       facts: [{ says: `${id} names no execution role: the container instance's own role pulls and writes logs.`, source: 'api:ecs:DescribeTaskDefinition' }],
     };
   const needed = needsOf(definition, asked).length > 0;
-  const claim: Claim = { verdict: 'blames', cause: 'role-unusable', culprit: { id, says: `${id} names no execution role` }, settles: 1 };
+  const steps: readonly Step[] = [{ says: `Register a revision of ${definition.family} that names an execution role, and deploy it.` }];
+  const claim: Claim = { verdict: 'blames', cause: 'role-unusable', culprit: { id, says: `${id} names no execution role` }, settles: 1, steps };
   return {
     evidence: { kind: 'unnamed', pullsWith: 'nothing' },
     facts: [{ says: `${id} names no execution role, so that nobody pulls and writes logs for its tasks.`, source: 'api:ecs:DescribeTaskDefinition' }],
