@@ -29,9 +29,9 @@ interface Asked extends Target {
 
 export const command: Command = async (args) => {
   const asked = readArguments(args);
-  say('reading the account as you');
   const region = asked.region ?? (await profileRegion());
   if (!region) throw new UsageError('diagnose: expected --region, AWS_REGION or a profile with a Region');
+  process.stderr.write(`ecs-medic: looking into ${region} with your own credentials; nothing is written\n`);
   const caller = await callerIn(region);
   if ('ok' in caller) return complainOf(caller);
   return diagnoseIn(asked, { caller, aws: connect({ region }), registry: registryReader(), now: () => new Date() });

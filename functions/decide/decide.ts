@@ -44,9 +44,12 @@ function refusal(considered: Considered): Refusal | null {
 
 function tell({ steps }: Diagnosis, proposals: readonly Proposal[], handedOver: Refusal | undefined): Decision {
   const reasons = new Set(proposals.flatMap((proposal) => (isPlan(proposal) ? [] : [proposal.because])));
-  const because = handedOver?.because ?? ([...reasons].join(' ') || 'No change that I may make cures this.');
-  return { do: 'tell', because, steps: [...proposals.flatMap(stepOf), ...steps] };
+  const all = [...proposals.flatMap(stepOf), ...steps];
+  return { do: 'tell', because: handedOver?.because ?? ([...reasons].join(' ') || unfixed(all)), steps: all };
 }
+
+const unfixed = (steps: readonly Step[]): string =>
+  steps.some(({ command }) => command) ? 'No role of ecs-medic may make this change.' : 'I know no change of mine that would cure this.';
 
 function stepOf(proposal: Proposal): readonly Step[] {
   if (isPlan(proposal)) return [{ says: proposal.says, command: proposal.command }];

@@ -1,6 +1,7 @@
 /** The body, in the order in which somebody woken reads: what to do, why, and only then the rest. Empty parts are left out. */
 import type { Section } from '../model.ts';
 import { action } from './body/action.ts';
+import { byHand } from './body/by-hand.ts';
 import { evidence, whoIsHit } from './body/evidence.ts';
 import { comesBack, foot, inFull, leftBehind, links, news, notChecked, stopMe, times, whatItMeans, whyNot } from './body/rest.ts';
 import type { View } from './view.ts';
@@ -18,6 +19,7 @@ const parts: readonly ((view: View) => readonly Section[])[] = [
   inFull,
   notChecked,
   stopMe,
+  byHand,
   links,
   foot,
 ];

@@ -86,6 +86,17 @@ describe('telling', () => {
   });
 
   test('a cause that no fix knows is told in a sentence of its own', () => {
-    expect(decide(deciding({ proposals: [] }), world())).toEqual({ do: 'tell', because: 'No change that I may make cures this.', steps: [] });
+    expect(decide(deciding({ proposals: [] }), world())).toEqual({ do: 'tell', because: 'I know no change of mine that would cure this.', steps: [] });
+  });
+
+  test('what only a person may run is said to be theirs', () => {
+    const steps = [{ says: 'Open the way.', command: 'aws ec2 create-route' }];
+    const { diagnosis, ...rest } = deciding({ proposals: [] });
+
+    expect(decide({ ...rest, diagnosis: { ...diagnosis, steps } }, world())).toEqual({
+      do: 'tell',
+      because: 'No role of ecs-medic may make this change.',
+      steps,
+    });
   });
 });

@@ -123,6 +123,10 @@ const holds = (law: (all: Told) => unknown, numRuns = 150) =>
     { numRuns },
   );
 
+/** What messages say beside plans and steps: an answer, and looks that only read. */
+const ownWords =
+  /^(?:ecs-medic approve em-7F3A91C2 --plan 41c7e0|aws (?:ecs describe-(?:tasks|services)|iam list-attached-role-policies|ecr describe-images|logs get-log-events) [^;&|<>]*)$/;
+
 /** All commands that the project has built for this incident. */
 function built({ incident: { decision: made, diagnosis: read, lastRun, ...rest } }: Told): readonly (string | null | undefined)[] {
   const run = 'run' in rest ? rest.run : lastRun;
@@ -171,7 +175,7 @@ describe('every message', () => {
     holds((all) => {
       const notice = noticeOf(all);
       const shown = notice.sections.flatMap(({ lines }) => lines.filter(({ kind }) => kind === 'command')).map(({ text }) => text);
-      for (const command of shown) expect(built(all).includes(command) || /^ecs-medic approve em-7F3A91C2 --plan 41c7e0$/.test(command)).toBe(true);
+      for (const command of shown) expect(built(all).includes(command) || ownWords.test(command)).toBe(true);
       const atTheEdge = emailOf({ ...notice, sections: notice.sections.map((one) => ({ ...one, lines: one.lines.filter(({ kind }) => kind !== 'command') })) });
       expect(atTheEdge).not.toMatch(/^(?:aws|sudo|curl|sh|test|rm|\$|`)/m);
     });

@@ -18,7 +18,7 @@ const path = (...subnets: readonly ReturnType<typeof subnet>[]): NetworkPathEvid
   configuredBy: 'service',
   exits: [],
   destinations: [],
-  faults: [{ kind: 'security-group', culprit: group, says: `${group} of the endpoint does not let the task in on 443`, destinations: ['ecr.api'] }],
+  faults: [{ kind: 'security-group', culprit: group, says: `${group} of the endpoint lets no 443 in from the task`, destinations: ['ecr.api'] }],
   picture: { subnets, note: null },
 });
 
@@ -27,11 +27,11 @@ const here = subnet('subnet-0a11b22c33d44e55f', shut);
 const unreachable = (twist: Partial<Diagnosis> = {}): Diagnosis =>
   aDiagnosis({
     cause: 'registry-unreachable',
-    culprit: { id: group, says: `${group} of the endpoint does not let the task in on 443` },
+    culprit: { id: group, says: `${group} of the endpoint lets no 443 in from the task` },
     evidence: { 'network-path': path(here) },
     facts: [
       { says: 'prod/api runs 2 of 4 tasks.', source: 'api:ecs:DescribeServices' },
-      { says: `Out of reach: ecr.api. ${group} of the endpoint does not let the task in on 443.`, source: 'api:ec2:DescribeRouteTables' },
+      { says: `Out of reach: ecr.api. ${group} of the endpoint lets no 443 in from the task.`, source: 'api:ec2:DescribeRouteTables' },
     ],
     gaps: [],
     steps: [aStep('Open it.')],

@@ -74,7 +74,7 @@ export const aDiagnosis = (twist: Partial<Diagnosis> = {}): Diagnosis => ({
 });
 
 export const toAct: Decision = { do: 'act', plan: aPlan() };
-export const toTell: Decision = { do: 'tell', because: 'No change that I may make cures this.', steps: [] };
+export const toTell: Decision = { do: 'tell', because: 'I know no change of mine that would cure this.', steps: [] };
 export const toHold: Decision = { do: 'hold', plan: aPlan(), guard: 'mode', because: 'Observe mode.', approvable: false };
 
 export const anIncident = (twist: Partial<Extract<Incident, { state: 'open' }>> = {}): Incident => ({

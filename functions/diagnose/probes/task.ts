@@ -1,7 +1,7 @@
 /** The stopped task, read again: the event is a nudge, this is what we act on. */
 import type { Container, Task } from '@aws-sdk/client-ecs';
 import { lastSegment } from '../../arn.ts';
-import type { Fact, Failure, StoppedTask } from '../../model.ts';
+import type { Fact, Failure, Step, StoppedTask } from '../../model.ts';
 import type { TaskContainer, TaskEvidence } from '../evidence.ts';
 import { gapOf, gapsOf } from '../gaps.ts';
 import type { Claim, Probe } from '../probe.ts';
@@ -36,7 +36,13 @@ export const task: Probe<TaskEvidence, Reading> = {
       confirmed: unconfirmed === null,
       unconfirmed,
     };
-    return { evidence, facts: [factOf(evidence)], gaps: gapsOf([['tags of the cluster', clusterTags]]), claims: claimsOf(evidence, failure) };
+    return {
+      evidence,
+      facts: [factOf(evidence)],
+      gaps: gapsOf([['tags of the cluster', clusterTags]]),
+      claims: claimsOf(evidence, failure),
+      steps: runAgain(evidence, failure),
+    };
   },
 };
 
@@ -100,6 +106,17 @@ function factOf({ taskArn, stopCode, stoppedAt, unconfirmed }: TaskEvidence): Fa
   const id = lastSegment(taskArn);
   if (unconfirmed) return { says: `Task ${id} is not confirmed: ${unconfirmed}.`, source };
   return { says: `ECS confirms that task ${id} stopped at ${clock(stoppedAt)} UTC with ${stopCode ?? 'no stop code'}.`, source };
+}
+
+/**
+ * A standalone task is started again by nobody. Its overrides are not read, for they may hold secrets, and AWS does not show its security groups: so whoever
+ * started it must, and a command of ours would start another task.
+ */
+function runAgain({ clusterArn, startedBy }: TaskEvidence, { where }: Failure): readonly Step[] {
+  if (where.kind !== 'family') return [];
+  const isBatch = lastSegment(clusterArn).startsWith('AWSBatch-');
+  const how = isBatch ? 'submit its AWS Batch job again' : `start it again as it was started${startedBy ? ` (startedBy ${startedBy})` : ''}`;
+  return [{ says: `Nothing starts this task again: once it is cured, ${how}.`, needs: isBatch ? 'batch:SubmitJob' : 'ecs:RunTask' }];
 }
 
 /** A container that ended by itself is its own proof: ECS keeps its exit code and reason. */

@@ -59,7 +59,7 @@ function notLetIn({ image, policyText }: ReadImage, { failure, evidence }: Asked
     mergedPolicy(policyText, puller),
   ] as const;
   const step: Step = {
-    says: `The owner of account ${reference.account} lets account ${account} pull: this replaces the repository's policy by itself and one statement more.`,
+    says: `The owner of account ${reference.account} lets account ${account} pull: its repository's policy stays as it is, with one statement more.`,
     command: commandInAccount(reference.account, words),
     needs: 'ecr:SetRepositoryPolicy',
   };

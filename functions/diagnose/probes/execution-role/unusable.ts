@@ -24,7 +24,7 @@ export function untrusted({ roleName, standing }: Untrusting, { account }: Where
   const document = mergedTrust(standing, account);
   const words = ['aws', 'iam', 'update-assume-role-policy', '--role-name', roleName, '--policy-document', document] as const;
   const step: Step = {
-    says: `Let ECS tasks assume role ${roleName}: this replaces its trust policy by itself and one statement more.`,
+    says: `Let ECS tasks assume role ${roleName}: its trust policy stays as it is, with one statement more.`,
     command: commandInAccount(account, words),
     needs: 'iam:UpdateAssumeRolePolicy',
   };

@@ -71,7 +71,7 @@ function noIngress(id: string, { subnet, origin }: From): Fault {
   return {
     kind: 'endpoint-closed',
     culprit: id,
-    says: `${id} of the endpoint does not let the task in on 443`,
+    says: `${id} lets no 443 in from the task`,
     mark: `NO INGRESS 443 ON ${id}`,
     steps: [step],
   };
