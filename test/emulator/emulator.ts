@@ -42,6 +42,7 @@ export async function startEmulator({ enforceIam = false }: EmulatorOptions = {}
     MINISTACK_HOST: '127.0.0.1',
     MINISTACK_ACCOUNT_ID: emulated.account,
     IOT_MTLS_ENABLED: '0',
+    LOG_LEVEL: 'WARNING',
     LAMBDA_ASYNC_RETRY_BASE_SECONDS: '1',
     LAMBDA_ASYNC_RETRY_MAX_SECONDS: '2',
     ...(enforceIam && { AUTH: 'true' }),
@@ -85,11 +86,12 @@ function freePort(): Promise<number> {
 }
 
 /** Asks until there is an answer: the emulator carries events as AWS does, after the call that sent them has ended. */
-export async function eventually<T>(what: string, ask: () => Promise<T | undefined>, seconds = 30): Promise<T> {
-  for (let tries = 0; tries < seconds * 10; tries += 1) {
+export async function eventually<T>(what: string, ask: () => Promise<T | undefined>, { everyMs = 100, seconds = 30 } = {}): Promise<T> {
+  const until = performance.now() + seconds * 1000;
+  while (performance.now() < until) {
     const answer = await ask();
     if (answer !== undefined) return answer;
-    await sleep(100);
+    await sleep(everyMs);
   }
   throw new Error(`Not seen within ${seconds} s: ${what}`);
 }
