@@ -59,11 +59,12 @@ async function run(name: ProbeName, asked: Asked, { reader, lens }: { readonly r
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), probe.deadlineMs);
   try {
-    return { name, answer: await probe.answer(asked, reader.within(deadline.signal, probe.reads)) };
+    return { name, answer: await probe.answer(asked, reader.within(deadline.signal, probe)) };
   } catch (error) {
     lens.log.error('a probe broke', { probe: name, error });
     return { name, answer: { evidence: null, gaps: [{ wanted: `answer of ${name}`, why: 'broken' }] } };
   } finally {
+    reader.release(probe);
     clearTimeout(timer);
   }
 }

@@ -47,5 +47,7 @@ export interface Probe<A, R extends ReadAction = ReadAction> {
   /** Probes whose evidence it uses; all others run beside it. */
   readonly after: readonly ProbeName[];
   readonly deadlineMs: number;
+  /** How many of an examination's reads are kept for it until it answers: what is only told must not starve the proof on which something may be written. */
+  readonly keeps?: number;
   answer(asked: Asked, aws: Reads<R>): Promise<Answer<A>>;
 }

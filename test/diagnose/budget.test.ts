@@ -58,11 +58,12 @@ describe('an examination', () => {
   it.each([
     ['a NAT gateway', throughNat],
     ['endpoints', onEndpoints],
-  ])('of everything at once, in a VPC with %s, leaves nothing out', async (_, vpc) => {
+  ])('of everything at once, in a VPC with %s, leaves nothing out but, at most, who owns it', async (_, vpc) => {
     const { diagnosis, opened, waves } = await examine(shop(vpc), { reason: cutShort, counted: true });
 
     expect(opened.calls.length).toBeLessThanOrEqual(mostReads);
     expect(waves).toBeLessThanOrEqual(4);
-    expect(diagnosis.gaps).toEqual([]);
+    // Reads are kept for the role's proof: who owns it is what may be left out.
+    expect(diagnosis.gaps.filter(({ probe }) => probe !== 'owner')).toEqual([]);
   });
 });

@@ -10,6 +10,7 @@ import { fillEcs } from './ecs.ts';
 import { fillIam } from './iam.ts';
 import { fillLogs } from './logs.ts';
 import { refuseUnknownKeys, revive } from './revive.ts';
+import { soundNetwork } from './sound-network.ts';
 
 /** A role as `aws iam get-account-authorization-details` prints it, its documents decoded. */
 export interface Role {
@@ -110,11 +111,12 @@ export function openAccount(source: string | object, now: Date): Account {
     now,
   };
   const part = (name: string) => (file[name] ?? {}) as Raw;
+  const ecs = fillEcs(part('ecs'), place);
   return {
     account: place.account,
     region: place.region,
     partition: place.partition,
-    ecs: fillEcs(part('ecs'), place),
+    ecs,
     iam: fillIam(part('iam'), place),
     ecr: fillEcr(part('ecr'), place),
     logs: fillLogs(part('logs'), place),
@@ -123,7 +125,10 @@ export function openAccount(source: string | object, now: Date): Account {
     registries: part('registries') as Record<string, PublicRegistry>,
     sns: { published: [] },
     events: { put: [] },
-    others: Object.fromEntries(others.map((name) => [name, part(name)])) as Account['others'],
+    others: {
+      ...Object.fromEntries(others.map((name) => [name, part(name)])),
+      ...(file['ec2'] ? {} : { ec2: soundNetwork(ecs.services, place) }),
+    } as Account['others'],
   };
 }
 

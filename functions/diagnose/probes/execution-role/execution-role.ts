@@ -41,6 +41,7 @@ export const executionRole: Probe<ExecutionRoleEvidence, Reading> = {
   ],
   after: ['task-definition'],
   deadlineMs: 10_000,
+  keeps: 2,
   async answer(asked, aws) {
     const definition = asked.evidence['task-definition'];
     if (!definition) return { evidence: null, gaps: [{ wanted: 'execution role: the task definition was not read', why: 'not-applicable' }] };
