@@ -5,6 +5,7 @@ import type { Fact } from '../../model.ts';
 import type { MirroredImage, PullThroughRule, RegistryMirrorEvidence, TaskDefinitionEvidence } from '../evidence.ts';
 import { gapOf, type OwnGap } from '../gaps.ts';
 import type { Asked, Probe } from '../probe.ts';
+import { loginSteps } from './hub-login.ts';
 import { readPullThroughTo } from './pull-through.ts';
 
 type Reading = 'ecr:DescribePullThroughCacheRules';
@@ -30,6 +31,7 @@ export const registryMirror: Probe<RegistryMirrorEvidence, Reading> = {
     return {
       evidence: { images, pullThrough: rule.ok ? rule.value : 'unknown' },
       facts: [...images.map(factOf), ...(rule.ok && rule.value ? [ruleFact(rule.value)] : [])],
+      steps: asked.match.cause === 'docker-hub-rate-limit' ? loginSteps(images, definition, asked.failure.where) : [],
       gaps: [...(rule.ok ? [] : [gapOf('pull-through cache rules', rule)]), ...read.flatMap(({ gaps }) => gaps), ...beyond],
     };
   },

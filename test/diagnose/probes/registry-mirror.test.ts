@@ -28,4 +28,29 @@ describe("Docker Hub's limit", () => {
 
     expect(diagnosis.evidence['registry-mirror']?.images).toMatchObject([{ mirror, replacement: null }]);
   });
+
+  it('is lifted by a login where there is no copy: the secret, the statement of the role, the line, and a cache as the other way', async () => {
+    const { diagnosis } = await examine(shop(hub('grafana/grafana:11.2.0')), { reason: hubLimit, registry: registry(digest) });
+
+    expect(diagnosis.steps.map(({ needs }) => needs)).toEqual([
+      'secretsmanager:CreateSecret',
+      'iam:PutRolePolicy',
+      'ecs:RegisterTaskDefinition',
+      'ecr:CreatePullThroughCacheRule',
+    ]);
+    expect(diagnosis.steps[1]?.command).toContain('"Action":["secretsmanager:GetSecretValue"]');
+    expect(diagnosis.steps[1]?.command).toContain(':secret:docker-hub-login-??????');
+  });
+
+  it('needs no login where the container has one', async () => {
+    const loggedIn = (account: AccountJson) => {
+      account.ecs.taskDefinitions[1].containerDefinitions[0].repositoryCredentials = {
+        credentialsParameter: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:hub-a1B2c3',
+      };
+    };
+
+    const { diagnosis } = await examine(shop(hub('grafana/grafana:11.2.0'), loggedIn), { reason: hubLimit, registry: registry(digest) });
+
+    expect(diagnosis.steps).toEqual([]);
+  });
 });
