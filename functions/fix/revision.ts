@@ -9,11 +9,11 @@ import type { Reads } from '../aws/aws.ts';
 import type { Outcome } from '../aws/outcome.ts';
 import type { ServiceEvidence, TaskDefinitionEvidence } from '../diagnose/evidence.ts';
 import type { Arn, Diagnosis, Json } from '../model.ts';
+import { addedByEcs } from '../revision-line.ts';
 import { InputError } from '../settings.ts';
 import type { Declined, Fix, Looked, Written } from './fix.ts';
 import { clusterArn, memory, roleArn, serviceArn, taskDefinitionArn } from './grammar.ts';
 import { fieldsOf, listOfTexts, textFields } from './input.ts';
-import { addedByEcs } from './revision-command.ts';
 import { deployedMeanwhile, revisionOf, type ServiceInput, standingOf } from './service.ts';
 
 export interface RevisionInput extends ServiceInput {

@@ -3,7 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { raiseMemory as fix } from '../../functions/fix/fixes/raise-memory.ts';
 import type { RevisionInput } from '../../functions/fix/revision.ts';
-import { addedByEcs, revisionCommand } from '../../functions/fix/revision-command.ts';
+import { revisionCommand } from '../../functions/fix/revision-command.ts';
+import { addedByEcs } from '../../functions/revision-line.ts';
 import { account, aDiagnosis, clusterArn, revisionArn, roleArn, serviceArn } from './diagnosis.ts';
 import { anEcs, aRevision } from './ecs.ts';
 
