@@ -52,7 +52,7 @@ const unfixed = (steps: readonly Step[]): string =>
   steps.some(({ command }) => command) ? 'No role of ecs-medic may make this change.' : 'I know no change of mine that would cure this.';
 
 function stepOf(proposal: Proposal): readonly Step[] {
-  if (isPlan(proposal)) return [{ says: proposal.says, command: proposal.command }];
+  if (isPlan(proposal)) return [{ says: proposal.says, command: proposal.command, ...(proposal.undo && { undo: proposal.undo }) }];
   return proposal.step ? [proposal.step] : [];
 }
 

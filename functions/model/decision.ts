@@ -29,12 +29,16 @@ export interface Plan {
 /** What a fix answers to a diagnosis: a plan, or the sentence why it proposes none, with the change to hand over where there is one. */
 export type Proposal = Plan | { readonly fix: FixName; readonly because: string; readonly step?: Step };
 
-/** Something a human can do; with a command where one exists, or with what goes into a file, line by line. `needs` is the right that it takes. */
+/**
+ * Something a human can do; with a command where one exists, or with what goes into a file, line by line. `needs` is the right that it takes.
+ * `undo` is the command that takes it back; absent where the step changes nothing, or nothing takes it back.
+ */
 export interface Step {
   readonly says: string;
   readonly command?: string;
   readonly lines?: readonly string[];
   readonly needs?: `${string}:${string}`;
+  readonly undo?: string;
 }
 
 export type Decision =

@@ -64,7 +64,7 @@ describe('telling', () => {
     expect(decide(deciding({ diagnosis }), world())).toEqual({
       do: 'tell',
       because: 'The owner of role prod-api-exec has not opted in: it is not in FixableRoles and has no tag ecs-medic=auto.',
-      steps: [{ says: aPlan().says, command: aPlan().command }, { says: 'Look at the role.' }],
+      steps: [{ says: aPlan().says, command: aPlan().command, undo: aPlan().undo }, { says: 'Look at the role.' }],
     });
   });
 

@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html
  */
 import { lastSegment } from '../../arn.ts';
-import { grantCommand } from '../../inline-policy.ts';
+import { grantStep } from '../../inline-policy.ts';
 import type { Fact, Step } from '../../model.ts';
 import { command } from '../../shell.ts';
 import type { EnvironmentFile, EnvironmentFileEvidence, TaskDefinitionEvidence } from '../evidence.ts';
@@ -96,11 +96,7 @@ function denied({ rights, roleArn }: EnvironmentFileEvidence, { failure, match }
   if (!first) return [];
   const id = lastSegment(roleArn);
   const grants = lacking.filter(({ deniedBy }) => deniedBy === 'identity-policy').map(({ action, resource }) => ({ actions: [action], resources: [resource] }));
-  const grant: Step = {
-    says: `Give role ${id} what is missing and no more: ${[...new Set(grants.flatMap(({ actions }) => actions))].join(', ')}.`,
-    command: grantCommand({ account: failure.where.account, roleName: id }, grants),
-    needs: 'iam:PutRolePolicy',
-  };
+  const grant = grantStep({ account: failure.where.account, roleName: id }, grants);
   const wall: Step = {
     says: `Ask the owner of role ${id} to let it through, if that is meant: ${first.action} on ${first.resource} is stopped ${stoppedBy(first, {})}.`,
   };

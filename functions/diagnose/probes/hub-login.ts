@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/private-auth.html
  */
 import { lastSegment } from '../../arn.ts';
-import { grantCommand } from '../../inline-policy.ts';
+import { grantStep } from '../../inline-policy.ts';
 import type { Step, Where } from '../../model.ts';
 import { commandInAccount } from '../../shell.ts';
 import type { MirroredImage, TaskDefinitionEvidence } from '../evidence.ts';
@@ -28,13 +28,7 @@ export function loginSteps(images: readonly MirroredImage[], definition: TaskDef
       needs: 'secretsmanager:CreateSecret',
     },
     ...(roleName
-      ? [
-          {
-            says: `Let role ${roleName} read that secret and no other.`,
-            command: grantCommand({ account, roleName }, grants),
-            needs: 'iam:PutRolePolicy' as const,
-          },
-        ]
+      ? [grantStep({ account, roleName }, grants, `Let role ${roleName} read that secret and no other.`)]
       : [{ says: `Give the task definition an execution role that may secretsmanager:GetSecretValue on ${arn}.` }]),
     {
       says: `Name the secret in the next revision of ${definition.family}, in container ${anonymous.flatMap(({ containers }) => containers).join(' and ')}.`,

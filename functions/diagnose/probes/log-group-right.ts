@@ -5,7 +5,7 @@
 import { lastSegment } from '../../arn.ts';
 import type { Reads } from '../../aws/aws.ts';
 import type { Outcome } from '../../aws/outcome.ts';
-import { grantCommand } from '../../inline-policy.ts';
+import { grantStep } from '../../inline-policy.ts';
 import type { Step } from '../../model.ts';
 import { commandInAccount } from '../../shell.ts';
 import type { LogGroup, Simulated } from '../evidence.ts';
@@ -70,11 +70,12 @@ const pastTheWall = ({ deniedBy, policies }: Decided, roleName: string): Step =>
   says: `Ask ${deniedBy === 'organization' ? "whoever keeps the organization's policies" : `the owner of role ${roleName}`} to let logs:CreateLogGroup through, if that is meant: it is stopped ${stoppedBy({ deniedBy, policies }, {})}.`,
 });
 
-const grant = ({ name, arn }: Group, roleName: string, { failure }: Asked): Step => ({
-  says: `Give role ${roleName} the right to make ${name} and no more.`,
-  command: grantCommand({ account: failure.where.account, roleName }, [{ actions: ['logs:CreateLogGroup'], resources: [`${arn}:*`] }]),
-  needs: 'iam:PutRolePolicy',
-});
+const grant = ({ name, arn }: Group, roleName: string, { failure }: Asked): Step =>
+  grantStep(
+    { account: failure.where.account, roleName },
+    [{ actions: ['logs:CreateLogGroup'], resources: [`${arn}:*`] }],
+    `Give role ${roleName} the right to make ${name} and no more.`,
+  );
 
 const make = ({ name, region }: Group, { failure }: Asked): Step => ({
   says: `Or make log group ${name} in ${region} by hand.`,

@@ -125,8 +125,16 @@ function afterwards(view: View): readonly Line[] {
 }
 
 function undoOf({ incident }: View): readonly Section[] {
-  if (incident.decision.do !== 'hold' || commandsOf(incident).length !== 1) return [];
-  const { plan } = incident.decision;
-  if (!commandsOf(incident).includes(plan.command)) return [];
+  const { decision } = incident;
+  if (decision.do !== 'hold' || !commandsOf(incident).includes(decision.plan.command)) return undoSteps(stepsOf(incident));
+  const { plan } = decision;
   return plan.undo ? section(guardedTitle('UNDO', [plan.undo]), [command(plan.undo)]) : section('UNDO', [says('No command undoes this.')]);
+}
+
+/** What was run last is taken back first. */
+function undoSteps(steps: readonly Step[]): readonly Section[] {
+  const undone = steps.flatMap(({ undo }, at) => (undo ? [{ undo, which: `What undoes ${at + 1}:` }] : [])).toReversed();
+  const lines = undone.flatMap(({ undo, which }) => [...(steps.length > 1 ? [says(which)] : []), command(undo)]);
+  const commands = undone.map(({ undo }) => undo);
+  return section(guardedTitle('UNDO', commands), lines);
 }

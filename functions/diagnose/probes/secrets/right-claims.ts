@@ -1,6 +1,6 @@
 /** Who may not read a secret, or not use its key; by which layer, and the smallest statement that lets it. Pure. */
 import { lastSegment, parseArn } from '../../../arn.ts';
-import { grantCommand } from '../../../inline-policy.ts';
+import { grantStep } from '../../../inline-policy.ts';
 import type { CauseId, Step } from '../../../model.ts';
 import { command } from '../../../shell.ts';
 import type { SecretUse } from '../../evidence.ts';
@@ -101,11 +101,7 @@ function lack(lacking: readonly Right[], { roleArn, account, uses }: Role, doubt
     actions: [action],
     resources: [...new Set(lacking.filter((right) => right.action === action).map(({ resource }) => resource))],
   }));
-  const grant: Step = {
-    says: `Give role ${roleName} what is missing and no more: ${grants.map(({ actions }) => actions[0]).join(', ')}.`,
-    command: grantCommand({ account, roleName }, grants),
-    needs: 'iam:PutRolePolicy',
-  };
+  const grant = grantStep({ account, roleName }, grants);
   const keys = doubts.filter(({ right, stance }) => lacking.includes(right) && right.action === 'kms:Decrypt' && stance && !stance.delegates);
   const steps = [grant, ...keys.map(({ right }) => keyStatement(right, roleArn))];
   return [...new Set(lacking.map(causeOf))].map((cause) => {

@@ -1,6 +1,6 @@
 /** The smallest grant that cures the denial, for a person to apply. */
 import type { Simulated } from '../../../diagnose/evidence.ts';
-import { grantCommand } from '../../../inline-policy.ts';
+import { grantStep } from '../../../inline-policy.ts';
 import type { Step } from '../../../model.ts';
 
 export interface Missing {
@@ -17,11 +17,7 @@ export function smallestStatement({ account, roleName, missing }: Missing): Step
     actions: [...new Set(denied.filter((one) => grantable(one.resource) === resource).map(({ action }) => action))],
     resources: resource.includes(':log-group:') ? [resource, `${resource}:*`] : [resource],
   }));
-  return {
-    says: `Give role ${roleName} what is missing and no more: ${[...new Set(denied.map(({ action }) => action))].join(', ')}.`,
-    command: grantCommand({ account, roleName }, grants),
-    needs: 'iam:PutRolePolicy',
-  };
+  return grantStep({ account, roleName }, grants);
 }
 
 /**
