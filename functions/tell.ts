@@ -17,7 +17,8 @@ export type Telling = 'told' | 'silent' | 'waits';
 /** Whoever calls has won the save that owes, or one that moved `dueAt` on. Throws AwsError when SNS refuses: the message stays owed. */
 export async function tell(incident: Incident, w: World, outlook?: Outlook): Promise<Telling> {
   if (incident.told >= incident.seq) return 'silent';
-  if (await w.store.spend({ budget: 'messages', most: messagesAnHour }, w.now())) return publishAll([await show(incident, w, outlook)], w);
+  const [hasPlace, shown] = await Promise.all([w.store.spend({ budget: 'messages', most: messagesAnHour }, w.now()), show(incident, w, outlook)]);
+  if (hasPlace) return publishAll([shown], w);
   await move(incident, w, (current) => (current.told < current.seq ? { ...current, dueAt: seconds(w.now()) } : null));
   return 'waits';
 }

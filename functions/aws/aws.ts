@@ -15,7 +15,6 @@ export interface CallOptions {
   readonly region?: string;
   /** Read past the memo: what a write rests on is never older than the call before it. */
   readonly fresh?: boolean;
-  readonly signal?: AbortSignal;
 }
 
 export interface Aws {
@@ -34,7 +33,7 @@ export interface AwsOptions {
 }
 
 interface Sdk {
-  readonly Client: new (config: object) => { send(command: object, options?: object): Promise<unknown> };
+  readonly Client: new (config: object) => { send(command: object): Promise<unknown> };
   readonly [command: `${string}Command`]: new (input: object) => object;
 }
 
@@ -60,6 +59,8 @@ const services: Readonly<Record<string, () => Promise<unknown>>> = {
 const requestHandler = { connectionTimeout: 1_000, requestTimeout: 4_000, throwOnRequestTimeout: true };
 
 export function connect({ region: home, credentials }: AwsOptions): Aws {
+  // An operation's middleware is put together once, not for each call: nothing is added to it later.
+  const config = { requestHandler, maxAttempts: 3, cacheMiddleware: true, ...(credentials && { credentials }) };
   const clients = new Map<string, Promise<{ sdk: Sdk; client: InstanceType<Sdk['Client']> }>>();
   const reach = (service: string, region: string) => {
     const key = `${service}/${region}`;
@@ -67,18 +68,18 @@ export function connect({ region: home, credentials }: AwsOptions): Aws {
     if (known !== undefined) return known;
     const made = services[service]!().then((module) => {
       const sdk = module as Sdk;
-      return { sdk, client: new sdk.Client({ region, requestHandler, maxAttempts: 3, ...(credentials && { credentials }) }) };
+      return { sdk, client: new sdk.Client({ ...config, region }) };
     });
     clients.set(key, made);
     return made;
   };
   return {
-    async call(action, input, { region = home, signal } = {}) {
+    async call(action, input, { region = home } = {}) {
       const [service, operation] = action.split(':') as [string, string];
       const { sdk, client } = await reach(service, region);
       const command = new sdk[`${operation}Command`]!(input);
       try {
-        return { ok: true, value: (await client.send(command, signal ? { abortSignal: signal } : {})) as never };
+        return { ok: true, value: (await client.send(command)) as never };
       } catch (error) {
         return toFailed(action, error);
       }

@@ -1,6 +1,6 @@
 /**
- * The only door through which anything is written to the user's account: it looks, spends the hour's budget, remembers, borrows, writes, in this order.
- * Dependent calls: look, spend, remember, lend, write; with the save before them the six of the budget.
+ * The only door through which anything is written to the user's account: it looks, spends the hour's budget, remembers while it borrows, writes, in this order.
+ * Dependent calls: look, spend, remember or borrow, write; with the save before them five of the budget's six.
  */
 import type { Aws } from '../aws/aws.ts';
 import type { Arn, IncidentId, Json, Plan, Run } from '../model.ts';
@@ -41,8 +41,8 @@ export async function apply(run: Run, incident: IncidentId, door: Door): Promise
   if (seen.state === 'after') return { did: 'already' };
   if (seen.state === 'other') return refused('changed', seen.because);
   if (!(await door.spend(door.now()))) return refused('budget', `The hour's ${door.settings.maxFixesPerHour} changes are used up (MaxFixesPerHour).`);
-  await door.remember({ resource: run.plan.resource, incident, fix: run.plan.fix, at: door.now().toISOString() });
-  const lent = await borrow(work, door, incident);
+  const made = { resource: run.plan.resource, incident, fix: run.plan.fix, at: door.now().toISOString() };
+  const [, lent] = await Promise.all([door.remember(made), borrow(work, door, incident)]);
   if (!lent.ok) return takeBackWord(work, refusalOf(lent));
   return write(work, lent.value);
 }

@@ -118,8 +118,15 @@ export interface Told {
 export interface Ear {
   /** The next message on either topic. */
   next(): Promise<Told>;
-  /** Its text as it came: for who listens to other things than ecs-medic. */
-  nextText(): Promise<string>;
+  /** As it came, for who listens to other things than ecs-medic. */
+  nextHeard(): Promise<Heard>;
+}
+
+export interface Heard {
+  readonly subject: string;
+  readonly text: string;
+  /** When it came into the queue, in ms since 1970: whoever waits on it hears of it later. */
+  readonly queuedAt: number;
 }
 
 /** Subscribes to both topics, as a program would. */
@@ -131,25 +138,22 @@ export async function listen({ client }: Emulator, { outputs }: Stack): Promise<
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'ear', Attributes: { Policy } }));
   for (const TopicArn of [outputs['PageTopic'], outputs['InformTopic']])
     await new SNSClient(client).send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint }));
-  // The emulator looks into a queue that is waited on only every tenth of a second, so whoever measures asks again and again.
-  const receive = () =>
-    eventually(
-      'a message',
-      async () => {
-        const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 1, WaitTimeSeconds: 0 }));
-        const [message] = Messages ?? [];
-        if (!message) return undefined;
-        await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
-        return JSON.parse(message.Body!) as { readonly Subject: string; readonly Message: string };
-      },
-      { everyMs: 15 },
-    );
+  const asked = { QueueUrl, MaxNumberOfMessages: 1, WaitTimeSeconds: 10, MessageSystemAttributeNames: ['SentTimestamp' as const] };
+  const nextHeard = () =>
+    eventually('a message', async () => {
+      const { Messages } = await sqs.send(new ReceiveMessageCommand(asked));
+      const [message] = Messages ?? [];
+      if (!message) return undefined;
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
+      const { Subject, Message } = JSON.parse(message.Body!) as { readonly Subject: string; readonly Message: string };
+      return { subject: Subject, text: Message, queuedAt: Number(message.Attributes?.SentTimestamp) };
+    });
   return {
-    nextText: async () => (await receive()).Message,
+    nextHeard,
     next: async () => {
-      const { Subject, Message } = await receive();
-      const event = JSON.parse(Message);
-      return { ...event, incident: event.dedupeKey, subject: Subject };
+      const { subject, text } = await nextHeard();
+      const event = JSON.parse(text);
+      return { ...event, incident: event.dedupeKey, subject };
     },
   };
 }

@@ -55,7 +55,7 @@ const perBatchWrite = 25;
 export function connectTable(table: string, { patienceMs = 3_000, ...options }: Options): Dynamo {
   // Without the last of these the SDK only warns of a call that takes too long, and goes on waiting.
   const requestHandler = { connectionTimeout: Math.max(1_000, patienceMs / 3), requestTimeout: patienceMs, throwOnRequestTimeout: true };
-  const client = new DynamoDBClient({ maxAttempts: 3, requestHandler, ...options });
+  const client = new DynamoDBClient({ maxAttempts: 3, cacheMiddleware: true, requestHandler, ...options });
   return {
     async get(Key) {
       const { Item } = await call('GetItem', () => client.send(new GetItemCommand({ TableName: table, Key: toItem({ ...Key }), ConsistentRead: true })));
