@@ -85,15 +85,20 @@ export function createScreen(write: (text: string) => void, coloured: boolean): 
           write(`\n${mail(happening.message, paint)}\n\n`);
       }
     },
-    end({ changes, delivered, dropped, sandbox }) {
+    end({ changes, delivered, dropped, sandbox, failureQueue }) {
       quote();
       flush();
+      for (const [said, count] of counted(failureQueue.map((kept) => `${kept.function} failed three times: ${kept.error}`)))
+        write(`  ${paint('red', `${count > 1 ? `${count} events: ` : ''}${said}`)}\n`);
       const { published } = sandbox.account.sns;
       const counts = `${delivered} events delivered, ${dropped} dropped for free, ${changes.length} changes, ${published.length} messages`;
-      write(`  ${paint('gray', published.length > 0 ? counts : `Silence: ${counts}.`)}\n`);
+      write(`  ${paint('gray', published.length + failureQueue.length > 0 ? counts : `Silence: ${counts}.`)}\n`);
     },
   };
 }
+
+const counted = (texts: readonly string[]): ReadonlyMap<string, number> =>
+  texts.reduce((counts, text) => counts.set(text, (counts.get(text) ?? 0) + 1), new Map<string, number>());
 
 /** The names in it, without the ARNs' length. */
 function inputOf(input: Change['input']): string {
