@@ -73,6 +73,7 @@ export const aDefinition = (twist: Partial<TaskDefinitionEvidence> = {}): TaskDe
       logDriver: 'awslogs',
       awslogs: { group: '/ecs/api', region: 'eu-west-1', createGroup: false, streamPrefix: 'api' },
       secrets: [],
+      logSecrets: [],
       environmentFiles: [],
       repositoryCredentials: null,
       hasHealthCheck: false,

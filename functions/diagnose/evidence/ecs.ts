@@ -114,6 +114,8 @@ export interface ContainerDefinition {
   /** Present where the driver is awslogs. `region` is the driver's, which need not be the task's. */
   readonly awslogs: { readonly group: string; readonly region: string; readonly createGroup: boolean; readonly streamPrefix: string | null } | null;
   readonly secrets: readonly SecretReference[];
+  /** `secretOptions` of its log driver, FireLens included: the execution role reads them, as it reads `secrets`. */
+  readonly logSecrets: readonly SecretReference[];
   readonly environmentFiles: readonly string[];
   /** ARN or name of the secret with the private registry's credentials. */
   readonly repositoryCredentials: string | null;

@@ -1,11 +1,11 @@
 /** What the task was meant to be: roles, images, logs, references to secrets (never their values), network mode and size. */
-import type { ContainerDefinition as SdkContainer, TaskDefinition, Volume } from '@aws-sdk/client-ecs';
+import type { ContainerDefinition as SdkContainer, Secret, TaskDefinition, Volume } from '@aws-sdk/client-ecs';
 import { lastSegment } from '../../arn.ts';
 import type { Reads } from '../../aws/aws.ts';
 import type { Outcome } from '../../aws/outcome.ts';
 import { parseImageName } from '../../image-name.ts';
 import type { Arn, Failure, Match } from '../../model.ts';
-import type { ContainerDefinition, FileSystemVolume, TaskDefinitionEvidence } from '../evidence.ts';
+import type { ContainerDefinition, FileSystemVolume, SecretReference, TaskDefinitionEvidence } from '../evidence.ts';
 import { gapOf } from '../gaps.ts';
 import type { Probe } from '../probe.ts';
 import { orNull } from '../values.ts';
@@ -63,13 +63,17 @@ const describeContainer = (container: SdkContainer, region: string): ContainerDe
   essential: container.essential ?? true,
   logDriver: orNull(container.logConfiguration?.logDriver),
   awslogs: awslogsOf(container, region),
-  secrets: (container.secrets ?? []).map(({ name, valueFrom }) => ({ name: name ?? '', valueFrom: valueFrom ?? '' })),
+  secrets: referencesOf(container.secrets),
+  logSecrets: referencesOf(container.logConfiguration?.secretOptions),
   environmentFiles: (container.environmentFiles ?? []).flatMap(({ value }) => (value ? [value] : [])),
   repositoryCredentials: orNull(container.repositoryCredentials?.credentialsParameter),
   hasHealthCheck: container.healthCheck !== undefined,
   memory: orNull(container.memory),
   memoryReservation: orNull(container.memoryReservation),
 });
+
+const referencesOf = (secrets: readonly Secret[] | undefined): readonly SecretReference[] =>
+  (secrets ?? []).map(({ name, valueFrom }) => ({ name: name ?? '', valueFrom: valueFrom ?? '' }));
 
 function fileSystemOf({ name, efsVolumeConfiguration: efs }: Volume): readonly FileSystemVolume[] {
   if (!efs?.fileSystemId) return [];
