@@ -1,7 +1,7 @@
 /** What time brings to an incident: good news, reminders, workers that died, things still unsaid. Entered by the timer for what is due, and at once by what a steady service points to. */
 import { lastSegment } from '../arn.ts';
 import { isOnPath } from '../incident/blame.ts';
-import { curedSince, type Judgement, judge } from '../incident/judge.ts';
+import { curedSince, isNear, type Judgement, judge } from '../incident/judge.ts';
 import * as moves from '../incident/moves.ts';
 import { lastFailure, type Standing, standingOf } from '../incident/standing.ts';
 import { after, seconds } from '../incident/time.ts';
@@ -55,7 +55,8 @@ async function judgeAnew(known: In<'open' | 'watching'>, w: World): Promise<Endi
   const seen = await lookAt(incident, w);
   const standing = standingOf(incident, seen);
   const onPath = isOnPath(groupOf(incident.diagnosis.cause));
-  const judgement = judge(incident, { ...seen, onPath, lastFailureAt: standing.lastFailureAt }, w.now());
+  const evidence = { ...seen, onPath, lastFailureAt: standing.lastFailureAt };
+  const judgement = judge(incident, evidence, w.now());
   w.log.info('judged', { incident: incident.id, is: judgement.is });
   if (judgement.is === 'pending' && incident.state === 'open' && deservesSecondLook(incident, w)) {
     const ending = await lookAgain(incident, seen, w);
@@ -64,14 +65,20 @@ async function judgeAnew(known: In<'open' | 'watching'>, w: World): Promise<Endi
   const by = judgement.is === 'pending' || judgement.is === 'failed' ? await coveredBy(incident, { ...seen, standing }, w) : null;
   const next = by
     ? moves.close(incident, { how: 'superseded', says: `Covered by ${by}.`, supersededBy: by }, w.now())
-    : await moveBy(judgement, incident, { standing, w });
+    : await moveBy(judgement, incident, { standing, near: isNear(incident, evidence, w.now()), w });
   const saved = await w.store.save(next, w.now());
   if (!saved) return null;
   if (saved.state === 'open') await coverAgain(saved, saved.diagnosis, w);
   return carryOut(saved, w, { outlook: seen.outlook });
 }
 
-async function moveBy(judgement: Judgement, incident: In<'open' | 'watching'>, { standing, w }: { standing: Standing; w: World }): Promise<Incident> {
+interface Moving {
+  readonly standing: Standing;
+  readonly near: boolean;
+  readonly w: World;
+}
+
+async function moveBy(judgement: Judgement, incident: In<'open' | 'watching'>, { standing, near, w }: Moving): Promise<Incident> {
   const now = w.now();
   const known = { ...incident, failedTasks: standing.failedTasks, ...(standing.strength && { strength: standing.strength }) };
   switch (judgement.is) {
@@ -83,11 +90,11 @@ async function moveBy(judgement: Judgement, incident: In<'open' | 'watching'>, {
       if (known.state === 'open') return moves.reread(known, standing, now);
       return moves.failedAgain(known, await triedInVain(known, judgement.because, w), now);
     case 'proved':
-      return moves.reread(moves.proved(known, judgement, now), standing, now);
+      return moves.sooner(moves.reread(moves.proved(known, judgement, now), standing, now), now);
     case 'pending':
       if (now.toISOString() >= after(standing.lastFailureAt, moves.most.quiet))
         return moves.close(known, { how: 'expired', says: 'Eight days without a failure.' }, now);
-      return moves.reread(known, standing, now);
+      return near ? moves.sooner(moves.reread(known, standing, now), now) : moves.reread(known, standing, now);
   }
 }
 

@@ -29,6 +29,8 @@ type Living = Extract<Incident, { readonly state: 'open' | 'watching' }>;
 const runs: Seconds = minute;
 /** A container that ends by itself may run for minutes first. */
 const runsLong: Seconds = 10 * minute;
+/** A health check's start period and its first rounds; what needs longer waits for the usual look. */
+const toBeHealthy: Seconds = 5 * minute;
 const longestShort: Seconds = 10 * minute;
 const calm: Seconds = hour;
 
@@ -59,13 +61,27 @@ function proofOf(incident: Living, evidence: Evidence, now: Date): Judgement | n
   return waited ? { is: 'held', proof: `${proof} Still below strength: ${names(short)}.` } : { is: 'proved', proof };
 }
 
-function newProof(incident: Living, evidence: Evidence, now: Date): string | null {
+/** A task that uses the cured thing has started and is only too young to prove it, or not yet found healthy: a minute from now may tell. */
+export function isNear(incident: Living, evidence: Evidence, now: Date): boolean {
+  return promising(incident, evidence).some(
+    (task) => task.health !== 'unhealthy' && hasRun(task, 0, now) && !hasRun(task, lasting(incident) + toBeHealthy, now),
+  );
+}
+
+/** Started since the cure, with what was cured. */
+function promising(incident: Living, evidence: Evidence): readonly SeenTask[] {
   // A container that ends by itself starts well each time: without a fix of ours, only calm tells.
-  if (incident.patience === 'run-time' && incident.state === 'open') return null;
+  if (incident.patience === 'run-time' && incident.state === 'open') return [];
   const since = curedSince(incident, evidence.lastFailureAt);
-  const long = incident.patience === 'run-time' ? runsLong : runs;
-  const tasks = evidence.outlook.prospects.flatMap((prospect) => prospect.tasks.filter((task) => usesTheCured(task, { incident, prospect, evidence })));
-  const proving = tasks.filter((task) => task.createdAt > since && hasRun(task, long, now) && (task.health === 'healthy' || task.health === 'none'));
+  return evidence.outlook.prospects.flatMap((prospect) =>
+    prospect.tasks.filter((task) => task.createdAt > since && usesTheCured(task, { incident, prospect, evidence })),
+  );
+}
+
+const lasting = ({ patience }: Living): Seconds => (patience === 'run-time' ? runsLong : runs);
+
+function newProof(incident: Living, evidence: Evidence, now: Date): string | null {
+  const proving = promising(incident, evidence).filter((task) => hasRun(task, lasting(incident), now) && (task.health === 'healthy' || task.health === 'none'));
   const [first] = [...proving].sort((one, other) => one.createdAt.localeCompare(other.createdAt));
   if (!first) return null;
   const healthy = first.health === 'healthy' ? 'runs and passes its health check' : 'runs';

@@ -6,4 +6,4 @@
 export { applied, failedAgain, heldAsTried, redecided, refused, renewed, takenOver } from './moves/fixing.ts';
 export { isStill, open } from './moves/opening.ts';
 export { type In, most, nextLook, type Seen } from './moves/parts.ts';
-export { close, proved, rechecked, reread, told } from './moves/settling.ts';
+export { close, proved, rechecked, reread, sooner, told } from './moves/settling.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Evidence, judge } from '../../functions/incident/judge.ts';
+import { type Evidence, isNear, judge } from '../../functions/incident/judge.ts';
 import type { Incident, Member, Patience, Prospect, SeenTask } from '../../functions/model.ts';
 import { aDiagnosis, anIncident, aPlan, at, aWhere, start } from '../support/incidents.ts';
 
@@ -95,6 +95,28 @@ describe('a task that was created after the fix', () => {
     const judged = (now: number) => judge(watching({ patience: 'run-time' }), evidence([aProspect({ tasks: [aTask()] })]), at(now)).is;
 
     expect([judged(689), judged(690)]).toEqual(['pending', 'held']);
+  });
+
+  test.each([
+    ['has just started', aTask({ createdAt: at(80).toISOString(), startedAt: at(100).toISOString() }), true],
+    ['is not yet found healthy', aTask({ createdAt: at(80).toISOString(), startedAt: at(100).toISOString(), health: 'unknown' }), true],
+    ['is unhealthy', aTask({ createdAt: at(80).toISOString(), startedAt: at(100).toISOString(), health: 'unhealthy' }), false],
+    ['has not started', (({ startedAt: _none, ...rest }) => rest)(aTask({ createdAt: at(80).toISOString() })), false],
+    ['was created before the last failure', aTask({ createdAt: at(40).toISOString(), startedAt: at(100).toISOString() }), false],
+    [
+      'uses nothing of what was cured',
+      aTask({ createdAt: at(80).toISOString(), startedAt: at(100).toISOString(), taskDefinitionArn: definition(43), uses: [] }),
+      false,
+    ],
+  ] as const)('that %s brings proof near: %s', (_case, task, near) => {
+    expect(isNear(open(), evidence([aProspect({ tasks: [task] })], { lastFailureAt: at(50).toISOString() }), at(110))).toBe(near);
+  });
+
+  test('that has run for six minutes without being healthy does not bring proof near', () => {
+    const task = aTask({ createdAt: at(80).toISOString(), startedAt: at(100).toISOString(), health: 'unknown' });
+    const near = (now: number) => isNear(open(), evidence([aProspect({ tasks: [task] })], { lastFailureAt: at(50).toISOString() }), at(now));
+
+    expect([near(459), near(460)]).toEqual([true, false]);
   });
 
   test('proves nothing of such a container where nobody fixed it: it starts well each time', () => {

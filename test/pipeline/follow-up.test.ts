@@ -24,6 +24,21 @@ describe('a steady service', () => {
     expect(published.map(({ subject }) => subject)).toEqual([expect.stringContaining('RESOLVED')]);
   });
 
+  test('whose tasks are too young to prove anything is looked at again a minute later', async () => {
+    const { aws, published } = aShop({ tasks: [150] });
+    const w = await aWorld(tables, { aws });
+    await given(w, openIncident());
+    w.set(200);
+    await followUp(serviceEvent('SERVICE_STEADY_STATE'), w);
+    const early = [...published];
+
+    w.set(260);
+    await followUp(scheduled, w);
+
+    expect(early).toEqual([]);
+    expect(published.map(({ subject }) => subject)).toEqual([expect.stringContaining('RESOLVED')]);
+  });
+
   test('on another revision went away', async () => {
     const { aws, published } = aShop({ revision: 41, rollout: 'COMPLETED' });
     const w = await aWorld(tables, { aws });

@@ -49,6 +49,9 @@ export function reread(incident: In<'open' | 'watching'>, standing: Standing, no
   return entry ? owing(asking(note(next, entry, now), standing, now), now) : rest(next, now);
 }
 
+/** Proof is near: whoever waits for it is not kept waiting until the next reminder. */
+export const sooner = <I extends Incident>(incident: I, now: Date): I => ({ ...incident, dueAt: Math.min(incident.dueAt, due(now, minute)) });
+
 function worseOrOverdue(incident: In<'open' | 'watching'>, standing: Standing, now: Date): Omit<Entry, 'at'> | null {
   if (incident.state === 'open' && isWorse(incident, standing)) return { what: 'worse', says: 'Fewer tasks run, or more services are hit.' };
   // After a fix the word is promised "by" its time, so it leaves a minute before.
