@@ -53,9 +53,11 @@ const captured = ({ regex, and }: Pattern, line: string): Readonly<Record<string
 /** A stop's caller may write any reason, so nothing that such a stop says is proof enough to write by. */
 const isForgeable = (texts: readonly Text[]): boolean => texts.some(({ field, text }) => field === 'task.stopCode' && text === 'UserInitiated');
 
-/** The deciding clause stands in the text: for a denial, every denial that the text quotes must be one that attaching cures. */
-const isFixable = ({ rule: { cause, pattern }, line }: Candidate): boolean =>
-  causeOf(cause).handling === 'safe' && pattern.fixable === true && (!/not authorized to perform/i.test(line) || isCurable(line));
+const isUncurable = (line: string): boolean => /not authorized to perform/i.test(line) && !isCurable(line);
+
+/** The deciding clause stands in the text, and every denial that the failure quotes, in whichever container, is one that attaching cures. */
+const isFixable = ({ rule: { cause, pattern } }: Candidate, texts: readonly Text[]): boolean =>
+  causeOf(cause).handling === 'safe' && pattern.fixable === true && !isForgeable(texts) && !texts.some(({ text }) => isUncurable(normalise(text)));
 
 /**
  * What the texts say, by the catalogue alone. The most telling text decides wherever it stands; among equals the first: the task's own words, then the
@@ -73,6 +75,6 @@ export const classify = (texts: readonly Text[]): Match => {
     quiet: causeOf(best.rule.cause).handling === 'quiet',
     because: best.text,
     captures: captured(best.rule.pattern, best.line),
-    fixable: isFixable(best) && !isForgeable(texts),
+    fixable: isFixable(best, texts),
   };
 };

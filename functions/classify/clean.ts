@@ -4,16 +4,27 @@ const invisible = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 const singleQuotes = /[\u2018\u2019\u201a\u201b\u2032\u0060\u00b4]/g;
 const doubleQuotes = /[\u201c-\u201f\u00ab\u00bb\u2033]/g;
 const isPlain = /^[\x20-\x5b\x5d-\x5f\x61-\x7e]*$/;
-const hasDoubleSpace = /\s\s|<br|\*\*/i;
+const isMarkedUp = /\s\s|<br|\*\*|&[a-z]{2,5};|&#\w{1,5};/i;
 
-/** Line breaks and quotes that a JSON encoder, a Go `%q` or a web page wrote out. A backslash in a path (`C:\new`) is left alone. */
+/** What stands at the head of each line of a quotation, a comment or a table. */
+const lineMarks = /\n[ \t]*(?:>|#|\/\/|\|)+/g;
+const isWindowsPath = /(?<![a-z])[a-z]:\\|\\[^nrtu"'\\]|\.(?:exe|dll|bat|cmd|ps1)\b/i;
+
+/** Line breaks that an encoder wrote out, within one word: in a path (`C:\new`) a backslash is one. */
+const unbroken = (word: string): string => (word.includes('\\') && !isWindowsPath.test(word) ? word.replace(/(?<!\\)\\+[nrt]/g, ' ') : word);
+
+/** Line breaks and quotes that a JSON encoder, a Go `%q` or a web page wrote out. */
 const writtenOut = (text: string): string =>
   text
-    .replace(/(?<![\w:])(?:\\[nrt])+|(?:\\[nrt])+(?=[\s\\A-Z"]|$)/g, ' ')
+    .replace(lineMarks, ' ')
+    .replace(/\S+/g, unbroken)
     .replace(/\\+["']?/g, (run) => (run.endsWith('\\') ? run : run.slice(-1)))
     .replace(/<br ?\/?>|&nbsp;/gi, ' ')
-    .replace(/&quot;|&#34;/g, '"')
-    .replace(/&#39;|&apos;/g, "'")
+    .replace(/&(?:quot|#34|#x22|[lr]dquo);/gi, '"')
+    .replace(/&(?:apos|#0?39|#x27|[lr]squo);/gi, "'")
+    .replace(/&lt;/gi, '<')
+    .replace(/&gt;/gi, '>')
+    .replace(/&amp;/gi, '&')
     .replace(/\*\*/g, '');
 
 /**
@@ -21,8 +32,9 @@ const writtenOut = (text: string): string =>
  * not anchored, so they do no harm. Linear in the text's length.
  */
 export const normalise = (text: string): string => {
-  if (isPlain.test(text) && !hasDoubleSpace.test(text)) return text;
-  const ascii = text.normalize('NFKC').replace(invisible, '').replace(singleQuotes, "'").replace(doubleQuotes, '"');
+  if (isPlain.test(text) && !isMarkedUp.test(text)) return text;
+  const decoded = text.replace(/(?<!\\)\\+u(?<code>[0-9a-f]{4})/gi, (_escape, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+  const ascii = decoded.normalize('NFKC').replace(invisible, '').replace(singleQuotes, "'").replace(doubleQuotes, '"');
   return writtenOut(ascii)
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim();

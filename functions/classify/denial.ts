@@ -94,7 +94,10 @@ const granted: ReadonlySet<string> = new Set(
   ].map((action) => action.toLowerCase()),
 );
 
-const accountIn = (arn: string | undefined): string | undefined => /^arn:[\w-]+:[\w-]+:[\w-]*:(?<account>\d{12}):/.exec(arn ?? '')?.groups?.['account'];
+const accountIn = (arn: string | undefined): string | undefined => /^arn:[\w-]+:[\w-]+:[\w-]*:(?<account>\d{12}):/i.exec(arn ?? '')?.groups?.['account'];
+
+/** Users, root, a person's single sign-on role and a build's session: nobody whom ECS lets pull or log for a task. */
+const notOfTask = /^arn:[\w-]+:(?:iam|sts):[^:]*:[^:]*:(?:user|federated-user|root)\b|\/AWSReservedSSO_|\/AWSCodeBuild\b/i;
 
 /** True if a policy attached to the role gives what the text says is missing: nothing else denies, and the resource is the role's own account's. */
 export const isCurable = (text: string): boolean => {
@@ -107,6 +110,7 @@ export const isCurable = (text: string): boolean => {
         layer === 'identity' &&
         effect === 'implicit' &&
         granted.has(action?.toLowerCase() ?? '') &&
+        !notOfTask.test(principal ?? '') &&
         (owner === undefined || caller === undefined || owner === caller)
       );
     })

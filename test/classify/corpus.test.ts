@@ -4,7 +4,7 @@ import { classify } from '../../functions/classify/classify.ts';
 import { corpus, isRight, type Part, textsOf } from './corpus.ts';
 import { familyOf } from './families.ts';
 
-const parts: readonly Part[] = ['official', 'wild', 'held-out'];
+const parts: readonly Part[] = ['official', 'wild', 'held-out', 'unseen'];
 const scored = (part: Part) => corpus(part).map((message) => ({ message, match: classify(textsOf(message)) }));
 const share = (flags: readonly boolean[]): number => flags.filter(Boolean).length / flags.length;
 
@@ -13,6 +13,14 @@ test('every published and publicly seen message of the official corpus is right'
     .filter(({ message }) => message.trust === 'published' || message.trust === 'seen in public')
     .filter(({ message, match }) => !isRight(message, match.cause))
     .map(({ message, match }) => `${message.id}: ${match.cause}, not ${message.cause}`);
+
+  expect(wrong).toEqual([]);
+});
+
+test('every message that was named before the catalogue met it is right, and fixable where its clause stands alone', () => {
+  const wrong = scored('unseen')
+    .filter(({ message, match }) => !isRight(message, match.cause) || match.fixable !== (message.fixable ?? false))
+    .map(({ message, match }) => `${message.id}: ${match.cause}${match.fixable ? ', fixable' : ''}, not ${message.cause}`);
 
   expect(wrong).toEqual([]);
 });

@@ -14,7 +14,7 @@ export const capacity = causes({
         field: 'any',
         regex:
           /reached (?:the|your) limit|(?:is )?above your limit|(?:capacity )?limit (?:was|has been|is) exceeded|(?:vcpu|instance|task|spot)\w{0,20} ?limit ?exceeded|VcpuLimitExceeded|MaxSpotInstanceCount|quota (?:has been )?exceeded|LimitExceededException|exceeds? (?:the|your) (?:limit|quota|maximum)|maximum number of (?:tasks|instances|vcpus?|interfaces)|concurrent tasks limit/i,
-        not: /network interface|ENI|log stream|logging driver|pull rate|rate limit|memory limit|cannotpull|resolve ref|ref pull|pull image/i,
+        not: /network interface|\bENIs?\b|log stream|logging driver|pull rate|rate limit|memory limit|cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           {
             text: "(service my-app) was unable to place a task. Reason: You've reached the limit on the number of tasks you can run concurrently",
@@ -75,7 +75,7 @@ export const capacity = causes({
       {
         field: 'any',
         regex:
-          /agent (?:is |was |has |became )?(?:disconnected|not connected|lost)|(?:does not|doesn't) have the agent connected|disconnected (?:ecs )?agent|agentConnected|lost connection to (?:the )?agent/i,
+          /agent (?:is |was |has |became )?(?:disconnected|not connected|lost)|(?:does not|doesn't) have the agent connected|disconnected (?:ecs )?agent|agentConnected|lost connection to (?:the )?agent|encountered error ["']agent["']/i,
         not: /cannotpull|resolve ref|ref pull|pull image/i,
         samples: [{ text: 'The Amazon ECS container agent is disconnected', from: `composed: ${serviceEvents}` }],
       },

@@ -277,7 +277,7 @@ export const imageAccess = causes({
     nextStep:
       "Read the image's name first: without a registry host it means Docker Hub. If it is right, see whether the repository exists, and whether the role may pull from it.",
     link: stopped,
-    probes: ['task', 'service', 'task-definition', 'execution-role', 'ecr-image', 'owner'],
+    probes: ['task', 'service', 'task-definition', 'execution-role', 'ecr-image', 'secrets', 'owner'],
     fixes: ['attach-execution-policy'],
   },
   'registry-forbidden': {

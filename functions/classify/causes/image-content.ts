@@ -39,7 +39,7 @@ export const imageContent = causes({
       {
         field: 'any',
         regex:
-          /failed to resolve ref.{0,400}?@(?<digest>sha256:[0-9a-f]{8,64})"?: (?:\S{1,300}: )?not found|:[\w.-]{1,128}@(?<pinned>sha256:[0-9a-f]{8,64}) not found|image (?:is|has been|was) archived|ImageArchived/i,
+          /failed to resolve ref.{0,400}?@(?<digest>sha256:[0-9a-f]{8,64})"?: (?:\S{1,300}: |\.{3} )?not found|:[\w.-]{1,128}@(?<pinned>sha256:[0-9a-f]{8,64}) not found|image (?:is|has been|was) archived|ImageArchived/i,
         samples: [
           {
             text: 'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref 123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/my-app:latest@sha256:6f1c9e2b7a0d4c85b3e94f7d2a61c0b8e5d7f39a14c26b80d9e3f7a5b1c4d2e6: 123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/my-app@sha256:6f1c9e2b7a0d4c85b3e94f7d2a61c0b8e5d7f39a14c26b80d9e3f7a5b1c4d2e6: not found',
@@ -119,12 +119,16 @@ export const imageContent = causes({
       {
         field: 'any',
         regex:
-          /failed to (?:resolve ref|resolve reference|pull|fetch|copy|do request).{0,700}?: not found|(?:dkr[.-]ecr|docker\.io|public\.ecr|ghcr\.io|quay\.io)\S{1,300}: not found/i,
+          /failed to (?:resolve ref|resolve reference|pull|fetch|copy|do request).{0,700}?: (?:\.{3} )?not found|(?:dkr[.-]ecr|docker\.io|public\.ecr|ghcr\.io|quay\.io)\S{1,300}: not found/i,
         not: /executable file|credentials: not found/i,
         samples: [
           {
             text: 'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref 123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/my-app:v42: 123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/my-app:v42: not found',
             from: stopped,
+          },
+          {
+            text: '(service devops-g8-payments) was unable to place a task. Reason: CannotPullContainerError: pull image manifest has been retried 7 time(s): failed to resolve ref <account-id>.dkr.ecr.eu-west-3.amazonaws.com/devops-g8-payments:43cc50f60f87e97c6cad4372dd6b0cff64ccf081: ... not found.',
+            from: 'recorded 2026-11-22',
           },
         ],
       },

@@ -188,6 +188,10 @@ export const registryPath = causes({
         not: /EFS (?:utils|volume)|mount\.nfs|\.efs\.|secrets? from|secretsmanager|ssm\.|logger args|logging driver|\blogs\.|env files?/i,
         samples: [
           {
+            text: 'CannotPullContainerError: failed to resolve ref "docker.io/docker/ecs-searchdomain-sidecar:1.0": failed to do request: Head https://registry-1.docker.io/v2/docker/ecs-searchdomain-sidecar/manifests/1.0: dial tcp: lookup registry-1.docker.io on 172.31.0...',
+            from: 'https://github.com/docker-archive/compose-cli/issues/911',
+          },
+          {
             text: 'dial tcp: lookup registry-1.docker.io on 127.0.0.53:53: read udp ... i/o timeout',
             from: 'https://github.com/docker/actions-toolkit/pull/1289',
           },
@@ -277,6 +281,7 @@ export const registryPath = causes({
             text: 'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried 3 time(s): RequestError: send request failed caused by: Post "https://api.ecr.us-west-2.amazonaws.com/": dial tcp 52.94.184.143:443: i/o timeout',
             from: authNetwork,
           },
+          { text: 'CannotPullContainerError: Could not reach any registry endpoint', from: 'https://github.com/aws/amazon-ecs-agent/issues/719' },
           {
             text: 'ResourceInitializationError: The task cannot pull registry authentication from Amazon ECR. There is a connection issue between the task and Amazon ECR. Check your task network configuration.',
             from: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-tasks-error-messages-updates.html',
@@ -285,7 +290,7 @@ export const registryPath = causes({
       },
       {
         field: 'any',
-        regex: /error pulling image conf(?:iguration)?:?\W*$|pull command failed: panic|CannotPullContainerError: net\/http: request cancel/i,
+        regex: /error pulling image conf(?:iguration)?(?:\W*$|(?![\w:]))|pull command failed: panic|CannotPullContainerError: net\/http: request cancel/i,
         samples: [
           { text: 'CannotPullContainerError: error pulling image conf', from: stopped },
           { text: 'CannotPullContainerError: pull command failed: panic: runtime error: invalid memory address or nil pointer dereference', from: stopped },

@@ -13,7 +13,7 @@ export const runTime = causes({
       {
         field: 'any',
         regex: /OutOfMemory|out of memory|due to (?:high |excessive )?memory usage|\bOOM[- ]?killed\b|memory limit (?:exceeded|reached)/i,
-        not: /cannotpull|unable to place/i,
+        not: /cannotpull|unable to place a task because/i,
         samples: [
           {
             text: 'OutOfMemoryError: Container killed due to memory usage',

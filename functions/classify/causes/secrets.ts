@@ -153,7 +153,7 @@ export const secrets = causes({
       {
         field: 'any',
         regex:
-          /did not contain json key (?<key>[^\s"]{1,200})|invalid ARN format|unexpected ARN format|unable to unmarshal secret|json key|cannot unmarshal|minimum field size|GetSecretValueInput|secret (?:value )?is not (?:a )?valid json/i,
+          /did not contain json key (?<key>[^\s"]{1,200})|invalid ARN format|unexpected ARN format|unable to unmarshal secret|asm fetching (?:username|password|authorization data)|json key|cannot unmarshal|minimum field size|GetSecretValueInput|secret (?:value )?is not (?:a )?valid json/i,
         not: /cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           {
@@ -163,6 +163,10 @@ export const secrets = causes({
           },
           {
             text: 'asm fetching authorization data: unable to unmarshal secret value, invalid schema',
+            from: 'https://github.com/aws/amazon-ecs-agent/blob/master/agent/asm/asm.go',
+          },
+          {
+            text: 'asm fetching password: AuthorizationData is malformed, empty field',
             from: 'https://github.com/aws/amazon-ecs-agent/blob/master/agent/asm/asm.go',
           },
         ],
@@ -181,7 +185,8 @@ export const secrets = causes({
         ],
       },
     ],
-    meaning: 'The secret was read, but the JSON key is missing, the value is no JSON although a key is asked for, or valueFrom is not written as ECS wants it.',
+    meaning:
+      'The secret was read, but the JSON key is missing, the value is no JSON although one is needed (a key is asked for, or it is a registry login), or valueFrom is not written as ECS wants it.',
     nextStep:
       'Compare the key behind the ARN in valueFrom with the keys of the secret, letter by letter, and see that the value is JSON; the colons behind the ARN must be complete.',
     link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html',

@@ -18,7 +18,7 @@ export const start = causes({
         field: 'any',
         regex:
           /running (?:prestart )?hook|nvidia-(?:container|smi|persist)|"nvidia"|: nvidia\b|nvidia driver|\bnvml\b|libcuda|\bcuda ?[>=]|GPU (?:containers?|device|driver)|\[\[gpu\]\]|gpus? (?:is|are) (?:not|un)|no gpu|GPU ids?/i,
-        not: /no space left|met all of its requirements|unable to place|insufficient GPU|RESOURCE:|cannotpull/i,
+        not: /no space left|met all of its requirements|unable to place a task because|insufficient GPU|RESOURCE:|cannotpull/i,
         samples: [
           {
             text: "CannotStartContainerError: Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error running hook #0: error running hook: exit status 1, stdout: , stderr: Auto-detected mode as 'legacy'\\nnvidia-container-cli: initialization error: driver rpc error: timed out: unknown containerKnown ",
@@ -260,10 +260,18 @@ export const start = causes({
       {
         field: 'any',
         regex:
-          /\bInternalError:? (?!tim)\w{3}|Cannot(?:Stop|Inspect|Remove|Describe|List)\w{0,20}Error: (?!cou)\w{3}|CannotGetDocker|No such container|TaskStateError|Agent could not progress|No container matching saved ID|failed sending SIG|unable to describe the container|did not receive an exit event|CgroupError|ContainerVanished|devicemapper|dm_task|cannot connect to the docker daemon|docker\.sock|containerd\.sock|cgroups?[: ]|libnetwork|veth|iptables|layer does not exist|hcsshim|hcs::|overlay2?\b.{0,80}(?:failed|error)|failed to mount overlay|fork\/exec|systemd|setns|read init-p|init-p: |failed to start shim|connection closed|ttrpc|daemon is (?:not|shutting)|platform resources|could not find an available|failed to mount rootfs|snapshot .{0,80} does not exist|pivot_root|unable to (?:apply|set) cgroup|exit status 2: unknown|cannot allocate memory|resource temporarily unavailable|too many open files/i,
-        not: /could not transition|cannotpull|network interface/i,
+          /\bInternalError:? (?!tim)\w{3}|Cannot(?:Stop|Inspect|Remove|Describe|List)\w{0,20}Error: (?!cou)\w{3}|CannotGetDocker|No such container|TaskStateError|Agent could not progress|No container matching saved ID|failed sending SIG|unable to describe the container|did not receive an exit event|CgroupError|ContainerVanished|devicemapper|devmapper: (?!T)\w{3}|dm_task|cannot connect to the docker daemon|docker\.sock|containerd\.sock|cgroups?[: ]|libnetwork|veth|iptables|layer does not exist|hcsshim|hcs::|overlay2?\b.{0,80}(?:failed|error)|failed to mount overlay|fork\/exec|systemd|setns|read init-p|init-p: |failed to start shim|connection closed|ttrpc|daemon is (?:not|shutting)|platform resources|could not find an available|failed to mount rootfs|snapshot .{0,80} does not exist|pivot_root|unable to (?:apply|set) cgroup|exit status 2: unknown|cannot allocate memory|resource temporarily unavailable|too many open files/i,
+        not: /could not transition|cannotpull|(?<!no such )network interface/i,
         samples: [
           { text: "Stopped reason CgroupError: Agent could not create task's platform resources", from: 'https://github.com/aws/amazon-ecs-agent/issues/2917' },
+          {
+            text: 'CannotStartContainerError: API error (404): Cannot start container 986d8b089f07fc0d90272518bd19cf0cb6f8858fcab70c673e45b1bd41d0e103: adding interface veth0e8d337 to bridge docker0 failed: could not find bridge docker0: no such network interface',
+            from: 'https://github.com/aws/amazon-ecs-agent/issues/218',
+          },
+          {
+            text: 'CannotStartContainerError: API error (500): devmapper: Unknown device ... No such device or address',
+            from: 'recorded 2026-11-22',
+          },
           {
             text: 'ContainerVanishedError: No container matching saved ID found',
             from: 'https://github.com/aws/amazon-ecs-agent/blob/master/agent/engine/errors.go',
@@ -273,7 +281,7 @@ export const start = causes({
       },
       {
         field: 'any',
-        regex: /devicemapper|dm_task|hcsshim|docker daemon at|error during connect|docker_engine|docker client must/i,
+        regex: /devicemapper|dm_task|hcsshim::(?!I)\w|docker daemon at|error during connect|docker_engine|docker client must/i,
         not: /could not transition/i,
         samples: [
           {

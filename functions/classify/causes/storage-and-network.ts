@@ -156,7 +156,8 @@ export const storageAndNetwork = causes({
         field: 'any',
         regex:
           /network interface|InsufficientFreeAddresses|netplugin|network namespace|cni (?:setup|add|plugin)|ENILimit|failed to configure ENI|setup (?:regular|trunk|branch) eni|ContainerNetworkingError|eni (?:attachment|provision|cmd)|attach(?:ing)? (?:the )?ENI|unable to attach eni|ENI (?:attach|provision|setup)/i,
-        not: /cannotpull|resolve ref|ref pull|pull image/i,
+        // A bridge of Docker's own is the host's affair.
+        not: /docker0|\bveth\w|cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           { text: 'Rate limit exceeded while preparing network interface to be attached to instance', from: 'recorded 2026-11-22' },
           {
@@ -165,6 +166,9 @@ export const storageAndNetwork = causes({
           },
         ],
       },
+    ],
+    notThis: [
+      'CannotStartContainerError: API error (404): Cannot start container 986d8b089f07: adding interface veth0e8d337 to bridge docker0 failed: could not find bridge docker0: no such network interface',
     ],
     meaning: 'EC2 could not make or attach the interface: no free address in the subnet, a limit, throttling while many tasks start, or a time-out.',
     nextStep:

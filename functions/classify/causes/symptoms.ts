@@ -2,11 +2,11 @@
 
 /** The path is broken: nothing answered, or not in time. */
 export const UNREACHABLE =
-  /i\/o time|dial tcp|connection (?:refused|timed out|issue)|no route to host|network is unreachable|context deadline|deadline exceeded|request ?cancell?ed|context cancell?ed|send request failed|client\.timeout|handshake timeout|exceeded maximum number of attempts|signal: ?killed|connect ?timeout|could not connect|check your (?:task )?network|timeout awaiting|timed out/i;
+  /i\/o time|dial tcp|connection (?:refused|timed out|issue)|no route to host|network is unreachable|context deadline|deadline exceeded|request ?cancell?ed|context cancell?ed|send request failed|client\.timeout|handshake timeout|exceeded maximum number of attempts|signal: ?killed|connect ?timeout|could not (?:connect|reach)|check your (?:task )?network|timeout awaiting|timed out/i;
 
 /** The name did not resolve, or no resolver answered. */
 export const UNRESOLVED =
-  /no such host|\blookup [\w.-]{1,253} on \S{3,60}:53|\blookup [\w.-]{1,253}:? (?:i\/o timeout|read udp|server misbehaving|no answer)|->\S{2,40}:53: i\/o|temporary failure in name resolution|could not resolve|name or service not known|server misbehaving/i;
+  /no such host|\blookup [\w.-]{1,253} on \S{3,60}:53|dial (?:tcp|udp):? lookup [\w.-]{1,253} on \d|\blookup [\w.-]{1,253}:? (?:i\/o timeout|read udp|server misbehaving|no answer)|->\S{2,40}:53: i\/o|temporary failure in name resolution|could not resolve|name or service not known|server misbehaving/i;
 
 /** The service asked to slow down. */
 export const THROTTLED =
