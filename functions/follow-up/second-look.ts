@@ -8,6 +8,7 @@ import type { Incident, IncidentId, Member, Sighting } from '../model.ts';
 import { carryOut, consider, type Ending, examine, hasPassingGaps, looksAMinute, treat } from '../pipeline.ts';
 import type { World } from '../world.ts';
 import type { Seen } from './look-at.ts';
+import { newestFailure } from './newest.ts';
 import { remembering } from './who.ts';
 
 type In<S extends Incident['state']> = moves.In<S>;
@@ -22,9 +23,10 @@ export function deservesSecondLook({ decision, diagnosis, openedAt }: Incident, 
   return (clouded || braked) && w.now().toISOString() >= after(diagnosis.readAt, pause);
 }
 
-export async function lookAgain(incident: In<'open'>, { members, outlook }: Seen, w: World): Promise<Ending | null | 'no place'> {
+export async function lookAgain(incident: In<'open'>, { members, counts, outlook }: Seen, w: World): Promise<Ending | null | 'no place'> {
   if (!(await w.store.spend({ budget: 'looks', most: looksAMinute }, w.now()))) return 'no place';
-  const finding = await examine(incident.diagnosis.failure, incident.diagnosis.match, w, { fresh: true });
+  const { failure, match } = await newestFailure(incident, { members, counts }, w);
+  const finding = await examine(failure, match, w, { fresh: true });
   const { seen, before } = await consider(finding, w);
   const { culprit } = finding.diagnosis;
   // The fault is not to be seen any more, and nothing else took its place: what was found first still stands, until a task proves it cured.

@@ -41,16 +41,16 @@ export interface Step {
   readonly undo?: string;
 }
 
-export type Decision =
-  | { readonly do: 'act'; readonly plan: Plan }
-  | {
-      readonly do: 'hold';
-      readonly plan: Plan;
-      readonly guard: GuardName | 'budget' | 'changed' | 'refused' | 'failed';
-      readonly because: string;
-      readonly approvable: boolean;
-    }
-  | { readonly do: 'tell'; readonly because: string; readonly steps: readonly Step[] };
+/** A guard spoke, or the door through which it would have been written. */
+export interface Hold {
+  readonly do: 'hold';
+  readonly plan: Plan;
+  readonly guard: GuardName | 'budget' | 'changed' | 'refused' | 'failed';
+  readonly because: string;
+  readonly approvable: boolean;
+}
+
+export type Decision = { readonly do: 'act'; readonly plan: Plan } | Hold | { readonly do: 'tell'; readonly because: string; readonly steps: readonly Step[] };
 
 export interface Finding {
   readonly diagnosis: Diagnosis;

@@ -1,6 +1,6 @@
 /** One problem over time: what is being done, where it hits, what was done and said. */
 import type { IncidentId, Iso, Seconds, Where } from './basics.ts';
-import type { Decision, Plan } from './decision.ts';
+import type { Decision, Hold, Plan } from './decision.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { Made, Strength } from './outlook.ts';
 
@@ -86,7 +86,8 @@ interface Common {
 export type Incident = Common &
   (
     | { readonly state: 'open' }
-    | { readonly state: 'acting'; readonly run: Run }
+    /** `heldBy`: what held it, as was told already; the same no again is not told twice. */
+    | { readonly state: 'acting'; readonly run: Run; readonly heldBy?: Hold['guard'] }
     | { readonly state: 'watching'; readonly run: Run; readonly until: Iso }
     | { readonly state: 'closed'; readonly how: 'held' | 'went-away' | 'superseded' | 'expired'; readonly closedAt: Iso; readonly supersededBy?: IncidentId }
   );

@@ -170,6 +170,31 @@ describe('deciding anew', () => {
     expect(moves.redecided(open(), seen({ decision: toAct }), at(900))).toMatchObject({ state: 'acting', seq: 2 });
   });
 
+  describe('what the door refused before', () => {
+    const budget = { ...toHold, guard: 'budget' } as const;
+    const before = openAndTold({ decision: budget });
+    const trying = moves.redecided(before, seen({ decision: toAct }), at(900)) as In<'acting'>;
+
+    test('owes no word while it is tried, and is due as long as it is', () => {
+      expect(trying).toMatchObject({ state: 'acting', seq: 1, told: 1, heldBy: 'budget', dueAt: seconds(at(990)) });
+    });
+
+    test('is not told again if the door says the same', () => {
+      const again = moves.refused(trying, budget, at(901));
+
+      expect(again).toMatchObject({ state: 'open', seq: 1, told: 1, history: before.history, remindAt: before.remindAt });
+      expect(again).not.toHaveProperty('heldBy');
+    });
+
+    test.each([
+      ['that the change is made', moves.applied(trying, { mine: true, at: at(901) }, at(901))],
+      ['another no', moves.refused(trying, { ...budget, guard: 'failed' }, at(901))],
+    ])('is told again if it comes out otherwise: %s', (_case, next) => {
+      expect(owes(next)).toBe(1);
+      expect(next).not.toHaveProperty('heldBy');
+    });
+  });
+
   test('speaks only of another kind of decision', () => {
     expect(owes(moves.redecided(open(), seen({ decision: held('storm') }), at(900)))).toBe(0);
     expect(owes(moves.redecided(open(), seen({ decision: held('paused') }), at(900)))).toBe(1);

@@ -1,5 +1,5 @@
 /** The life of a fix: acting, applied or refused, and what to say when it did not hold. */
-import type { Decision, Incident, Iso, Plan, Run, Seconds } from '../../model.ts';
+import type { Decision, Hold, Incident, Iso, Plan, Run, Seconds } from '../../model.ts';
 import { after, seconds } from '../time.ts';
 import { asking, common, continuing, due, type In, isBelow, most, note, owing, rest, type Seen, strengthOf } from './parts.ts';
 
@@ -9,9 +9,18 @@ export function acting(incident: Incident, { diagnosis, decision, settles }: See
   const run = runOf({ plan: decision.plan, ...(settles && { settles }) }, now);
   const strength = strengthOf(diagnosis) ?? incident.strength;
   const known = { ...common(incident), ...(strength && { strength }), diagnosis, decision };
-  const noted = note({ ...known, state: 'acting' as const, run }, { what: 'acting', says: decision.plan.says }, now);
-  return owing(noted, now);
+  const heldBy = toldHold(incident);
+  const noted = note({ ...known, state: 'acting' as const, run, ...(heldBy && { heldBy }) }, { what: 'acting', says: decision.plan.says }, now);
+  return heldBy ? { ...noted, dueAt: due(now, most.publishing) } : owing(noted, now);
 }
+
+/** The door's own no, tried again now: it owes a word only if it comes out otherwise. Other brakes are known to be off. */
+function toldHold({ state, silent, told, seq, decision }: Incident): Hold['guard'] | undefined {
+  const isTold = state === 'open' && !silent && told === seq;
+  return isTold && decision.do === 'hold' && doorSays.includes(decision.guard) ? decision.guard : undefined;
+}
+
+const doorSays: readonly Hold['guard'][] = ['budget', 'failed', 'changed', 'refused'];
 
 const runOf = ({ plan, settles }: { plan: Plan; settles?: Seconds }, now: Date): Run => ({
   plan,
@@ -57,9 +66,17 @@ export function applied(incident: In<'acting'>, { mine, at }: { readonly mine: b
 
 /** The door said no: nothing is known to be written, and a person is told why. */
 export function refused(incident: In<'acting'>, decision: Decision, now: Date): In<'open'> {
+  if (incident.heldBy && decision.do === 'hold' && decision.guard === incident.heldBy) return refusedAgain(incident, decision, now);
   const because = decision.do === 'act' ? '' : decision.because;
   const noted = note({ ...common(incident), decision, state: 'open' as const }, { what: 'refused', says: because }, now);
   return continuing(asking(noted, { short: isBelow(incident.strength) }, now), now);
+}
+
+/** As was told already: no word, no line in the history, and the reminder keeps its time. */
+function refusedAgain(incident: In<'acting'>, decision: Hold, now: Date): In<'open'> {
+  const { history } = incident;
+  const before = history.at(-1)?.what === 'acting' ? history.slice(0, -1) : history;
+  return rest({ ...common(incident), state: 'open' as const, decision, history: before }, now);
 }
 
 /** The cure did not cure: a later task failed, or none came. */

@@ -38,7 +38,15 @@ export const due = (now: Date, more: Seconds): Seconds => seconds(now) + more;
 /** An incident without what only its state has. */
 export function common(incident: Incident): Omit<In<'open'>, 'state'> {
   const { state: _state, ...rest } = incident;
-  const { run: _run, until: _until, how: _how, closedAt: _at, supersededBy: _by, ...kept } = rest as Omit<In<'open'>, 'state'> & Record<string, unknown>;
+  const {
+    run: _run,
+    heldBy: _heldBy,
+    until: _until,
+    how: _how,
+    closedAt: _at,
+    supersededBy: _by,
+    ...kept
+  } = rest as Omit<In<'open'>, 'state'> & Record<string, unknown>;
   return kept as Omit<In<'open'>, 'state'>;
 }
 
