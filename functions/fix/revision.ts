@@ -11,10 +11,11 @@ import type { ServiceEvidence, TaskDefinitionEvidence } from '../diagnose/eviden
 import type { Arn, Diagnosis, Json } from '../model.ts';
 import { addedByEcs } from '../revision-line.ts';
 import { InputError } from '../settings.ts';
-import type { Declined, Fix, Looked, Written } from './fix.ts';
+import type { Declined, Fix, Looked, Proposed, Written } from './fix.ts';
 import { clusterArn, memory, roleArn, serviceArn, taskDefinitionArn } from './grammar.ts';
 import { fieldsOf, listOfTexts, textFields } from './input.ts';
-import { deployedMeanwhile, revisionOf, type ServiceInput, standingOf } from './service.ts';
+import { revisionCommand } from './revision-command.ts';
+import { changeable, deployedMeanwhile, nameOf, revisionOf, type ServiceInput, standingOf, updateCommand } from './service.ts';
 
 export interface RevisionInput extends ServiceInput {
   /** The revision that is deployed now, and that undo goes back to. */
@@ -33,9 +34,27 @@ export type RevisionFix = Fix<RevisionInput, RevisionReads, RevisionWrites>;
 type Look = Parameters<RevisionFix['look']>[1];
 type Apply = Parameters<RevisionFix['apply']>[1];
 
-/** Everything of such a fix but when it is proposed. */
-export const revisionFix = (of: Pick<RevisionFix, 'title' | 'causes' | 'restsOn' | 'propose'>): RevisionFix => ({
+/** What a change is chosen from: the definition of the failed task, which is what the service deploys. */
+export interface Revisable {
+  readonly diagnosis: Diagnosis;
+  readonly service: ServiceEvidence;
+  readonly definition: TaskDefinitionEvidence;
+}
+
+export interface Change {
+  readonly sets: Partial<Pick<RevisionInput, 'images' | 'memory'>>;
+  /** "Deploy prod/api with …", as far as "in a new revision that changes nothing else". */
+  says(service: string): string;
+}
+
+interface Kind extends Pick<RevisionFix, 'title' | 'causes' | 'restsOn'> {
+  change(of: Revisable): Change | Declined;
+}
+
+/** Everything of such a fix but what it changes. */
+export const revisionFix = ({ change, ...of }: Kind): RevisionFix => ({
   ...of,
+  propose: (diagnosis) => propose(diagnosis, change),
   risk: 'ask',
   reads: ['ecs:DescribeServices', 'ecs:DescribeTaskDefinition'],
   writes: ['ecs:RegisterTaskDefinition', 'ecs:UpdateService'],
@@ -50,15 +69,33 @@ export const revisionFix = (of: Pick<RevisionFix, 'title' | 'causes' | 'restsOn'
   undo,
 });
 
-/** The input that a proposal starts from; the change is the caller's. */
-export function revisionInput({ serviceArn, clusterArn, taskDefinitionArn }: ServiceEvidence, definition: TaskDefinitionEvidence): RevisionInput {
+function propose(diagnosis: Diagnosis, choose: Kind['change']): Proposed<RevisionInput> | Declined | null {
+  const service = changeable(diagnosis);
+  if (!service || 'because' in service) return service;
+  const definition = revisable(diagnosis);
+  if ('because' in definition) return definition;
+  const change = choose({ diagnosis, service, definition });
+  if ('because' in change) return change;
+  const input: RevisionInput = { ...revisionInput(service, definition), ...change.sets };
+  return {
+    input,
+    says: `${change.says(nameOf(input))}, in a new revision of ${revisionOf(input.from)} that changes nothing else.`,
+    command: revisionCommand(diagnosis, input),
+    undo: updateCommand(diagnosis, input, ['--task-definition', input.from]),
+    resource: input.serviceArn,
+    before: { taskDefinitionArn: input.from },
+  };
+}
+
+/** The input that a proposal starts from: it changes nothing yet. */
+function revisionInput({ serviceArn, clusterArn, taskDefinitionArn }: ServiceEvidence, definition: TaskDefinitionEvidence): RevisionInput {
   const { taskRoleArn, executionRoleArn } = definition;
   const roles = [...new Set([executionRoleArn, taskRoleArn])].filter((role) => role !== null);
   return { serviceArn: serviceArn as Arn, clusterArn: clusterArn as Arn, from: taskDefinitionArn, roles, images: {}, memory: null };
 }
 
 /** The definition of the failed task, if it is what the service deploys; else why there is none to revise. */
-export function revisable({ evidence }: Diagnosis): TaskDefinitionEvidence | Declined {
+function revisable({ evidence }: Diagnosis): TaskDefinitionEvidence | Declined {
   const definition = evidence['task-definition'];
   if (!definition) return { because: 'The task definition could not be read.' };
   const deployed = evidence.service?.taskDefinitionArn;

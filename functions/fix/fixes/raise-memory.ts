@@ -3,36 +3,24 @@
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html
  */
 import type { TaskDefinitionEvidence } from '../../diagnose/evidence.ts';
-import type { Diagnosis } from '../../model.ts';
-import type { Declined, Proposed } from '../fix.ts';
-import { type RevisionInput, revisable, revisionFix, revisionInput } from '../revision.ts';
-import { revisionCommand } from '../revision-command.ts';
-import { changeable, nameOf, revisionOf, updateCommand } from '../service.ts';
+import type { Declined } from '../fix.ts';
+import { type Change, type Revisable, revisionFix } from '../revision.ts';
 
 export const raiseMemory = revisionFix({
   title: 'Give the Fargate task its next size of memory',
   causes: ['out-of-memory'],
   restsOn: ['task', 'service', 'task-definition', 'owner'],
-  propose,
+  change,
 });
 
-function propose(diagnosis: Diagnosis): Proposed<RevisionInput> | Declined | null {
-  const service = changeable(diagnosis);
-  if (!service || 'because' in service) return service;
-  const definition = revisable(diagnosis);
-  if ('because' in definition) return definition;
+function change({ diagnosis, service, definition }: Revisable): Change | Declined {
   if ((diagnosis.evidence.task?.launchType ?? service.launchType) !== 'FARGATE')
     return { because: 'Off Fargate the instance sets the limit: no size can be proposed.' };
   const memory = nextSize(definition);
   if (typeof memory !== 'number') return memory;
-  const input: RevisionInput = { ...revisionInput(service, definition), memory: String(memory) };
   return {
-    input,
-    says: `Raise the memory of ${nameOf(input)} from ${definition.memory} to ${memory} MiB, in a new revision of ${revisionOf(input.from)} that changes nothing else.`,
-    command: revisionCommand(diagnosis, input),
-    undo: updateCommand(diagnosis, input, ['--task-definition', input.from]),
-    resource: input.serviceArn,
-    before: { taskDefinitionArn: input.from },
+    sets: { memory: String(memory) },
+    says: (name) => `Raise the memory of ${name} from ${definition.memory} to ${memory} MiB`,
   };
 }
 

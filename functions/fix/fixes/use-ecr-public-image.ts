@@ -5,38 +5,24 @@
  */
 import type { MirroredImage } from '../../diagnose/evidence.ts';
 import type { Diagnosis } from '../../model.ts';
-import type { Declined, Proposed } from '../fix.ts';
-import { type RevisionInput, revisable, revisionFix, revisionInput } from '../revision.ts';
-import { revisionCommand } from '../revision-command.ts';
-import { changeable, nameOf, revisionOf, updateCommand } from '../service.ts';
+import type { Declined } from '../fix.ts';
+import { type Change, type Revisable, revisionFix } from '../revision.ts';
 
 export const useEcrPublicImage = revisionFix({
   title: 'Take a Docker official image from the ECR Public Gallery',
   causes: ['docker-hub-rate-limit'],
   restsOn: ['task', 'service', 'task-definition', 'registry-mirror', 'owner'],
-  propose,
+  change,
 });
 
-function propose(diagnosis: Diagnosis): Proposed<RevisionInput> | Declined | null {
-  const service = changeable(diagnosis);
-  if (!service || 'because' in service) return service;
-  const definition = revisable(diagnosis);
-  if ('because' in definition) return definition;
+function change({ diagnosis }: Revisable): Change | Declined {
   const hub = limited(diagnosis);
   if (hub.length === 0) return { because: 'No image of the task is known to come from Docker Hub.' };
   const without = hub.map(unmirrored).find((because) => because !== null);
   if (without) return { because: without };
   const images = Object.fromEntries(hub.flatMap(({ containers, replacement }) => (replacement ? containers.map((name) => [name, replacement]) : [])));
-  const input: RevisionInput = { ...revisionInput(service, definition), images };
   const switched = hub.map(({ image, replacement }) => `${replacement} instead of ${image}`).join(', ');
-  return {
-    input,
-    says: `Deploy ${nameOf(input)} with ${switched}: the same digest, in a new revision of ${revisionOf(input.from)} that changes nothing else.`,
-    command: revisionCommand(diagnosis, input),
-    undo: updateCommand(diagnosis, input, ['--task-definition', input.from]),
-    resource: input.serviceArn,
-    before: { taskDefinitionArn: input.from },
-  };
+  return { sets: { images }, says: (name) => `Deploy ${name} with ${switched}: the same digest` };
 }
 
 /** The failing container's image; where ECS does not say which failed, all of them: the next pull would meet the same limit. */

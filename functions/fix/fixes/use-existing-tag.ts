@@ -3,11 +3,9 @@
  * is proposed, and a person says whether it is what was meant. Where the last completed revision has that tag, going back to it does the same in one command.
  */
 import type { EcrImage, NearTag, Revision, ServiceEvidence } from '../../diagnose/evidence.ts';
-import type { Diagnosis } from '../../model.ts';
-import type { Declined, Proposed } from '../fix.ts';
-import { type RevisionInput, revisable, revisionFix, revisionInput } from '../revision.ts';
-import { revisionCommand } from '../revision-command.ts';
-import { changeable, nameOf, revisionOf, updateCommand } from '../service.ts';
+import type { Declined } from '../fix.ts';
+import { type Change, type Revisable, revisionFix } from '../revision.ts';
+import { revisionOf } from '../service.ts';
 
 /** More edits than these make another version, not a slip. */
 const nearEnough = 2;
@@ -16,14 +14,10 @@ export const useExistingTag = revisionFix({
   title: 'Deploy a tag that exists instead of one that does not',
   causes: ['image-not-found'],
   restsOn: ['task', 'service', 'task-definition', 'ecr-image', 'owner'],
-  propose,
+  change,
 });
 
-function propose(diagnosis: Diagnosis): Proposed<RevisionInput> | Declined | null {
-  const service = changeable(diagnosis);
-  if (!service || 'because' in service) return service;
-  const definition = revisable(diagnosis);
-  if ('because' in definition) return definition;
+function change({ diagnosis, service }: Revisable): Change | Declined {
   const missing = diagnosis.evidence['ecr-image']?.images.find(({ state }) => state === 'missing');
   if (!missing) return { because: 'No image of the task is known to be missing.' };
   const earlier = earlierOf(service);
@@ -33,15 +27,7 @@ function propose(diagnosis: Diagnosis): Proposed<RevisionInput> | Declined | nul
   if (earlier && ran.includes(replacement))
     return { because: `${revisionOf(earlier.taskDefinitionArn)}, the last that was completed, runs ${replacement} already.` };
   const images = Object.fromEntries(missing.containers.map((name) => [name, replacement]));
-  const input: RevisionInput = { ...revisionInput(service, definition), images };
-  return {
-    input,
-    says: `Deploy ${nameOf(input)} with ${replacement} instead of ${missing.image}, in a new revision of ${revisionOf(input.from)} that changes nothing else.`,
-    command: revisionCommand(diagnosis, input),
-    undo: updateCommand(diagnosis, input, ['--task-definition', input.from]),
-    resource: input.serviceArn,
-    before: { taskDefinitionArn: input.from },
-  };
+  return { sets: { images }, says: (name) => `Deploy ${name} with ${replacement} instead of ${missing.image}` };
 }
 
 /** The last completed revision, where it is not the one that fails. */
