@@ -26,6 +26,8 @@ export interface Claim {
   readonly settles: number;
   /** Holds by exclusion: only where another probe has shown that this cause cannot be. */
   readonly onceCleared?: CauseId;
+  /** The account does not show it: ECS's own words name the culprit. */
+  readonly byWord?: true;
   /** What cures it: shown only if this claim decides. */
   readonly steps?: readonly Step[];
 }

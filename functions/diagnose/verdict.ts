@@ -54,7 +54,7 @@ export function judge(match: Match, claims: readonly Claim[]): Verdict {
   return {
     cause: first.cause,
     culprit: first.culprit ?? null,
-    standing: cleared.has(first.cause) ? 'contradicted' : 'confirmed',
+    standing: cleared.has(first.cause) ? 'contradicted' : first.byWord ? 'text-only' : 'confirmed',
     steps: first.steps ?? [],
   };
 }

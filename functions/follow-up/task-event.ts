@@ -12,8 +12,9 @@ export async function taskEvent(taskArn: string, where: Where, w: Pick<World, 'a
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html */
 export function eventOf(task: Task, { account, region }: Where, { now }: Pick<World, 'now'>): unknown {
-  // Overrides may hold secrets: nothing of ours has a use for them.
-  const { overrides: _overrides, ...detail } = task;
+  // The containers' overrides may hold secrets: nothing of ours has a use for them.
+  const { executionRoleArn, taskRoleArn } = task.overrides ?? {};
+  const detail = { ...task, overrides: { executionRoleArn, taskRoleArn } };
   return {
     version: '0',
     source: 'aws.ecs',

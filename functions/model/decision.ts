@@ -39,6 +39,8 @@ export interface Step {
   readonly lines?: readonly string[];
   readonly needs?: `${string}:${string}`;
   readonly undo?: string;
+  /** To be done once it is cured: cures nothing by itself. */
+  readonly afterwards?: true;
 }
 
 /** A guard spoke, or the door through which it would have been written. */

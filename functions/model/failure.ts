@@ -33,6 +33,8 @@ export interface StoppedTask {
   readonly stoppedAt?: Iso;
   readonly availabilityZone?: string;
   readonly subnetId?: string;
+  /** With which RunTask started it in the place of the task definition's own. */
+  readonly roles?: { readonly executionRoleArn?: string; readonly taskRoleArn?: string };
   readonly containers: readonly StoppedContainer[];
 }
 

@@ -48,6 +48,8 @@ export const TaskDetail = v.object({
   stoppedAt: optional(text),
   executionStoppedAt: optional(text),
   availabilityZone: optional(text),
+  // The containers' own are left out on purpose: people keep secrets in them.
+  overrides: v.nullish(v.object({ executionRoleArn: v.nullish(text), taskRoleArn: v.nullish(text) })),
 });
 export type TaskDetail = v.InferOutput<typeof TaskDetail>;
 

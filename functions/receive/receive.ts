@@ -59,6 +59,8 @@ function placeOf(
 
 function stoppedTask(detail: TaskDetail): StoppedTask {
   const { taskArn, taskDefinitionArn, clusterArn, launchType, group, startedBy, stopCode, stoppedReason, createdAt, stoppedAt, availabilityZone } = detail;
+  const { executionRoleArn, taskRoleArn } = detail.overrides ?? {};
+  const roles = present({ executionRoleArn: executionRoleArn ?? undefined, taskRoleArn: taskRoleArn ?? undefined });
   const subnetId = detail.attachments.flatMap(({ details }) => details).find(({ name }) => name === 'subnetId')?.value;
   return {
     taskArn,
@@ -66,6 +68,7 @@ function stoppedTask(detail: TaskDetail): StoppedTask {
     clusterArn,
     containers: detail.containers.map(present),
     ...present({ launchType, group, startedBy, stopCode, stoppedReason, createdAt, stoppedAt, availabilityZone, subnetId }),
+    ...(Object.keys(roles).length > 0 && { roles }),
   };
 }
 

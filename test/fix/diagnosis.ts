@@ -59,6 +59,7 @@ export const aDefinition = (twist: Partial<TaskDefinitionEvidence> = {}): TaskDe
   status: 'ACTIVE',
   executionRoleArn: roleArn,
   taskRoleArn: `arn:aws:iam::${account}:role/prod-api-task`,
+  isRoleOverridden: false,
   networkMode: 'awsvpc',
   compatibilities: ['FARGATE'],
   cpu: '256',

@@ -33,6 +33,18 @@ describe('receive', () => {
     expect(receive(taskEvent(twist), home)).toMatchObject({ where: { kind: 'family', name: 'api' } });
   });
 
+  it('keeps the roles that RunTask was told, and nothing else of what it was told', () => {
+    const overrides = {
+      executionRoleArn: 'arn:aws:iam::111122223333:role/jobs',
+      containerOverrides: [{ name: 'app', environment: [{ name: 'KEY', value: 'x' }] }],
+    };
+
+    const failure = receive(taskEvent({ overrides }), home);
+
+    expect(failure).toMatchObject({ task: { roles: { executionRoleArn: 'arn:aws:iam::111122223333:role/jobs' } } });
+    expect(JSON.stringify(failure)).not.toContain('KEY');
+  });
+
   it('makes a failure of a service that cannot place a task', () => {
     expect(receive(serviceEvent(), home)).toMatchObject({
       where: { kind: 'service', cluster: 'prod', name: 'api' },

@@ -52,6 +52,74 @@ describe('an execution role has lost its policy', () => {
   });
 });
 
+describe('a task that was started with other roles than its definition names', () => {
+  const standalone = (overrides: object) => ({
+    after: '1s',
+    call: 'ecs:RunTask',
+    input: { cluster: 'prod', taskDefinition: 'api:42', launchType: 'FARGATE', startedBy: 'nightly', overrides },
+  });
+  const roleArn = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
+  const withoutPolicy = (account: AccountJson) => {
+    role(account).AttachedManagedPolicies = [];
+    account.iam.RoleDetailList.push({ RoleName: 'prod-jobs-exec', Tags: [{ Key: 'ecs-medic', Value: 'auto' }] });
+  };
+
+  it.each([
+    ['another execution role', { executionRoleArn: roleArn('prod-jobs-exec') }, 'prod-jobs-exec'],
+    ['the execution role for its task role', { taskRoleArn: roleArn('prod-api-exec') }, 'prod-api-exec'],
+  ])('%s: nothing is attached, and what is missing is handed over', async (_, overrides, culprit) => {
+    const { changes, diagnoses, messages } = await play({ account: shop(withoutPolicy), events: [standalone(overrides)] });
+
+    expect(changes).toEqual([]);
+    expect(diagnoses[0]).toMatchObject({ cause: 'ecr-auth-denied', culprit });
+    expect(messages[0]!.text).toContain(`aws iam put-role-policy --role-name ${culprit}`);
+  });
+});
+
+describe('a message about a role that is not to be given the policy', () => {
+  const cases = [
+    { name: 'shut off', twist: (account: AccountJson) => (role(account).AttachedManagedPolicies = ['arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3']) },
+    {
+      name: 'trusted by others too',
+      twist: (account: AccountJson) => {
+        role(account).AttachedManagedPolicies = [];
+        role(account).AssumeRolePolicyDocument.Statement[0].Principal.Service = ['ecs-tasks.amazonaws.com', 'ec2.amazonaws.com'];
+      },
+    },
+    {
+      name: 'with a grant of its own, on a condition',
+      twist: (account: AccountJson) => {
+        const grant = { Effect: 'Allow', Action: 'ecr:*', Resource: '*', Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-0a1b2c3d4e5f60718' } } };
+        role(account).AttachedManagedPolicies = [];
+        role(account).RolePolicyList = [{ PolicyName: 'own', PolicyDocument: document([grant]) }];
+      },
+    },
+    {
+      name: 'with a grant of its own',
+      twist: (account: AccountJson) => {
+        const grant = { Effect: 'Allow', Action: ['ecr:GetAuthorizationToken'], Resource: '*' };
+        role(account).AttachedManagedPolicies = [];
+        role(account).RolePolicyList = [{ PolicyName: 'own', PolicyDocument: document([grant]) }];
+      },
+    },
+    {
+      name: 'that is the task role too',
+      twist: (account: AccountJson) => {
+        role(account).AttachedManagedPolicies = [];
+        for (const definition of account.ecs.taskDefinitions) definition.taskRoleArn = definition.executionRoleArn;
+      },
+    },
+  ];
+
+  it.each(cases)('$name: advises nobody to attach it', async ({ twist }) => {
+    const { changes, messages } = await play({ account: shop(twist), events: [redeploy()] });
+
+    expect(changes).toEqual([]);
+    expect(messages[0]!.subject).toContain('prod-api-exec');
+    expect(messages[0]!.text).not.toMatch(/\battach(?:-role-policy| Amazon)/i);
+  });
+});
+
 describe('a denial that attaching would not cure, or should not', () => {
   const cases = [
     {

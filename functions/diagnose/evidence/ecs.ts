@@ -138,8 +138,11 @@ export interface TaskDefinitionEvidence {
   readonly family: string;
   readonly revision: number;
   readonly status: string;
+  /** That this task ran with: RunTask may have been told others than the definition's. */
   readonly executionRoleArn: Arn | null;
   readonly taskRoleArn: Arn | null;
+  /** Its execution role is not the definition's: what that role is for, only who started the task knows. */
+  readonly isRoleOverridden: boolean;
   readonly networkMode: string | null;
   readonly compatibilities: readonly string[];
   readonly cpu: string | null;

@@ -26,7 +26,7 @@ export const taskDefinition: Probe<TaskDefinitionEvidence, Reading> = {
     if (!read.ok) return { evidence: null, gaps: [gapOf(`task definition ${lastSegment(named.value)}`, read)] };
     const { taskDefinition: found = {}, tags } = read.value;
     const containers = (found.containerDefinitions ?? []).map((container) => describeContainer(container, failure.where.region));
-    const evidence = { ...describe(found, named.value), containers, failing: failingOf(containers, match), tags: tagsOf(tags) };
+    const evidence = { ...describe(found, named.value), ...rolesOf(found, failure), containers, failing: failingOf(containers, match), tags: tagsOf(tags) };
     return { evidence, facts: [{ says: says(evidence), source: 'api:ecs:DescribeTaskDefinition' }] };
   },
 };
@@ -38,14 +38,24 @@ async function nameOf(failure: Failure, aws: Reads<Reading>): Promise<Outcome<st
   return read.ok ? { ok: true, value: read.value.taskDefinition ?? failure.where.name } : read;
 }
 
-function describe(found: TaskDefinition, arn: string): Omit<TaskDefinitionEvidence, 'containers' | 'failing' | 'tags'> {
+type Roles = 'executionRoleArn' | 'taskRoleArn' | 'isRoleOverridden';
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskOverride.html */
+function rolesOf({ executionRoleArn, taskRoleArn }: TaskDefinition, { task }: Failure): Pick<TaskDefinitionEvidence, Roles> {
+  const { roles = {} } = task ?? {};
+  return {
+    executionRoleArn: orNull((roles.executionRoleArn ?? executionRoleArn) as Arn | undefined),
+    taskRoleArn: orNull((roles.taskRoleArn ?? taskRoleArn) as Arn | undefined),
+    isRoleOverridden: roles.executionRoleArn !== undefined && roles.executionRoleArn !== executionRoleArn,
+  };
+}
+
+function describe(found: TaskDefinition, arn: string): Omit<TaskDefinitionEvidence, Roles | 'containers' | 'failing' | 'tags'> {
   return {
     taskDefinitionArn: found.taskDefinitionArn ?? arn,
     family: found.family ?? '',
     revision: found.revision ?? 0,
     status: found.status ?? 'UNKNOWN',
-    executionRoleArn: orNull(found.executionRoleArn as Arn | undefined),
-    taskRoleArn: orNull(found.taskRoleArn as Arn | undefined),
     networkMode: orNull(found.networkMode),
     compatibilities: found.requiresCompatibilities ?? [],
     cpu: orNull(found.cpu),
@@ -106,8 +116,10 @@ function quotes(text: string, image: string): boolean {
   return text.includes(image) || text.includes(name.tag ? `${path}:${name.tag}` : path);
 }
 
-function says({ family, revision, executionRoleArn, failing, containers }: TaskDefinitionEvidence): string {
+function says({ family, revision, executionRoleArn, isRoleOverridden, failing, containers }: TaskDefinitionEvidence): string {
   const image = containers.find(({ name }) => name === failing)?.image;
-  const role = executionRoleArn ? `pulls and logs as role ${lastSegment(executionRoleArn)}` : 'names no execution role';
+  const role = executionRoleArn
+    ? `pulls and logs as role ${lastSegment(executionRoleArn)}${isRoleOverridden ? ', which the task was started with in the place of its own' : ''}`
+    : 'names no execution role';
   return `${family}:${revision} ${role}${image ? `; container ${failing} runs ${image}` : ''}.`;
 }

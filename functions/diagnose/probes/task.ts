@@ -1,5 +1,5 @@
 /** The stopped task, read again: the event is a nudge, this is what we act on. */
-import type { Container, Task } from '@aws-sdk/client-ecs';
+import type { Container, Task, TaskOverride } from '@aws-sdk/client-ecs';
 import { lastSegment } from '../../arn.ts';
 import type { Fact, Failure, Step, StoppedTask } from '../../model.ts';
 import type { TaskContainer, TaskEvidence } from '../evidence.ts';
@@ -82,22 +82,25 @@ function differs(said: StoppedTask, found: Task, now: Date): string | null {
   const { lastStatus = 'in no state', stopCode = 'none', stoppedAt } = found;
   if (lastStatus !== 'STOPPED') return `ECS says that the task is ${lastStatus}`;
   if (stopCode !== (said.stopCode ?? 'none')) return `ECS gives the stop code ${stopCode}, the event ${said.stopCode ?? 'none'}`;
-  const other = told.find(([, from]) => from(found) !== from(said));
+  const other = told.find(([, from]) => from({ ...found, roles: found.overrides }) !== from(said));
   if (other) return `ECS gives another ${other[0]} than the event`;
   if (!stoppedAt) return 'ECS does not say when it stopped';
   return now.getTime() - stoppedAt.getTime() > confirmedForMs ? 'it stopped more than an hour ago' : null;
 }
 
 type Told = Pick<Task, 'stoppedReason' | 'taskDefinitionArn' | 'group' | 'startedBy'> & {
-  readonly containers?: readonly { readonly name?: string; readonly reason?: string }[];
+  readonly containers?: readonly { readonly name?: string | undefined; readonly reason?: string | undefined }[] | undefined;
+  readonly roles?: Pick<TaskOverride, 'executionRoleArn' | 'taskRoleArn'> | undefined;
 };
 
 /** What the event and ECS must say alike, beside state and code. */
-const told: readonly (readonly [what: string, from: (task: Told | Task) => string])[] = [
+const told: readonly (readonly [what: string, from: (task: Told) => string])[] = [
   ['stopped reason', ({ stoppedReason = '' }) => stoppedReason],
   ['task definition', ({ taskDefinitionArn = '' }) => taskDefinitionArn],
   ['group', ({ group = '' }) => group],
   ['starter', ({ startedBy = '' }) => startedBy],
+  ['execution role', ({ roles }) => roles?.executionRoleArn ?? ''],
+  ['task role', ({ roles }) => roles?.taskRoleArn ?? ''],
   ["container's reason", ({ containers = [] }) => JSON.stringify(containers.flatMap(({ name, reason }) => (reason ? [[name, reason]] : [])).toSorted())],
 ];
 
@@ -116,7 +119,7 @@ function runAgain({ clusterArn, startedBy }: TaskEvidence, { where }: Failure): 
   if (where.kind !== 'family') return [];
   const isBatch = lastSegment(clusterArn).startsWith('AWSBatch-');
   const how = isBatch ? 'submit its AWS Batch job again' : `start it again as it was started${startedBy ? ` (startedBy ${startedBy})` : ''}`;
-  return [{ says: `Nothing starts this task again: once it is cured, ${how}.`, needs: isBatch ? 'batch:SubmitJob' : 'ecs:RunTask' }];
+  return [{ says: `Nothing starts this task again: once it is cured, ${how}.`, needs: isBatch ? 'batch:SubmitJob' : 'ecs:RunTask', afterwards: true }];
 }
 
 /** A container that ended by itself is its own proof: ECS keeps its exit code and reason. */

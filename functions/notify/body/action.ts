@@ -88,9 +88,9 @@ function run(view: View): readonly Section[] {
   return [...section(guardedTitle(title, commands), [...lines, ...afterwards(view)]), ...undoOf(view)];
 }
 
-/** The catalogue's general advice stands only where no probe knows better; what a fix hands over is one way of several. */
+/** The catalogue's general advice stands only where nobody knows better: it speaks of every account, and may advise what was kept from this one on purpose. */
 function firstOf({ incident, cause }: View, steps: readonly Step[]): readonly Line[] {
-  const general = incident.diagnosis.steps.length ? [] : [says(cause.nextStep)];
+  const general = steps.every(({ afterwards }) => afterwards) ? [says(cause.nextStep)] : [];
   return [...(hasFailed(incident) ? [says(afterFailure)] : general), ...steps.flatMap((step) => [item(step.says), ...rights(step)])];
 }
 
@@ -115,10 +115,14 @@ function rights({ command: text = '', needs }: Step): readonly Line[] {
 
 const pascal = (kebab: string): string => kebab.replace(/(?:^|-)(?<letter>[a-z])/g, (_, letter: string) => letter.toUpperCase());
 
+/** Whoever ran it need not deploy again, even where ECS had given up. */
+const deploys = (text: string): boolean => /\baws ecs update-service /.test(text);
+
 function afterwards(view: View): readonly Line[] {
   const { incident, hits } = view;
   if (hits[0].where.kind !== 'service') return [];
   const { service } = incident.diagnosis.evidence;
+  if (commandsOf(incident).some(deploys)) return [says('That is a new deployment: ECS starts its tasks at once, and I write when one runs.')];
   if (service?.deploymentFailed) return [says('Then deploy again: ECS has given this deployment up and starts no task for it by itself.')];
   if (commandsOf(incident).every(isReadOnly)) return [];
   return [says(`Then wait: ECS tries again by itself${service?.backingOff ? ', delayed by up to 27 minutes' : ''}. I write when a new task runs.`)];

@@ -83,11 +83,11 @@ export function whatItMeans({ incident, cause }: View): readonly Section[] {
   return section('WHAT IT MEANS', [says(cause.meaning), ...firstStep, ...waits]);
 }
 
-/** The catalogue speaks of every account: beside a cure for this one it would send the reader searching again, beside a look it says what to look for. */
+/** The catalogue speaks of every account: beside a cure for this one it would send the reader searching, or undo what was scoped on purpose; beside a look it says what to look for. */
 function needsAdvice(incident: Incident): boolean {
   const commands = commandsOf(incident);
   if (!commands.length || hasFailed(incident)) return false;
-  return commands.every(isReadOnly) || incident.diagnosis.steps.length === 0;
+  return commands.every(isReadOnly) || (incident.decision.do === 'hold' && incident.diagnosis.steps.every(({ afterwards }) => afterwards));
 }
 
 export function whyNot({ incident }: View): readonly Section[] {

@@ -481,7 +481,7 @@ export const stories: Readonly<Record<string, () => Story>> = {
         decision: {
           do: 'tell',
           because: 'It ended by itself: the cure lies in the application.',
-          steps: [{ says: 'Nothing starts this task again: once it is cured, start it again as it was started.', needs: 'ecs:RunTask' }],
+          steps: [{ says: 'Nothing starts this task again: once it is cured, start it again as it was started.', needs: 'ecs:RunTask', afterwards: true }],
         },
         failedTasks: 1,
       }),

@@ -15,17 +15,19 @@ export interface Starting {
 /** The first check that speaks; null when nothing is in the way. */
 export function judgeStart(checks: readonly Check[], { account, now, definition, task, network }: Starting): StartFailure | null {
   const { subnets = [], securityGroups = [], assignPublicIp } = network?.awsvpcConfiguration ?? {};
+  // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskOverride.html
+  const { executionRoleArn = definition.executionRoleArn, taskRoleArn = definition.taskRoleArn } = task.overrides ?? {};
   const start: Start = {
     account,
     now,
-    definition,
+    definition: { ...definition, executionRoleArn, taskRoleArn },
     launchType: task.launchType ?? 'FARGATE',
     taskId: task.taskArn!.split('/').at(-1)!,
     clusterArn: task.clusterArn!,
     subnets,
     securityGroups,
     assignPublicIp: assignPublicIp === 'ENABLED',
-    role: definition.executionRoleArn ? (findRole(account, definition.executionRoleArn) ?? null) : null,
+    role: executionRoleArn ? (findRole(account, executionRoleArn) ?? null) : null,
   };
   for (const check of checks) {
     const failure = check(start);

@@ -75,7 +75,7 @@ const stopTask: Operation<StopTaskCommandInput, { task: Task }> = {
 const runTask: Operation<RunTaskCommandInput, { tasks: Task[]; failures: [] }> = {
   fields: ['cluster', 'taskDefinition', 'count', 'launchType', 'startedBy', 'group', 'networkConfiguration', 'overrides'],
   asks: () => [{ resource: '*' }],
-  answer({ cluster, taskDefinition, count = 1, launchType = 'FARGATE', startedBy, group, networkConfiguration }, call) {
+  answer({ cluster, taskDefinition, count = 1, launchType = 'FARGATE', startedBy, group, networkConfiguration, overrides }, call) {
     const { account, clock } = call;
     const definition = known(taskDefinition, call);
     const inCluster = account.ecs.clusters.find(({ clusterName }) => clusterName === nameOf(cluster ?? 'default'));
@@ -84,7 +84,7 @@ const runTask: Operation<RunTaskCommandInput, { tasks: Task[]; failures: [] }> =
     const tasks = Array.from({ length: count }, (_, index): Task => {
       const seed = `run ${account.ecs.tasks.length + index}`;
       const { startedBy: __, ...task } = newTask(place, { id: '' }, { definition, seed, now: clock.now() });
-      return { ...task, group: group ?? `family:${definition.family}`, ...(startedBy && { startedBy }) };
+      return { ...task, group: group ?? `family:${definition.family}`, ...(startedBy && { startedBy }), ...(overrides && { overrides }) };
     });
     account.ecs.tasks.push(...tasks);
     for (const task of tasks) call.caused.standaloneTask(task.taskArn!);

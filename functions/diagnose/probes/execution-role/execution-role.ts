@@ -17,7 +17,7 @@ import { needsOf } from './needs.ts';
 import { type Grants, listPolicies, managedPolicyAsKnown, type Policies, readGrants, unopened } from './policies.ts';
 import { examineTaskRole } from './task-role.ts';
 import { trustOf } from './trust.ts';
-import { type Gone, goneRole } from './unusable.ts';
+import { foreignRole, type Gone, goneRole } from './unusable.ts';
 
 type Reading =
   | 'iam:GetPolicy'
@@ -59,7 +59,11 @@ async function examineOwn(asked: Asked, definition: TaskDefinitionEvidence, aws:
   const { executionRoleArn: roleArn } = definition;
   if (!roleArn) return examineInstance(asked, definition, aws);
   if (parseArn(roleArn)?.account === asked.failure.where.account) return examine(asked, definition, { roleArn, aws });
-  return { evidence: null, gaps: [{ wanted: `execution role ${roleArn}: not of this account`, why: 'unseen' }] };
+  return {
+    evidence: null,
+    gaps: [{ wanted: `execution role ${roleArn}: not of this account`, why: 'unseen' }],
+    claims: parseArn(roleArn) ? [foreignRole(roleArn, asked.failure.where)] : [],
+  };
 }
 
 interface Place {

@@ -5,6 +5,7 @@ import type { ExecutionRole, ExecutionRoleEvidence, Simulated, TaskDefinitionEvi
 import type { Answer, Asked, Claim } from '../../probe.ts';
 import { count } from '../../values.ts';
 import { layerWords, stoppedBy } from '../simulation.ts';
+import { wordClaims } from './by-word.ts';
 import { needsOf } from './needs.ts';
 import { untrusted } from './unusable.ts';
 
@@ -42,7 +43,7 @@ export function claimsOf(
   // To make a group is another right than those that were simulated, and an endpoint's policy is none of IAM's: nothing is cleared then.
   const isBeyond = /logs:CreateLogGroup|endpoint policy/i.test(match.because?.text ?? '');
   const claims = pullClaims(role).filter(({ verdict }) => !(isBeyond && verdict === 'clears'));
-  return [...unusable, ...claims];
+  return [...unusable, ...claims, ...wordClaims(role, { match }, claims)];
 }
 
 export const pullClaims = (role: Puller): readonly Claim[] => halves(role).flatMap((half) => claimOf(role, half));

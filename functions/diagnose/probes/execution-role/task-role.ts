@@ -1,12 +1,12 @@
 /** "ECS was unable to assume the role": that may be the task's own as well as the execution role. Only then is it looked at. */
-import { lastSegment } from '../../../arn.ts';
+import { lastSegment, parseArn } from '../../../arn.ts';
 import type { Reads } from '../../../aws/aws.ts';
 import type { Fact } from '../../../model.ts';
 import type { TaskDefinitionEvidence } from '../../evidence.ts';
 import { gapOf, type OwnGap } from '../../gaps.ts';
 import type { Asked, Claim } from '../../probe.ts';
 import { trustOf } from './trust.ts';
-import { goneRole, untrusted } from './unusable.ts';
+import { foreignRole, goneRole, untrusted } from './unusable.ts';
 
 interface Seen {
   readonly facts: readonly Fact[];
@@ -20,6 +20,7 @@ export async function examineTaskRole({ failure, match }: Asked, definition: Tas
   const { taskRoleArn, executionRoleArn } = definition;
   if (match.cause !== 'role-unusable' || !taskRoleArn || taskRoleArn === executionRoleArn) return nothing;
   const roleName = lastSegment(taskRoleArn);
+  if (parseArn(taskRoleArn)?.account !== failure.where.account) return { ...nothing, claims: [foreignRole(taskRoleArn, failure.where)] };
   const read = await aws.call('iam:GetRole', { RoleName: roleName });
   if (!read.ok && read.why !== 'gone') return { ...nothing, gaps: [gapOf(`task role ${roleName}`, read)] };
   const found = read.ok ? read.value.Role : undefined;

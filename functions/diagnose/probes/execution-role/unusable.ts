@@ -31,6 +31,14 @@ export function untrusted({ roleName, standing }: Untrusting, { account }: Where
   return blames(roleName, `role ${roleName} does not trust ecs-tasks`, [step]);
 }
 
+/** A role can be passed within its account alone. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html */
+export function foreignRole(roleArn: Arn, { account }: Where): Claim {
+  const roleName = lastSegment(roleArn);
+  const owner = roleArn.split(':')[4];
+  const step: Step = { says: `Deploy a task definition that names a role of account ${account}: no task may be given one of ${owner}.`, needs: 'iam:PassRole' };
+  return blames(roleName, `role ${roleName} is of account ${owner}: ECS cannot use it`, [step]);
+}
+
 export interface Gone {
   readonly roleArn: Arn;
   /** Of a role of the same name under another path: no second one can be made, and ECS still asks for the old one. */

@@ -40,8 +40,19 @@ const isExecutionRole: Line = ({ role, diagnosis }) => {
   return definition.executionRoleArn === role.roleArn ? null : `Role ${role.roleName} is not the task definition's execution role.`;
 };
 
-const isDeniedRole: Line = ({ role }) =>
-  role.deniedRole === null || role.deniedRole === role.roleName ? null : `ECS denied role ${role.deniedRole}, and the execution role is ${role.roleName}.`;
+/** The session of a role, as denials name it: a role of the same name in another account is another role. */
+const sessionOf = /:sts::(?<account>\d{12}):assumed-role\//;
+
+const isDeniedRole: Line = ({ role: { deniedRole, roleName }, diagnosis: { failure, match } }) => {
+  const account = sessionOf.exec(match.because?.text ?? '')?.groups?.['account'] ?? failure.where.account;
+  const isHere = account === failure.where.account;
+  if (deniedRole === null || (deniedRole === roleName && isHere)) return null;
+  const other = isHere ? deniedRole : `${deniedRole} of account ${account}`;
+  return {
+    because: `ECS denied role ${other}, and the execution role is ${roleName}.`,
+    step: { says: `Look at role ${other}, which ECS names: what it lacks would not be given back at role ${roleName}.` },
+  };
+};
 
 const inThisAccount: Line = ({ role, diagnosis, now }) => {
   const { account } = diagnosis.failure.where;
@@ -49,24 +60,30 @@ const inThisAccount: Line = ({ role, diagnosis, now }) => {
   const foreign = now.find(({ resource }) => resource !== '*' && accountOf(resource) !== account);
   if (!foreign) return null;
   const because = `${foreign.resource} belongs to another account, whose own policy must allow it too.`;
-  const denials = now.flatMap(({ deniedBy }) => deniedBy ?? []);
-  // The role's side of it can be handed over; behind a wall no statement helps.
-  return denials.length > 0 && denials.every((layer) => layer === 'identity-policy') ? declinedWithStatement(because, { role, diagnosis, now }) : because;
+  return lesser(because, { role, diagnosis, now });
 };
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html: roles under these paths are AWS's own. */
 const notAwsOwned: Line = ({ role: { path, roleName } }) =>
   path.startsWith('/aws-service-role/') || path.startsWith('/aws-reserved/') ? `Role ${roleName} is kept by AWS itself.` : null;
 
-const trust: Line = ({ role: { trust, roleName, trusted } }) => {
+const trust: Line = (claimed) => {
+  const { trust, roleName, trusted } = claimed.role;
   if (trust === 'ecs-tasks-alone') return null;
   if (trust === 'unknown') return `Whom role ${roleName} trusts could not be read.`;
   if (trust === 'not-ecs-tasks') return `Role ${roleName} does not trust ecs-tasks.amazonaws.com, so a policy would not help.`;
-  return `Role ${roleName} also trusts ${trusted.filter((who) => who !== 'ecs-tasks.amazonaws.com').join(', ')}: what it may do is not for tasks alone.`;
+  const others = trusted.filter((who) => who !== 'ecs-tasks.amazonaws.com').join(', ');
+  return lesser(`Role ${roleName} also trusts ${others}: what it may do is not for tasks alone.`, claimed);
 };
 
-const notQuarantined: Line = ({ role: { quarantine, roleName } }) =>
-  quarantine.length > 0 ? `Somebody shut role ${roleName} off on purpose (${quarantine.join(', ')}).` : null;
+const notQuarantined: Line = ({ role: { quarantine, roleName } }) => {
+  if (quarantine.length === 0) return null;
+  const policies = quarantine.join(', ');
+  return {
+    because: `Somebody shut role ${roleName} off on purpose (${policies}).`,
+    step: { says: `Ask whoever shut role ${roleName} off with ${policies} whether it may be used again, and give it nothing before they say so.` },
+  };
+};
 
 /** A deliberate control is named, never worked round. */
 const deniedByNothingElse: Line = ({ now, withPolicy, role: { roleName } }) => {
@@ -87,12 +104,22 @@ const notAttached: Line = ({ role: { managedPolicyAttached, roleName } }) => {
   return managedPolicyAttached ? `AmazonECSTaskExecutionRolePolicy is attached to role ${roleName} already.` : null;
 };
 
-const policiesRead: Line = ({ role: { unread, roleName } }) =>
-  unread.length > 0 ? `Policies of role ${roleName} could not be judged (${unread.join(', ')}), so a narrower grant may be among them.` : null;
+const policiesRead: Line = (claimed) => {
+  const { unread, roleName } = claimed.role;
+  if (unread.length === 0) return null;
+  return lesser(`Policies of role ${roleName} could not be judged (${unread.join(', ')}), so a narrower grant may be among them.`, claimed);
+};
 
-const noContextMissing: Line = ({ now, withPolicy }) => {
-  const keys = [...new Set([...now, ...withPolicy].flatMap(({ missingContext }) => missingContext))];
-  return keys.length > 0 ? `IAM's simulation lacked values for ${keys.join(', ')}, so it proves nothing.` : null;
+/** Whoever set the condition wants it to hold: a grant without one would loosen what was meant. */
+const noContextMissing: Line = ({ now, withPolicy, role: { roleName, narrowerGrants } }) => {
+  const keys = [...new Set([...now, ...withPolicy].flatMap(({ missingContext }) => missingContext))].join(', ');
+  if (!keys) return null;
+  const own = narrowerGrants.map(({ policy }) => policy).join(', ');
+  const where = own ? `policy ${own} of role ${roleName}` : `the policies of role ${roleName}`;
+  return {
+    because: `IAM's simulation lacked values for ${keys}, so it proves nothing.`,
+    step: { says: `Read which values of ${keys} are asked for in ${where}, and see whether this task's calls have them.` },
+  };
 };
 
 const simulated: Line = ({ role, needed, now, withPolicy }) => {
@@ -147,6 +174,14 @@ const noNarrowerGrant: Line = (claimed) => {
   );
 };
 
+const notOverridden: Line = (claimed) => {
+  if (!claimed.diagnosis.evidence['task-definition']?.isRoleOverridden) return null;
+  return declinedWithStatement(
+    `The task was started with role ${claimed.role.roleName} in the place of its definition's: what it is for, I cannot know.`,
+    claimed,
+  );
+};
+
 const notTaskRole: Line = (claimed) => {
   const { role, diagnosis } = claimed;
   if (!role.isTaskRole && diagnosis.evidence['task-definition']?.taskRoleArn !== role.roleArn) return null;
@@ -158,6 +193,13 @@ const quota: Line = (claimed) => {
   if (quotaLeft === 'unknown') return `How many policies role ${roleName} may still be given could not be read.`;
   return quotaLeft > 0 ? null : declinedWithStatement(`Role ${roleName} has as many managed policies as IAM allows.`, claimed);
 };
+
+/** What is missing and no more, where that alone stands in the way: behind a wall, or a condition that nobody could judge, no statement helps. */
+function lesser(because: string, claimed: Pick<Claimed, 'role' | 'diagnosis' | 'now'>): Declined | string {
+  const denials = claimed.now.filter(({ deniedBy }) => deniedBy !== null);
+  const isPlain = denials.length > 0 && denials.every(({ deniedBy, missingContext }) => deniedBy === 'identity-policy' && missingContext.length === 0);
+  return isPlain && claimed.role.quarantine.length === 0 ? declinedWithStatement(because, claimed) : because;
+}
 
 const declinedWithStatement = (because: string, { role, diagnosis, now }: Pick<Claimed, 'role' | 'diagnosis' | 'now'>): Declined => ({
   because,
@@ -185,6 +227,7 @@ const lines: readonly Line[] = [
   cured,
   noNarrowerGrant,
   allDenied,
+  notOverridden,
   notTaskRole,
   quota,
 ];

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { ExecutionRole, Simulated } from '../../../../functions/diagnose/evidence.ts';
 import type { Declined } from '../../../../functions/fix/fix.ts';
 import { attachExecutionPolicy as fix } from '../../../../functions/fix/fixes/attach-execution-policy.ts';
-import type { CauseId } from '../../../../functions/model.ts';
+import type { CauseId, Match } from '../../../../functions/model.ts';
 import { aDefinition, aDiagnosis, aLogGroup, allowed, aRole, groupArn, policyArn, pullDenied, repositoryArn, roleArn } from '../../diagnosis.ts';
 
 const withRole = (twist: Partial<ExecutionRole>) => aDiagnosis({ evidence: { 'execution-role': aRole(twist) } });
@@ -12,23 +12,12 @@ const changed = (action: Simulated['action'], twist: Partial<Simulated>) => pull
 
 describe('attaching is not proposed', () => {
   test.each<[string, Partial<ExecutionRole>, string]>([
-    ['another role was denied', { deniedRole: 'prod-web-exec' }, 'ECS denied role prod-web-exec, and the execution role is prod-api-exec.'],
     ["the role is AWS's own", { path: '/aws-service-role/ecs.amazonaws.com/' }, 'Role prod-api-exec is kept by AWS itself.'],
     ['the trust is unknown', { trust: 'unknown' }, 'Whom role prod-api-exec trusts could not be read.'],
     [
       'tasks are not trusted',
       { trust: 'not-ecs-tasks', trusted: ['ec2.amazonaws.com'] },
       'Role prod-api-exec does not trust ecs-tasks.amazonaws.com, so a policy would not help.',
-    ],
-    [
-      'others are trusted too',
-      { trust: 'others-too', trusted: ['ecs-tasks.amazonaws.com', 'lambda.amazonaws.com'] },
-      'Role prod-api-exec also trusts lambda.amazonaws.com: what it may do is not for tasks alone.',
-    ],
-    [
-      'the role is quarantined',
-      { quarantine: ['AWSCompromisedKeyQuarantineV3'] },
-      'Somebody shut role prod-api-exec off on purpose (AWSCompromisedKeyQuarantineV3).',
     ],
     ['IAM could not be asked', { now: 'unknown' }, 'IAM could not be asked what the role may do.'],
     ['IAM could not be asked about the cure', { withPolicy: 'unknown' }, 'IAM could not be asked what the role may do.'],
@@ -42,11 +31,6 @@ describe('attaching is not proposed', () => {
       "the role is another account's",
       { roleArn: 'arn:aws:iam::999988887777:role/prod-api-exec' },
       "Role prod-api-exec is not the task definition's execution role.",
-    ],
-    [
-      'the simulation lacked a condition value',
-      { now: changed('ecr:BatchGetImage', { missingContext: ['aws:SourceVpce'] }) },
-      "IAM's simulation lacked values for aws:SourceVpce, so it proves nothing.",
     ],
     [
       'an explicit deny stands in the way',
@@ -65,11 +49,6 @@ describe('attaching is not proposed', () => {
     ],
     ['it is attached', { managedPolicyAttached: true }, 'AmazonECSTaskExecutionRolePolicy is attached to role prod-api-exec already.'],
     ['whether it is attached is unknown', { managedPolicyAttached: 'unknown' }, 'The policies of role prod-api-exec could not be read.'],
-    [
-      'a policy uses NotAction',
-      { unread: ['odd-policy'] },
-      'Policies of role prod-api-exec could not be judged (odd-policy), so a narrower grant may be among them.',
-    ],
     [
       'the managed policy is of another partition',
       { managedPolicyArn: policyArn.replace('arn:aws:', 'arn:aws-cn:') as typeof policyArn },
@@ -90,6 +69,69 @@ describe('attaching is not proposed', () => {
     ['the quota is unknown', { quotaLeft: 'unknown' }, 'How many policies role prod-api-exec may still be given could not be read.'],
   ])('where %s', (_when, twist, because) => {
     expect(fix.propose(withRole(twist))).toEqual({ because });
+  });
+
+  const whatIsMissing = { command: expect.stringContaining('aws iam put-role-policy --role-name prod-api-exec'), needs: 'iam:PutRolePolicy' };
+
+  test.each<[string, Partial<ExecutionRole>, string, object]>([
+    [
+      'another role was denied',
+      { deniedRole: 'prod-web-exec' },
+      'ECS denied role prod-web-exec, and the execution role is prod-api-exec.',
+      { says: 'Look at role prod-web-exec, which ECS names: what it lacks would not be given back at role prod-api-exec.' },
+    ],
+    [
+      'others are trusted too',
+      { trust: 'others-too', trusted: ['ecs-tasks.amazonaws.com', 'lambda.amazonaws.com'] },
+      'Role prod-api-exec also trusts lambda.amazonaws.com: what it may do is not for tasks alone.',
+      whatIsMissing,
+    ],
+    [
+      'the role is quarantined',
+      { quarantine: ['AWSCompromisedKeyQuarantineV3'] },
+      'Somebody shut role prod-api-exec off on purpose (AWSCompromisedKeyQuarantineV3).',
+      {
+        says: 'Ask whoever shut role prod-api-exec off with AWSCompromisedKeyQuarantineV3 whether it may be used again, and give it nothing before they say so.',
+      },
+    ],
+    [
+      'the simulation lacked a condition value',
+      { now: changed('ecr:BatchGetImage', { missingContext: ['aws:SourceVpce'] }), narrowerGrants: [{ policy: 'own', actions: [], resources: [] }] },
+      "IAM's simulation lacked values for aws:SourceVpce, so it proves nothing.",
+      { says: "Read which values of aws:SourceVpce are asked for in policy own of role prod-api-exec, and see whether this task's calls have them." },
+    ],
+    [
+      'a policy uses NotAction',
+      { unread: ['odd-policy'] },
+      'Policies of role prod-api-exec could not be judged (odd-policy), so a narrower grant may be among them.',
+      whatIsMissing,
+    ],
+  ])('where %s, and a person is told what to do in its place', (_when, twist, because, step) => {
+    expect(fix.propose(withRole(twist))).toEqual({ because, step: expect.objectContaining(step) });
+  });
+
+  test('where others are trusted too and somebody shut the role off: nothing is handed over', () => {
+    const proposal = fix.propose(withRole({ trust: 'others-too', trusted: ['ecs-tasks.amazonaws.com', '*'], quarantine: ['AWSDenyAll'] }));
+
+    expect(proposal).toEqual({ because: expect.stringContaining('also trusts *') });
+  });
+
+  test('where a role of the same name in another account was denied: that one is named', () => {
+    const text = 'User: arn:aws:sts::999988887777:assumed-role/prod-api-exec/0f9de17a is not authorized to perform: ecr:GetAuthorizationToken';
+    const match: Match = { cause: 'ecr-auth-denied', quiet: false, because: { field: 'task.stoppedReason', text }, captures: {}, fixable: true };
+
+    const proposal = fix.propose(aDiagnosis({ match, evidence: { 'execution-role': aRole({ deniedRole: 'prod-api-exec' }) } }));
+
+    expect(proposal).toMatchObject({ because: 'ECS denied role prod-api-exec of account 999988887777, and the execution role is prod-api-exec.' });
+  });
+
+  test('where the task was started with another execution role: what is missing there is handed over', () => {
+    const proposal = fix.propose(aDiagnosis({ evidence: { 'task-definition': aDefinition({ isRoleOverridden: true }) } }));
+
+    expect(proposal).toMatchObject({
+      because: "The task was started with role prod-api-exec in the place of its definition's: what it is for, I cannot know.",
+      step: whatIsMissing,
+    });
   });
 
   const elsewhere = { resource: 'arn:aws:ecr:eu-west-1:999988887777:repository/api' };
