@@ -34,12 +34,18 @@ export function digestOf({ owed, settings, now }: Digesting): Notice {
     sections: [
       ...section('NEED YOU NOW', linesOf(pages)),
       ...section('NO ACTION NOW', linesOf(sorted.filter(({ notice }) => notice.urgency !== 'page'))),
-      ...section('', [row(`each of the ${owed.length} has its own event on the bus, and its own reminder`)]),
+      ...section('', foot(sorted, next, now)),
     ],
     urgency: pages.length ? 'page' : 'inform',
     number: Math.max(...owed.map(({ notice }) => notice.number)),
     ...(next && { nextWordAt: next }),
   };
+}
+
+/** What was changed is undone by a command that stands in its event: here the first command below a line is the one to run. */
+function foot(owed: readonly Owed[], next: string | undefined, now: Date): readonly Line[] {
+  const changed = owed.some(({ incident: { state } }) => state === 'watching') ? ', with what undoes a change' : '';
+  return [row(`each of the ${owed.length} has its own event on the bus${changed}`), ...(next ? [row(`next word ${minuteOf(next, now)} UTC`)] : [])];
 }
 
 /** Down, short, no action, over. */
@@ -61,13 +67,13 @@ function headOf(sorted: readonly Owed[], pages: number, { settings, now }: Pick<
   ];
 }
 
-/** The subject without its account, which is everyone's; under it what the reader is to run, where a human must act now. */
+/** The subject without its account, which is everyone's; under it what the reader is to run, now or by day: no other message of these says it. */
 function linesOf(owed: readonly Owed[]): readonly Line[] {
   const lines = owed
     .slice(0, shownLines)
     .flatMap(({ notice, incident }): readonly Line[] => [
       { kind: 'item', text: `${notice.subject.replace(/^\[[^\]]*\] /, '')} (${incident.id})` },
-      ...(notice.urgency === 'page' ? toRun(notice) : []),
+      ...toRun(notice),
     ]);
   const more = owed.length - shownLines;
   return more > 0 ? [...lines, row(`  and ${more} more.`)] : lines;

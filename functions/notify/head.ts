@@ -4,13 +4,13 @@ import { verdictLine } from './head/verdict-line.ts';
 import { thingOf } from './names.ts';
 import { plain, quoted } from './quote.ts';
 import { asSentence, columns, cutAtClause, cutAtWord, cutName, cutNames, fitting, longestName, lowerFirst } from './text.ts';
-import { runOf } from './told.ts';
+import { cameTooLate, curedBy, runOf } from './told.ts';
 import type { View } from './view.ts';
 
 export const headOf = (view: View): readonly [string, string, string, string] => [verdictLine(view), hurtLine(view), causeLine(view), placeLine(view)];
 
 function causeLine(view: View): string {
-  const sentence = cutNames(closingSentence(view) ?? causeSentence(view));
+  const sentence = cutNames(closingSentence(view) ?? lateSentence(view) ?? causeSentence(view));
   // A quotation has no clauses of ours to end at.
   return ecsWords(view) ? cutAtWord(sentence, columns) : cutAtClause(sentence, columns);
 }
@@ -38,8 +38,13 @@ function closingSentence(view: View): string | null {
   const run = runOf(incident);
   if (incident.how === 'went-away') return `Perhaps not cured: ${was}`;
   if (incident.how !== 'held') return null;
-  return run ? plain(`Cured by my change to ${thingOf(run.plan.resource)}, which is NOT in your code.`) : `Cured, not by me. It was: ${was}`;
+  const cured = curedBy(incident);
+  if (cured === 'us' && run) return plain(`Cured by my change to ${thingOf(run.plan.resource)}, which is NOT in your code.`);
+  return `Cured, not by me${cured === 'others' ? '' : ' alone'}. It was: ${was}`;
 }
+
+/** The thing itself is as it should be by now. */
+const lateSentence = (view: View): string | null => (cameTooLate(view.incident) ? `Mended, not yet in use. It was: ${lowerFirst(causeSentence(view))}` : null);
 
 function placeLine({ incident, accountName }: View): string {
   const { account, region } = incident.where;

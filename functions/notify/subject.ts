@@ -1,9 +1,11 @@
 /** `[account] VERDICT cluster/service up/desired: cause`: ASCII, at most 99 characters, which SNS takes. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+
+import type { Where } from '../model.ts';
 import { causeSentence, ecsWords } from './head.ts';
 import { plain } from './quote.ts';
 import { ascii, cutAtWord, cutName, cutNames, longestName, lowerFirst } from './text.ts';
 import { lengthOf } from './times.ts';
-import type { Hit } from './told.ts';
+import { cameTooLate, curedBy, type Hit } from './told.ts';
 import type { View } from './view.ts';
 
 const longestSubject = 99;
@@ -54,6 +56,7 @@ function reasons(view: View): readonly [string, ...string[]] {
   const { culprit } = incident.diagnosis;
   if (incident.state === 'closed') return closedReasons(view);
   if (incident.state === 'watching' && view.verdict === 'STILL BROKEN') return [`no task has tried since my fix ${lengthOf(incident.run.at, now)} ago`];
+  if (cameTooLate(incident)) return ['my fix came after ECS gave up: deploy again', 'deploy again to use my fix'];
   const sentence = lowerFirst(cutNames(causeSentence(view)).replace(/\.$/, ''));
   const clause = sentence.split(/[:;,] /)[0]!;
   const title = lowerFirst(cause.title);
@@ -65,19 +68,21 @@ function reasons(view: View): readonly [string, ...string[]] {
 }
 
 function worstTwo({ hits }: View): string {
-  const named = hits.slice(0, 2).map(({ where, strength }) => `${cutName(where.name, 14)}${strength ? ` ${strength.running}/${strength.desired}` : ''}`);
+  const [{ where: worst }, second] = hits;
+  const nameOf = ({ cluster, name }: Where): string =>
+    worst.name === second?.where.name && cluster ? `${cutName(cluster, 9)}/${cutName(name, 9)}` : cutName(name, 14);
+  const named = hits.slice(0, 2).map(({ where, strength }) => `${nameOf(where)}${strength ? ` ${strength.running}/${strength.desired}` : ''}`);
   return [named.join(' '), ...(hits.length > 2 ? [`${hits.length - 2} more`] : [])].join(', ');
 }
+
+const held = { us: 'the fix held', 'us-and-others': 'cured, not by me alone', others: 'cured, not by me' } as const;
 
 function closedReasons({ incident }: View): readonly [string, ...string[]] {
   if (incident.state !== 'closed') return [''];
   const length = lengthOf(incident.openedAt, incident.closedAt);
   switch (incident.how) {
     case 'held':
-      return [
-        `${incident.lastRun ? 'the fix held' : 'cured, not by me'}, ${length} from first failure to proof`,
-        incident.lastRun ? 'the fix held' : 'cured, not by me',
-      ];
+      return [`${held[curedBy(incident)]}, ${length} from first failure to proof`, held[curedBy(incident)]];
     case 'went-away':
       return [`not seen any more after ${length}; no cure was proved`, 'no cure was proved'];
     case 'superseded':

@@ -1,6 +1,6 @@
 /** What a message is made of, and what follows from it at once. */
 import type { Cause } from '../classify/cause.ts';
-import type { CauseId, Entry, Incident, Member, Plan, Step, Strength, Where } from '../model.ts';
+import type { CauseId, Entry, Incident, Member, Plan, Run, Step, Strength, Where } from '../model.ts';
 import type { Settings } from '../settings.ts';
 import { isPrintable } from './command.ts';
 import type { Verb } from './verbs.ts';
@@ -68,11 +68,26 @@ export function occasion({ history, said }: Incident): Entry['what'] | undefined
 export const historyOf = ({ history, openedAt }: Incident): readonly Entry[] => history.filter(({ at }) => at >= openedAt);
 
 /** It was made, it was in place, and it failed all the same. Undone is another story. */
-export const hasFailed = ({ decision, lastRun }: Incident): boolean => decision.do === 'hold' && decision.guard === 'tried' && lastRun?.direction === 'apply';
+export const hasFailed = (incident: Incident): boolean =>
+  incident.decision.do === 'hold' && incident.decision.guard === 'tried' && runOf(incident)?.direction === 'apply';
+
+/** The change stands, and ECS gave the deployment up on tasks from before it: not in vain, but only a new deployment uses it. */
+export function cameTooLate(incident: Incident): boolean {
+  const { evidence, failure } = incident.diagnosis;
+  const run = runOf(incident);
+  return hasFailed(incident) && evidence.service?.deploymentFailed === true && run !== undefined && (failure.task?.createdAt ?? failure.at) <= run.at;
+}
+
+/** Whose cure it was: ours; ours and somebody's, for ours alone had failed; or none of ours. */
+export function curedBy(incident: Incident): 'us' | 'us-and-others' | 'others' {
+  const run = runOf(incident);
+  if (run?.direction !== 'apply') return 'others';
+  return incident.history.some(({ what, at }) => what === 'failed-again' && at >= run.at) ? 'us-and-others' : 'us';
+}
 
 /** The write is not made again when it was made and did not help. */
 const wasInVain = (incident: Incident): boolean =>
-  hasFailed(incident) && incident.decision.do === 'hold' && incident.lastRun?.plan.hash === incident.decision.plan.hash;
+  hasFailed(incident) && incident.decision.do === 'hold' && runOf(incident)?.plan.hash === incident.decision.plan.hash;
 
 /** What a human is asked to do, in order: the plan where there is one to carry out, else the steps. */
 export function stepsOf(incident: Incident): readonly Step[] {
@@ -92,5 +107,8 @@ export const isReadOnly = (command: string): boolean =>
 /** What goes into somebody's own files: read, not run. */
 export const hasLines = (incident: Incident): boolean => stepsOf(incident).some(({ lines }) => lines !== undefined);
 
-/** A run that was carried out and stands: what can be undone. */
-export const runOf = (incident: Incident) => (incident.state === 'watching' || incident.state === 'acting' ? incident.run : incident.lastRun);
+/** A run that was carried out and stands: what can be undone. One of an earlier opening is another story: what it made was taken away again, or it is not what cured this. */
+export function runOf(incident: Incident): Run | undefined {
+  const run = incident.state === 'watching' || incident.state === 'acting' ? incident.run : incident.lastRun;
+  return run && run.at >= incident.openedAt ? run : undefined;
+}

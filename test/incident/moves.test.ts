@@ -171,7 +171,7 @@ describe('deciding anew', () => {
   });
 
   describe('what the door refused before', () => {
-    const budget = { ...toHold, guard: 'budget' } as const;
+    const budget = { do: 'hold', plan: aPlan(), guard: 'budget', because: 'Used up.', approvable: false } as const;
     const before = openAndTold({ decision: budget });
     const trying = moves.redecided(before, seen({ decision: toAct }), at(900)) as In<'acting'>;
 

@@ -145,6 +145,13 @@ describe('every message', () => {
     });
   });
 
+  it('names on line 1 when the next word comes, if one does', () => {
+    holds((all) => {
+      const { head, nextWordAt } = noticeOf(all);
+      if (nextWordAt) expect(head[0]).toContain(nextWordAt.slice(11, 16));
+    });
+  });
+
   it('says on line 1 what is asked of the reader', () => {
     holds((all) => expect(noticeOf(all).head[0]).toMatch(/^(?:NO ACTION NOW|ACT NOW|APPROVE|STILL BROKEN)/));
   });

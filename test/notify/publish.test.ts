@@ -6,7 +6,7 @@ import { digestOf } from '../../functions/notify/digest.ts';
 import { emailOf } from '../../functions/notify/email.ts';
 import { mostBytes, publish, publishDigest } from '../../functions/notify/publish.ts';
 import type { Settings } from '../../functions/settings.ts';
-import { aNotice, anIncident, aPlan, aRun, at, closed, strong, watching } from './builders.ts';
+import { aNotice, anIncident, aPlan, aRun, at, closed, seconds, strong, watching } from './builders.ts';
 
 const inform = 'arn:aws:sns:eu-west-1:111122223333:inform';
 const page = 'arn:aws:sns:eu-west-1:111122223333:page';
@@ -160,6 +160,21 @@ describe('a digest', () => {
     expect(text.indexOf('em-HELD')).toBeLessThan(text.indexOf('em-APPLIED0'));
     expect(text).toContain('aws iam attach-role-policy --role-name prod-api-exec');
     expect(text).not.toContain('detach-role-policy');
+  });
+
+  it('shows what is to be run by day too, and when the next word comes', () => {
+    const byDay = must(
+      anIncident({
+        strength: strong(4, 4),
+        remindAt: seconds('03:06:00', '2026-11-23'),
+        decision: { do: 'hold', plan: aPlan(), guard: 'risk', because: 'It needs a yes.', approvable: false },
+      }),
+    );
+
+    const text = emailOf(digestOf({ owed: [byDay, held], settings, now: new Date(at('03:06:00')) }));
+
+    expect(text).toContain('aws iam attach-role-policy --role-name prod-api-exec');
+    expect(text).toMatch(/^next word 23 Nov 03:06 UTC$/m);
   });
 
   it('never asks to run what undoes a fix that failed', () => {

@@ -3,7 +3,7 @@ import type { Line, Section, Step } from '../../model.ts';
 import { plain } from '../quote.ts';
 import { asSentence, inThePast } from '../text.ts';
 import { secondOf } from '../times.ts';
-import { commandsOf, hasFailed, hasLines, isReadOnly, runOf, stepsOf } from '../told.ts';
+import { cameTooLate, commandsOf, curedBy, hasFailed, hasLines, isReadOnly, runOf, stepsOf } from '../told.ts';
 import type { View } from '../view.ts';
 import { command, guardedTitle, item, row, says, section } from './lines.ts';
 
@@ -35,7 +35,7 @@ function done(view: View): readonly Section[] {
         says(`Probably by me: ${made}`),
         says(`It was in place when I came back after a crash. CloudTrail tells: my session is ${incident.id}. By myself I do not undo it.`),
       ];
-  const title = incident.state === 'open' ? 'WHAT I DID, IN VAIN' : 'WHAT I DID';
+  const title = incident.state === 'open' && !cameTooLate(incident) ? 'WHAT I DID, IN VAIN' : 'WHAT I DID';
   return [...section(title, [...lines, ...whatFollows(view)]), ...undoDone(view, plan.undo)];
 }
 
@@ -55,7 +55,8 @@ function ecsTries(service: View['incident']['diagnosis']['evidence']['service'])
 
 function undoDone({ incident, offered, verdict }: View, undo: string | null): readonly Section[] {
   if (!undo) return section('UNDO', [says('No command undoes this.')]);
-  const broken = verdict === 'RESOLVED' ? [says('Undoing it now would break the next task that starts.')] : [];
+  const certainty = curedBy(incident) === 'us' ? 'would' : 'may';
+  const broken = verdict === 'RESOLVED' ? [says(`Undoing it now ${certainty} break the next task that starts.`)] : [];
   const ours = offered.includes('undo') ? [says(`or: ecs-medic undo ${incident.id}`)] : [];
   return section(guardedTitle('UNDO', [undo]), [...broken, command(undo), ...ours]);
 }

@@ -12,11 +12,11 @@ import { command, section } from './lines.ts';
 type Words = readonly [string, ...string[]];
 
 /** Once, in the first message: a reminder repeats what to do, not where to look. */
-export function byHand({ incident: { state, said, diagnosis } }: View): readonly Section[] {
+export function byHand({ incident: { state, said, diagnosis, where } }: View): readonly Section[] {
   if (state !== 'open' || said) return [];
   const looks = [taskOf, serviceOf, logOf, roleOf, imageOf].map((look) => look(diagnosis)).filter((words) => words !== null);
   const lines = looks.filter((words) => words.every(isPrintable)).map((words) => command(shell(words)));
-  return section('LOOK YOURSELF (these only read)', lines);
+  return section(`LOOK YOURSELF, in account ${where.account} (these only read)`, lines);
 }
 
 function taskOf({ failure: { where, task } }: Diagnosis): Words | null {

@@ -71,7 +71,7 @@ export function comesBack(view: View): readonly Section[] {
 export function leftBehind({ incident, verdict }: View): readonly Section[] {
   if (verdict !== 'WENT AWAY' || incident.state !== 'closed' || incident.how !== 'went-away') return [];
   const lines = [says('No new task proved a cure: what broke it may still be there, and show at the next deployment.')];
-  if (runOf(incident)) return section('LEFT FOR DAYTIME', lines);
+  if (runOf(incident)) return section('LEFT FOR DAYTIME', [...lines, says('My change stays. Deploy what failed once more: that tells whether it is cured.')]);
   const cures = commandsOf(incident).map(command);
   return section('LEFT FOR DAYTIME', [...lines, ...(cures.length ? [says('What I had asked for, if it is still needed:'), ...cures] : [])]);
 }
@@ -134,7 +134,7 @@ const failuresOf = ({ failedTasks, where }: Incident): string => count(failedTas
 
 export function times({ incident, verdict, now }: View): readonly Section[] {
   if (verdict !== 'RESOLVED' && verdict !== 'WENT AWAY') return [];
-  const changes = incident.lastRun ? '1 change in your account' : 'no change of mine in your account';
+  const changes = runOf(incident) ? '1 change in your account' : 'no change of mine in your account';
   return section('TIMES (UTC)', [...entriesOf(incident, now), says(`${failuresOf(incident)}, ${count(incident.seq, 'message')}, ${changes}.`)]);
 }
 

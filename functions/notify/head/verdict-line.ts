@@ -1,7 +1,7 @@
 /** Line 1: what it asks of me, and when the next word comes. */
 import { columns, fitting, upperFirst } from '../text.ts';
 import { minuteOf, secondOf } from '../times.ts';
-import { hasFailed, hasLines, occasion, stepsOf } from '../told.ts';
+import { cameTooLate, hasFailed, hasLines, occasion, stepsOf } from '../told.ts';
 import { isObserved, isStandalone, type View } from '../view.ts';
 
 /** The wordiest that fits. */
@@ -15,12 +15,19 @@ function candidates(view: View): Candidates {
     case 'closed':
       return [closedLine(incident, now)];
     case 'acting':
-      return [`NO ACTION NOW. A change has been under way since ${secondOf(incident.run.at, now)} UTC.`];
+      return actingLines(incident.run.at, view);
     case 'watching':
       return watchingLines(incident.run, view);
     case 'open':
       return isObserved(view) ? observedLines(view) : openLines(view);
   }
+}
+
+function actingLines(at: string, { nextWordAt, now }: View): Candidates {
+  const since = `NO ACTION NOW. A change has been under way since ${secondOf(at, now)} UTC`;
+  if (!nextWordAt) return [`${since}.`];
+  const next = `next word ${minuteOf(nextWordAt, now)} UTC`;
+  return [`${since}; ${next}.`, `NO ACTION NOW. A change is under way; ${next}.`];
 }
 
 function closedLine(incident: Extract<View['incident'], { state: 'closed' }>, now: Date): string {
@@ -72,13 +79,16 @@ function openLines(view: View): Candidates {
       `NO ACTION NOW${full}. By day, ${ask}; ${brief}.`,
       `NO ACTION NOW. By day, ${ask}; ${brief}.`,
       `NO ACTION NOW. By day ${briefAsk}; ${brief}.`,
+      `NO ACTION NOW. By day ${briefAsk}; ${briefest}.`,
       `NO ACTION NOW; ${brief}.`,
     ];
   }
   const change = changed(view);
-  if (change) return [`ACT NOW, ${change}: ${ask}; ${brief}.`, `ACT NOW, ${change}: ${briefAsk}; ${brief}.`, `ACT NOW, ${change}: ${briefAsk}; ${briefest}.`];
+  const least = [`ACT NOW: ${briefAsk}; ${brief}.`, `ACT NOW: ${briefAsk}; ${briefest}.`] as const;
+  if (change)
+    return [`ACT NOW, ${change}: ${ask}; ${brief}.`, `ACT NOW, ${change}: ${briefAsk}; ${brief}.`, `ACT NOW, ${change}: ${briefAsk}; ${briefest}.`, ...least];
   if (verdict === 'APPROVE') return [`${upperFirst(ask).replace(/^Approve/, 'APPROVE')}. ${again}.`, `APPROVE it below; ${brief}.`];
-  return [`ACT NOW: ${ask}. ${again}.`, `ACT NOW: ${ask}; ${brief}.`, `ACT NOW: ${briefAsk}; ${brief}.`];
+  return [`ACT NOW: ${ask}. ${again}.`, `ACT NOW: ${ask}; ${brief}.`, ...least];
 }
 
 /** What is asked of the reader, and the same in fewer words. */
@@ -106,6 +116,7 @@ const isDoubtful = (decision: View['incident']['decision']): boolean =>
 function changed({ verdict, incident, offered, now }: View): string {
   if (verdict === 'WORSE') return 'it got worse';
   if (verdict !== 'STILL BROKEN') return '';
+  if (cameTooLate(incident)) return 'my fix came too late';
   if (hasFailed(incident)) return 'my fix did not cure it';
   const isUnanswered = offered.includes('ack') && !incident.ackedBy;
   return `${isUnanswered ? 'no answer' : 'not cured'} since ${minuteOf(incident.openedAt, now)}`;

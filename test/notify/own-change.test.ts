@@ -1,0 +1,77 @@
+/** A change of ours is praised for what it cured, and for nothing else. */
+import { describe, expect, it } from 'vitest';
+import type { Decision, Entry, Incident } from '../../functions/model.ts';
+import { emailOf } from '../../functions/notify/email.ts';
+import { aDiagnosis, aFailure, aMember, aNotice, anIncident, aPlan, aRun, at, aWhere, closed, opened, seconds, strong } from './builders.ts';
+
+const tried: Decision = { do: 'hold', plan: aPlan(), guard: 'tried', because: 'It was applied, and tasks failed all the same.', approvable: false };
+const applied: Entry = { at: at('03:05:58'), what: 'applied', says: aPlan().says };
+const failedAgain: Entry = { at: at('03:20:00'), what: 'failed-again', says: 'Tasks failed all the same.' };
+
+describe('what is resolved', () => {
+  it.each<readonly [string, Incident, string, string]>([
+    ['by our fix', closed('held', { lastRun: aRun(), history: [opened(), applied] }), 'the fix held', 'Cured by my change to role prod-api-exec'],
+    [
+      'after our fix had failed',
+      closed('held', { lastRun: aRun(), history: [opened(), applied, failedAgain] }),
+      'cured, not by me alone',
+      'Cured, not by me alone.',
+    ],
+    [
+      'long after the fix of an earlier opening',
+      closed('held', { lastRun: aRun({ at: at('01:00:00') }), history: [{ ...applied, at: at('01:00:00') }, opened()] }),
+      'cured, not by me,',
+      'Cured, not by me. It was',
+    ],
+  ])('%s says so', (_, incident, subject, line) => {
+    const notice = aNotice(incident);
+
+    expect(notice.subject).toContain(subject);
+    expect(notice.head[2]).toContain(line);
+  });
+
+  it('without a change of this opening offers no undo and counts none', () => {
+    const text = emailOf(aNotice(closed('held', { lastRun: aRun({ at: at('01:00:00') }) })));
+
+    expect(text).not.toMatch(/^(?:WHAT I DID|UNDO)/m);
+    expect(text).toContain('no change of mine in your account');
+  });
+});
+
+it('a fix that nobody has used yet, when it went away, asks for the deployment that would tell', () => {
+  const text = emailOf(aNotice(closed('went-away', { lastRun: aRun(), history: [opened(), applied] })));
+
+  expect(text).toMatch(/Deploy what failed once more/);
+});
+
+describe('a fix that came after ECS had given the deployment up', () => {
+  const diagnosis = aDiagnosis({
+    failure: aFailure({ at: at('03:05:51') }),
+    evidence: { service: { running: 2, desired: 4, deployments: [], deploymentFailed: true } as never },
+  });
+  const late = anIncident({ decision: tried, lastRun: aRun(), diagnosis, history: [opened(), applied, failedAgain], remindAt: seconds('03:35:00') });
+
+  it('is not said to be in vain', () => {
+    const { subject, head, sections } = aNotice(late);
+
+    expect(subject).toContain('my fix came after ECS gave up: deploy again');
+    expect(head[0]).toMatch(/^ACT NOW, my fix came too late: /);
+    expect(head[2]).toMatch(/^Mended, not yet in use\. It was: role prod-api-exec/);
+    expect(sections.map(({ title }) => title)).toContain('WHAT I DID');
+  });
+
+  it('is in vain if a task that came later failed all the same', () => {
+    const later = anIncident({ decision: tried, lastRun: aRun(), diagnosis: { ...diagnosis, failure: aFailure({ at: at('03:10:00') }) } });
+
+    expect(aNotice(later).sections.map(({ title }) => title)).toContain('WHAT I DID, IN VAIN');
+  });
+});
+
+it('services of one name are told apart by their clusters', () => {
+  const places = ['prod', 'staging'].map((cluster) => aWhere({ cluster }));
+  const strengths = places.map((where) => ({ ...strong(1, 4), where }));
+
+  const { subject } = aNotice(anIncident(), { members: places.map((where) => aMember(where)), strengths });
+
+  expect(subject).toMatch(/prod\/api 1\/4 staging\/api 1\/4/);
+});
