@@ -21,6 +21,7 @@ const sameWhenCut: Readonly<Partial<Record<CauseId, readonly CauseId[]>>> = {
   // A build whose image could not be pulled, until the registry's answer.
   'docker-hub-rate-limit': ['build-image-unavailable'],
   // Lines that join the task's words with a container's begin with the bland half: "Essential container in task exited", "Task failed to start".
+  'out-of-memory': ['application-exit'],
   'container-runtime-timeout': ['application-exit'],
   'container-runtime-error': ['application-exit'],
   'container-command-invalid': ['application-exit'],

@@ -100,11 +100,14 @@ describe.each(Object.entries(wrappings))('in the words of %s', (_who, wrap) => {
     expect(bolder(strangers.map((principal) => wrap(denial(principal, action, resource, curable(action)))))).toEqual([]);
   });
 
-  test.each(Object.entries(granted).filter(([, resource]) => resource !== '*'))("%s is not on another account's resource, in either case", (action, resource) => {
-    const foreign = wrap(denial(role, action, resource.replace(account, '210987654321'), curable(action)));
+  test.each(Object.entries(granted).filter(([, resource]) => resource !== '*'))(
+    "%s is not on another account's resource, in either case",
+    (action, resource) => {
+      const foreign = wrap(denial(role, action, resource.replace(account, '210987654321'), curable(action)));
 
-    expect(bolder([foreign, foreign.toUpperCase(), foreign.toLowerCase()])).toEqual([]);
-  });
+      expect(bolder([foreign, foreign.toUpperCase(), foreign.toLowerCase()])).toEqual([]);
+    },
+  );
 });
 
 describe('a second denial', () => {

@@ -286,10 +286,18 @@ export const imageAccess = causes({
     patterns: [
       {
         field: 'any',
-        regex: /403 Forbidden|status(?: code)?:? 403|: 403\b|denied: /i,
+        regex: /403 Forbidden|status(?: code)?:? 403|: 403\b|HTTP 403\b|denied: |: denied\W*$/i,
         and: PULLING,
         not: SECRET,
         samples: [
+          {
+            text: 'CannotPullContainerError: Error response from daemon: Head "https://ghcr.io/v2/acme/api/manifests/latest": denied',
+            from: 'composed: https://github.com/moby/moby/blob/master/daemon/internal/distribution/errors.go',
+          },
+          {
+            text: 'CannotPullContainerError: Error response from daemon: error parsing HTTP 403 response body: unexpected end of JSON input: ""',
+            from: 'composed: https://github.com/distribution/distribution/blob/main/internal/client/errors.go',
+          },
           {
             text: 'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref .dkr.ecr.us-west-2.amazonaws.com/otel-collector:latest@sha256:863****9ac: unexpected status from HEAD request to https://.dkr.ecr.us-west-2.amazonaws.com/v2/otel-collector/blobs/sha256:863*****9ac: 403 Forbidden',
             from: 'https://github.com/aws/containers-roadmap/issues/2493',

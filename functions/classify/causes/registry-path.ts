@@ -317,10 +317,14 @@ export const registryPath = causes({
       {
         field: 'any',
         regex:
-          /\b50[0234] (?:internal|bad gateway|service|gateway)|unexpected http status:? 5\d\d|HTTP 5\d\d response|status(?: code)?:? 50[0-9]|connection reset by peer|broken pipe|: (?:unexpected )?EOF\b|InternalServerError|ServerException|ServiceUnavailable|httpReaderSeeker: failed open: unexpected status code(?! \S{1,400}: \d)/i,
+          /\b50[0234] (?:internal|bad gateway|service|gateway)|unexpected http status:? 5\d\d|HTTP 5\d\d response|status(?: code)?:? 50[0-9]|connection reset by peer|broken pipe|: (?:unexpected )?EOF\b|: (?:service unavailable|bad gateway|gateway time-?out|internal server error)\b|InternalServerError|ServerException|ServiceUnavailable|httpReaderSeeker: failed open: unexpected status code(?! \S{1,400}: \d)/i,
         and: PULLING,
         not: /secrets? from|logging driver|logger args|docker\.sock|failed login/i,
         samples: [
+          {
+            text: 'CannotPullContainerError: Error response from daemon: Get https://123456789012.dkr.ecr.us-east-1.amazonaws.com/v2/: Service Unavailable',
+            from: 'composed: https://github.com/moby/moby/blob/master/daemon/internal/distribution/errors.go',
+          },
           {
             text: 'CannotPullContainerError: Error response from daemon: received unexpected HTTP status: 502 Bad Gateway',
             from: 'https://github.com/moby/moby/blob/master/daemon/internal/distribution/errors.go',

@@ -161,7 +161,7 @@ export const start = causes({
         field: 'any',
         regex: /no such file or direct|permission denied|: not found\b|is a directory/i,
         and: STARTING,
-        not: /cannotpull|secret|env files?|efs|mount|volume|device|docker\.sock|rootfs|logging driver|cgroup|credentials: not found|failed to (?:pull|resolve|copy)|repository|manifest/i,
+        not: /cannotpull|secret|env files?|efs|mount|volume|device|\/proc\/self|docker\.sock|rootfs|logging driver|cgroup|credentials: not found|failed to (?:pull|resolve|copy)|repository|manifest/i,
         samples: [
           {
             text: 'CannotStartContainerError: ResourceInitializationError: failed to create new container runtime task: OCI runtime create failed: container_linux.go:370: starting container process caused: exec: "/opt/sonarqube/bin/run.sh": stat /opt/sonarqube/bin/run.sh: no such file or direct...',
@@ -260,13 +260,17 @@ export const start = causes({
       {
         field: 'any',
         regex:
-          /\bInternalError:? (?!tim)\w{3}|Cannot(?:Stop|Inspect|Remove|Describe|List)\w{0,20}Error: (?!cou)\w{3}|CannotGetDocker|No such container|TaskStateError|Agent could not progress|No container matching saved ID|failed sending SIG|unable to describe the container|did not receive an exit event|CgroupError|ContainerVanished|devicemapper|devmapper: (?!T)\w{3}|dm_task|cannot connect to the docker daemon|docker\.sock|containerd\.sock|cgroups?[: ]|libnetwork|veth|iptables|layer does not exist|hcsshim|hcs::|overlay2?\b.{0,80}(?:failed|error)|failed to mount overlay|fork\/exec|systemd|setns|read init-p|init-p: |failed to start shim|connection closed|ttrpc|daemon is (?:not|shutting)|platform resources|could not find an available|failed to mount rootfs|snapshot .{0,80} does not exist|pivot_root|unable to (?:apply|set) cgroup|exit status 2: unknown|cannot allocate memory|resource temporarily unavailable|too many open files/i,
+          /\bInternalError:? (?!tim)\w{3}|Cannot(?:Stop|Inspect|Remove|Describe|List)\w{0,20}Error: (?!cou)\w{3}|CannotGetDocker|No such container|TaskStateError|Agent could not progress|No container matching saved ID|failed sending SIG|unable to describe the container|did not receive an exit event|CgroupError|ContainerVanished|devicemapper|devmapper: (?!T)\w{3}|dm_task|cannot connect to the docker daemon|docker\.sock|containerd\.sock|cgroups?[: ]|libnetwork|veth|iptables|layer does not exist|hcsshim|hcs::|overlay2?\b.{0,80}(?:failed|error)|failed to mount overlay|fork\/exec|\/proc\/self\/|systemd|setns|read init-p|init-p: |failed to start shim|connection closed|ttrpc|daemon is (?:not|shutting)|platform resources|could not find an available|failed to mount rootfs|snapshot .{0,80} does not exist|pivot_root|unable to (?:apply|set) cgroup|exit status 2: unknown|cannot allocate memory|resource temporarily unavailable|too many open files/i,
         not: /could not transition|cannotpull|(?<!no such )network interface/i,
         samples: [
           { text: "Stopped reason CgroupError: Agent could not create task's platform resources", from: 'https://github.com/aws/amazon-ecs-agent/issues/2917' },
           {
             text: 'CannotStartContainerError: API error (404): Cannot start container 986d8b089f07fc0d90272518bd19cf0cb6f8858fcab70c673e45b1bd41d0e103: adding interface veth0e8d337 to bridge docker0 failed: could not find bridge docker0: no such network interface',
             from: 'https://github.com/aws/amazon-ecs-agent/issues/218',
+          },
+          {
+            text: 'CannotStartContainerError: Error response from daemon: OCI runtime create failed: container_linux.go:370: starting container process caused: process_linux.go:459: container init caused: write /proc/self/attr/keycreate: permission denied: unknown',
+            from: 'composed: https://github.com/opencontainers/runc/blob/main/libcontainer/standard_init_linux.go',
           },
           {
             text: 'CannotStartContainerError: API error (500): devmapper: Unknown device ... No such device or address',

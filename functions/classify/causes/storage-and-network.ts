@@ -183,12 +183,16 @@ export const storageAndNetwork = causes({
       {
         field: 'any',
         regex:
-          /CannotCreateVolumeError|creat(?:e|ing) volume|EBS volume|volume attachment|VolumeDriver\.\w{4,8}: (?!mo)\w\w|volume (?:plugin|driver)|VolumeError|attach(?:ing)? (?:the )?(?:EBS )?volume|failed to (?:create|set up|setup|mount|copy|attach|format) (?:the )?(?:docker |host |ebs )?volumes?|(?<volume>vol-[0-9a-f]{8,20})|snapshot \S{0,60} (?:does not exist|not found)|docker volume|failed to mount local volume|error while mounting volume|failed to copy file info|failed to chown|ecs\/volumes\/|no such volume/i,
+          /CannotCreateVolumeError|creat(?:e|ing) volume|EBS volume|volume attachment|VolumeDriver\.\w{4,8}: (?!mo)\w\w|volume (?:plugin|driver)|VolumeError|attach(?:ing)? (?:the )?(?:EBS )?volume|failed to (?:create|set up|setup|mount|copy|attach|format) (?:the )?(?:docker |host |ebs )?volumes?|(?<volume>vol-[0-9a-f]{8,20})|snapshot \S{0,60} (?:does not exist|not found)|docker volume|failed to mount local volume|error while mounting volume|failed to copy file info|failed to ch(?:own|mod)|ecs\/volumes\/|no such volume/i,
         not: /unrecogni|volume type|cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           {
             text: 'ECS timed out while configuring the EBS volume attachment to your Task.',
             from: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot-ebs-volumes-scenarios.html',
+          },
+          {
+            text: 'CannotCreateContainerError: failed to copy file info for /var/lib/ecs/volumes/my-app: failed to chown /var/lib/ecs/volumes/my-app: operation not permitted',
+            from: 'recorded 2026-11-22',
           },
           {
             text: 'Could not transition to creating volume; timed out after waiting 5m0s',
