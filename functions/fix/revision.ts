@@ -47,12 +47,10 @@ export interface Change {
   says(service: string): string;
 }
 
-interface Kind extends Pick<RevisionFix, 'title' | 'causes' | 'restsOn'> {
-  change(of: Revisable): Change | Declined;
-}
+type Choose = (of: Revisable) => Change | Declined;
 
 /** Everything of such a fix but what it changes. */
-export const revisionFix = ({ change, ...of }: Kind): RevisionFix => ({
+export const revisionFix = ({ change, ...of }: Pick<RevisionFix, 'title' | 'causes' | 'restsOn'> & { readonly change: Choose }): RevisionFix => ({
   ...of,
   propose: (diagnosis) => propose(diagnosis, change),
   risk: 'ask',
@@ -69,7 +67,7 @@ export const revisionFix = ({ change, ...of }: Kind): RevisionFix => ({
   undo,
 });
 
-function propose(diagnosis: Diagnosis, choose: Kind['change']): Proposed<RevisionInput> | Declined | null {
+function propose(diagnosis: Diagnosis, choose: Choose): Proposed<RevisionInput> | Declined | null {
   const service = changeable(diagnosis);
   if (!service || 'because' in service) return service;
   const definition = revisable(diagnosis);

@@ -4,9 +4,9 @@
  */
 import type { TaskDefinitionEvidence } from '../../diagnose/evidence.ts';
 import type { Declined } from '../fix.ts';
-import { type Change, type Revisable, revisionFix } from '../revision.ts';
+import { type Change, type Revisable, type RevisionFix, revisionFix } from '../revision.ts';
 
-export const raiseMemory = revisionFix({
+export const raiseMemory: RevisionFix = revisionFix({
   title: 'Give the Fargate task its next size of memory',
   causes: ['out-of-memory'],
   restsOn: ['task', 'service', 'task-definition', 'owner'],

@@ -6,9 +6,9 @@
 import type { MirroredImage } from '../../diagnose/evidence.ts';
 import type { Diagnosis } from '../../model.ts';
 import type { Declined } from '../fix.ts';
-import { type Change, type Revisable, revisionFix } from '../revision.ts';
+import { type Change, type Revisable, type RevisionFix, revisionFix } from '../revision.ts';
 
-export const useEcrPublicImage = revisionFix({
+export const useEcrPublicImage: RevisionFix = revisionFix({
   title: 'Take a Docker official image from the ECR Public Gallery',
   causes: ['docker-hub-rate-limit'],
   restsOn: ['task', 'service', 'task-definition', 'registry-mirror', 'owner'],

@@ -4,13 +4,13 @@
  */
 import type { EcrImage, NearTag, Revision, ServiceEvidence } from '../../diagnose/evidence.ts';
 import type { Declined } from '../fix.ts';
-import { type Change, type Revisable, revisionFix } from '../revision.ts';
+import { type Change, type Revisable, type RevisionFix, revisionFix } from '../revision.ts';
 import { revisionOf } from '../service.ts';
 
 /** More edits than these make another version, not a slip. */
 const nearEnough = 2;
 
-export const useExistingTag = revisionFix({
+export const useExistingTag: RevisionFix = revisionFix({
   title: 'Deploy a tag that exists instead of one that does not',
   causes: ['image-not-found'],
   restsOn: ['task', 'service', 'task-definition', 'ecr-image', 'owner'],
