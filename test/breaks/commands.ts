@@ -1,5 +1,6 @@
 /** What a person does with a message: its commands are read as a shell reads them, and do to the account what the AWS CLI would do to AWS. */
 import type { AccountJson } from '../support/shop.ts';
+import { assignAll } from './jq.ts';
 
 type Options = Readonly<Record<string, readonly string[]>>;
 type Verb = (account: AccountJson, options: Options) => void;
@@ -34,13 +35,12 @@ function optionsOf(words: readonly string[]): Options {
   return options;
 }
 
-/** The message's pipeline changes one image of a definition, registers it and deploys it: here the definition is changed where it stands. */
-function deploy(command: string, account: AccountJson): boolean {
-  const { name, image } = /select\(\.name == "(?<name>[^"]+)"\)\.image\) = "(?<image>[^"]+)"/.exec(command)?.groups ?? {};
-  const containers = account.ecs.taskDefinitions.flatMap(({ containerDefinitions }: AccountJson) => containerDefinitions);
-  const container = containers.find((one: AccountJson) => one.name === name);
-  if (container) container.image = image;
-  return container !== undefined;
+/** The message's pipeline changes a definition, registers it and deploys it: here the definition is changed where it stands. */
+function deploy(line: string, { ecs }: AccountJson): boolean {
+  const words = wordsIn(line);
+  const named = words[words.indexOf('--task-definition') + 1] ?? '';
+  const definition = ecs.taskDefinitions.find(({ family, revision }: AccountJson) => named.endsWith(`${family}:${revision}`));
+  return definition !== undefined && assignAll(words[words.indexOf('jq') + 1] ?? '', definition);
 }
 
 const by = (list: readonly AccountJson[], key: string, id: string | undefined) => list.find((one) => one[key] === id);
@@ -87,6 +87,9 @@ const verbs: Readonly<Record<string, Verb>> = {
       SubnetId: one(options, 'subnet-id'),
       SecurityGroups: options['security-groups'] ?? [],
     }),
+  'efs put-file-system-policy': ({ efs }, options) => {
+    by(efs.FileSystems, 'FileSystemId', one(options, 'file-system-id')).Policy = one(options, 'policy');
+  },
   'ec2 create-route': (account, options) => routesOf(account, options).push(routeOf(options)),
   'ec2 replace-route': (account, options) => {
     const routes = routesOf(account, options);
@@ -122,12 +125,7 @@ const verbs: Readonly<Record<string, Verb>> = {
     if (options['enable-dns-hostnames']) vpc.EnableDnsHostnames = true;
   },
   'ec2 authorize-security-group-egress': ({ ec2 }, options) =>
-    by(ec2.SecurityGroups, 'GroupId', one(options, 'group-id')).IpPermissionsEgress.push({
-      IpProtocol: 'tcp',
-      FromPort: 443,
-      ToPort: 443,
-      IpRanges: [{ CidrIp: '0.0.0.0/0' }],
-    }),
+    by(ec2.SecurityGroups, 'GroupId', one(options, 'group-id')).IpPermissionsEgress.push(permissionOf(one(options, 'ip-permissions'))),
   'ec2 authorize-security-group-ingress': ({ ec2 }, options) => {
     const port = Number(one(options, 'port'));
     const source = options['source-group']
@@ -156,6 +154,13 @@ const verbs: Readonly<Record<string, Verb>> = {
     if (ip) by(ecs.services, 'serviceName', one(options, 'service')).networkConfiguration = { awsvpcConfiguration };
   },
 };
+
+/** The CLI's shorthand for one rule. https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-shorthand.html */
+function permissionOf(shorthand: string) {
+  const { protocol, from, to } = /IpProtocol=(?<protocol>\w+),FromPort=(?<from>\d+),ToPort=(?<to>\d+)/.exec(shorthand)?.groups ?? {};
+  const listed = (key: string) => [...shorthand.matchAll(new RegExp(`\\{${key}=([^}]+)\\}`, 'g'))].map(([, value]) => ({ [key]: value }));
+  return { IpProtocol: protocol, FromPort: Number(from), ToPort: Number(to), IpRanges: listed('CidrIp'), UserIdGroupPairs: listed('GroupId') };
+}
 
 const routesOf = ({ ec2 }: AccountJson, options: Options): AccountJson[] => by(ec2.RouteTables, 'RouteTableId', one(options, 'route-table-id')).Routes;
 const routeOf = (options: Options) => ({

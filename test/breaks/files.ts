@@ -1,6 +1,6 @@
 /** Environment files in S3, and file systems. */
 import type { AccountJson } from '../support/shop.ts';
-import { allow, type Break, containerOf, definitionOf, document, roleOf } from './break.ts';
+import { allow, type Break, containerOf, definitionOf, deny, document, networkOf, roleOf } from './break.ts';
 
 const file = 'arn:aws:s3:::shop-config/prod/api.env';
 const configOf = (account: AccountJson) => roleOf(account).RolePolicyList.find(({ PolicyName }: AccountJson) => PolicyName === 'read-config').PolicyDocument;
@@ -47,16 +47,86 @@ const environment: readonly Break[] = [
 ];
 
 const fileSystem = 'fs-0123456789abcdef0';
+const otherFileSystem = 'fs-0fedcba9876543210';
 const point = 'fsap-0123456789abcdef0';
 const door = 'sg-0d44e55f66a77b883';
+const tasks = 'sg-0b22c33d44e55f661';
+const vpc = 'vpc-0a1b2c3d4e5f60718';
+const taskRole = 'prod-report-task';
+const arn = (path: string) => `arn:aws:elasticfilesystem:eu-west-1:111122223333:${path}`;
 const volumeOf = (account: AccountJson) => definitionOf(account).volumes[0].efsVolumeConfiguration;
-const doorOf = ({ ec2 }: AccountJson) => ec2.SecurityGroups.find(({ GroupId }: AccountJson) => GroupId === door);
+const groupOf = ({ ec2 }: AccountJson, id: string) => ec2.SecurityGroups.find(({ GroupId }: AccountJson) => GroupId === id);
+const doorOf = (account: AccountJson) => groupOf(account, door);
+const taskRoleOf = ({ iam }: AccountJson) => iam.RoleDetailList.find(({ RoleName }: AccountJson) => RoleName === taskRole);
+
+type Change = (account: AccountJson) => void;
+const all =
+  (...changes: readonly Change[]): Change =>
+  (account) => {
+    for (const change of changes) change(account);
+  };
+const policed =
+  (...statements: readonly object[]): Change =>
+  ({ efs }) => {
+    efs.FileSystems[0].Policy = JSON.stringify(document(...statements));
+  };
+const unpoliced: Change = ({ efs }) => {
+  delete efs.FileSystems[0].Policy;
+};
+const mounting =
+  (how: object): Change =>
+  (account) => {
+    definitionOf(account).volumes[0].efsVolumeConfiguration = { fileSystemId: fileSystem, ...how };
+  };
+/** As sound as the volume of the account's file, where the file system has no policy. */
+const plain = mounting({});
+const signed = mounting({ transitEncryption: 'ENABLED', authorizationConfig: { accessPointId: point, iam: 'ENABLED' } });
+
+const everybody = { Principal: '*' };
+const theRole = { Principal: { AWS: `arn:aws:iam::111122223333:role/${taskRole}` } };
+const theAccount = { Principal: { AWS: 'arn:aws:iam::111122223333:root' } };
+const client = ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite'];
+const onlyTls = { ...deny('*'), ...everybody, Condition: { Bool: { 'aws:SecureTransport': 'false' } } };
+const through = (id: string) => ({ Condition: { StringEquals: { 'elasticfilesystem:AccessPointArn': arn(`access-point/${id}`) } } });
 
 const mounts: readonly Omit<Break, 'account' | 'cause'>[] = [
   {
     name: "the mount target of the task's zone was deleted",
     breaks: ({ efs }) => efs.MountTargets.shift(),
     culprit: fileSystem,
+  },
+  {
+    name: "the mount target of the task's zone is still being made",
+    breaks: ({ efs }) => {
+      efs.MountTargets[0].LifeCycleState = 'creating';
+    },
+    culprit: 'fsmt-0a1b2c3d4e5f60718',
+    cures: ({ efs }) => {
+      efs.MountTargets[0].LifeCycleState = 'available';
+    },
+  },
+  {
+    name: 'the file system is kept in another zone alone',
+    breaks: ({ efs }) => {
+      efs.FileSystems[0].AvailabilityZoneName = 'eu-west-1b';
+      efs.MountTargets.shift();
+    },
+    culprit: fileSystem,
+    cures: (account) => networkOf(account).subnets.shift(),
+  },
+  {
+    name: 'the file system has its mount targets in another VPC',
+    breaks: ({ ec2, efs }) => {
+      const SubnetId = 'subnet-0f66a77b88c99daa0';
+      const VpcId = 'vpc-0f66a77b88c99daa0';
+      ec2.Vpcs.push({ VpcId, CidrBlock: '10.8.0.0/16' });
+      ec2.Subnets.push({ SubnetId, VpcId, CidrBlock: '10.8.1.0/24', AvailabilityZone: 'eu-west-1a' });
+      efs.MountTargets = [{ FileSystemId: fileSystem, MountTargetId: 'fsmt-0f66a77b88c99daa0', SubnetId, VpcId, AvailabilityZoneName: 'eu-west-1a' }];
+    },
+    culprit: fileSystem,
+    cures: (account) => {
+      delete definitionOf(account).volumes;
+    },
   },
   {
     name: 'the file system was deleted',
@@ -73,12 +143,19 @@ const mounts: readonly Omit<Break, 'account' | 'cause'>[] = [
   {
     name: 'the volume names a file system that never was',
     breaks: (account) => {
-      volumeOf(account).fileSystemId = 'fs-0fedcba9876543210';
+      volumeOf(account).fileSystemId = otherFileSystem;
     },
-    culprit: 'fs-0fedcba9876543210',
+    culprit: otherFileSystem,
     cures: (account) => {
       volumeOf(account).fileSystemId = fileSystem;
     },
+  },
+  {
+    name: 'the VPC has its DNS host names off, so that no file system has a name',
+    breaks: ({ ec2 }) => {
+      ec2.Vpcs[0].EnableDnsHostnames = false;
+    },
+    culprit: vpc,
   },
   {
     name: 'the access point was deleted',
@@ -87,6 +164,22 @@ const mounts: readonly Omit<Break, 'account' | 'cause'>[] = [
     },
     culprit: point,
     cures: ({ efs }) => efs.AccessPoints.push({ AccessPointId: point, FileSystemId: fileSystem, LifeCycleState: 'available' }),
+  },
+  {
+    name: 'the access point was made anew, under another id',
+    breaks: ({ efs }) => {
+      efs.AccessPoints = [{ AccessPointId: 'fsap-0fedcba9876543210', FileSystemId: fileSystem, RootDirectory: { Path: '/uploads' } }];
+    },
+    culprit: point,
+  },
+  {
+    name: 'the access point belongs to another file system',
+    breaks: ({ efs }) => {
+      efs.FileSystems.push({ FileSystemId: otherFileSystem });
+      efs.AccessPoints[0].FileSystemId = otherFileSystem;
+      efs.AccessPoints.push({ AccessPointId: 'fsap-0fedcba9876543210', FileSystemId: fileSystem, RootDirectory: { Path: '/uploads' } });
+    },
+    culprit: point,
   },
   {
     name: "the mount targets' security group lets nobody in",
@@ -110,14 +203,73 @@ const mounts: readonly Omit<Break, 'account' | 'cause'>[] = [
     culprit: door,
   },
   {
-    name: "the file system's policy asks for a role that the volume does not use",
-    breaks: ({ efs }) => {
-      const statement = { ...allow('elasticfilesystem:ClientMount'), Principal: { AWS: 'arn:aws:iam::111122223333:role/prod-report-task' } };
-      efs.FileSystems[0].Policy = JSON.stringify(document(statement));
+    name: "the tasks' security group lets HTTPS out and no NFS",
+    breaks: (account) => {
+      groupOf(account, tasks).IpPermissionsEgress = [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, IpRanges: [{ CidrIp: '0.0.0.0/0' }] }];
     },
+    culprit: tasks,
+  },
+  {
+    name: 'both security groups are closed to NFS',
+    breaks: (account) => {
+      doorOf(account).IpPermissions = [];
+      groupOf(account, tasks).IpPermissionsEgress = [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, IpRanges: [{ CidrIp: '0.0.0.0/0' }] }];
+    },
+    culprit: tasks,
+  },
+  {
+    name: "the file system's policy asks for a role that the volume does not use",
+    breaks: policed({ ...allow('elasticfilesystem:ClientMount'), ...theRole }),
     culprit: fileSystem,
-    cures: ({ efs }) => {
-      delete efs.FileSystems[0].Policy;
+  },
+  {
+    name: "the file system's policy asks for IAM, and neither the volume nor the role is ready for it",
+    breaks: policed({ ...allow(client), ...theAccount }),
+    culprit: fileSystem,
+  },
+  {
+    name: "the file system's policy asks for TLS, and the volume uses none",
+    breaks: all(plain, policed({ ...allow(client), ...everybody }, onlyTls)),
+    culprit: fileSystem,
+  },
+  {
+    name: "the file system's policy asks for an access point, and the volume uses none",
+    breaks: all(plain, policed({ ...allow(client), ...everybody, ...through(point) })),
+    culprit: fileSystem,
+  },
+  {
+    name: "the file system's policy lets the role write and not mount",
+    breaks: all(signed, policed({ Sid: 'app', ...allow('elasticfilesystem:ClientWrite'), ...theRole }, onlyTls)),
+    culprit: fileSystem,
+  },
+  {
+    name: "the file system's policy lets everybody write and not mount",
+    breaks: policed({ ...allow(['elasticfilesystem:ClientWrite']), ...everybody }),
+    culprit: fileSystem,
+  },
+  {
+    name: "the file system's policy denies every mount",
+    breaks: policed({ ...allow(client), ...everybody }, { ...deny('elasticfilesystem:ClientMount'), ...everybody }),
+    culprit: fileSystem,
+    cures: unpoliced,
+  },
+  {
+    name: 'the task role has lost its grant of ClientMount',
+    breaks: all(signed, policed({ ...allow(client), ...theAccount }, onlyTls)),
+    culprit: taskRole,
+  },
+  {
+    name: "the task role's boundary lets it mount nothing",
+    breaks: all(signed, policed({ ...allow(client), ...theAccount }), (account) => {
+      const PolicyArn = 'arn:aws:iam::111122223333:policy/developers';
+      taskRoleOf(account).RolePolicyList = [{ PolicyName: 'uploads', PolicyDocument: document(allow(client)) }];
+      taskRoleOf(account).PermissionsBoundary = { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: PolicyArn };
+      const PolicyVersionList = [{ VersionId: 'v1', IsDefaultVersion: true, Document: document(allow('s3:*')) }];
+      account.iam.Policies = [{ PolicyName: 'developers', Arn: PolicyArn, DefaultVersionId: 'v1', PolicyVersionList }];
+    }),
+    culprit: taskRole,
+    cures: (account) => {
+      delete taskRoleOf(account).PermissionsBoundary;
     },
   },
 ];

@@ -66,6 +66,20 @@ function toEndpoint(vpc: Vpc, endpoint: VpcEndpoint): boolean {
   return inside && sends(vpc, ip, groups) && rulesOf(vpc, groups, 'IpPermissions').some((rule) => lets(rule, { ip: ours, groups: vpc.from.groups }, vpc));
 }
 
+const nfs = 2049;
+
+/** From a task to a mount target of EFS in a subnet of the same VPC. Without groups of the target in the file, nothing is closed. */
+export function mounts(account: Account, from: Interface, target: { readonly subnetId: string; readonly groups: readonly string[] }): boolean {
+  const ec2 = ec2Of(account);
+  const [home, theirs] = [from.subnetId, target.subnetId].map((id) => ec2.Subnets.find(({ SubnetId }) => SubnetId === id));
+  if (!home || !theirs || target.groups.length === 0) return true;
+  const vpc: Vpc = { ...ec2, home, from };
+  const [ours, ip] = [host(home, 10), host(theirs, 30)];
+  const inside = theirs === home || (crosses(vpc, home, { out: nfs, back: 50_000, ip }) && crosses(vpc, theirs, { out: 50_000, back: nfs, ip: ours }));
+  const out = rulesOf(vpc, from.groups, 'IpPermissionsEgress').some((rule) => lets(rule, { ip, groups: target.groups, port: nfs }, vpc));
+  return inside && out && rulesOf(vpc, target.groups, 'IpPermissions').some((rule) => lets(rule, { ip: ours, groups: from.groups, port: nfs }, vpc));
+}
+
 function toPublic(vpc: Vpc, service: string, name: string): boolean {
   const ip = publicAddressOf(service);
   if (!sends(vpc, ip, []) || !crosses(vpc, vpc.home, { out: 443, back: 50_000, ip })) return false;
@@ -109,8 +123,16 @@ function rulesOf({ SecurityGroups }: Ec2, groups: readonly string[], list: 'IpPe
 const sends = (vpc: Vpc, ip: string, groups: readonly string[]): boolean =>
   rulesOf(vpc, vpc.from.groups, 'IpPermissionsEgress').some((rule) => lets(rule, { ip, groups }, vpc));
 
-function lets(rule: IpPermission, other: { readonly ip: string; readonly groups: readonly string[] }, { PrefixLists }: Ec2): boolean {
-  const isPort = rule.IpProtocol === '-1' || (['tcp', '6'].includes(rule.IpProtocol ?? '') && (rule.FromPort ?? 0) <= 443 && (rule.ToPort ?? 65_535) >= 443);
+interface Other {
+  readonly ip: string;
+  readonly groups: readonly string[];
+  /** 443 unless told. */
+  readonly port?: number;
+}
+
+function lets(rule: IpPermission, other: Other, { PrefixLists }: Ec2): boolean {
+  const { port = 443 } = other;
+  const isPort = rule.IpProtocol === '-1' || (['tcp', '6'].includes(rule.IpProtocol ?? '') && (rule.FromPort ?? 0) <= port && (rule.ToPort ?? 65_535) >= port);
   const lists = PrefixLists.filter(({ PrefixListId }) => rule.PrefixListIds?.some((one) => one.PrefixListId === PrefixListId));
   const ranges = [...(rule.IpRanges ?? []).map(({ CidrIp = '' }) => CidrIp), ...lists.flatMap(({ Cidrs = [] }) => Cidrs)];
   return isPort && (ranges.some((cidr) => holds(cidr, other.ip)) || (rule.UserIdGroupPairs ?? []).some(({ GroupId }) => other.groups.includes(GroupId ?? '')));

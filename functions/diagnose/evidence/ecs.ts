@@ -126,6 +126,10 @@ export interface ContainerDefinition {
 
 export interface FileSystemVolume {
   readonly name: string;
+  /** That mount it. */
+  readonly containers: readonly string[];
+  /** No container writes to it. */
+  readonly readOnly: boolean;
   readonly fileSystemId: string;
   readonly rootDirectory: string | null;
   readonly accessPointId: string | null;

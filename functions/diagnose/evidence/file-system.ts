@@ -5,10 +5,18 @@ import type { Simulated } from './role.ts';
 export interface MountTarget {
   readonly mountTargetId: string;
   readonly subnetId: string;
+  readonly vpcId: string | null;
   readonly availabilityZone: string | null;
   readonly networkInterfaceId: string | null;
   /** `available`, `creating`, `error` and others, as EFS writes it. */
   readonly lifeCycleState: string;
+}
+
+export interface AccessPoint {
+  readonly accessPointId: string;
+  readonly state: 'available' | 'not-available' | 'missing' | 'other-file-system' | 'unknown';
+  /** Of the file system that it belongs to, where that is another. */
+  readonly otherFileSystemId: string | null;
 }
 
 export interface FileSystem {
@@ -17,22 +25,48 @@ export interface FileSystem {
   readonly arn: Arn;
   /** `missing` is as good as deleted; anything but `available` cannot be mounted. */
   readonly state: 'available' | 'not-available' | 'missing' | 'unknown';
+  /** The only one that can have a mount target; null: all can. */
+  readonly oneZone: string | null;
   readonly mountTargets: readonly MountTarget[] | 'unknown';
-  /** Of the task's Availability Zone; null: there is none; `unknown` also where the task's zone is. */
+  /** Of the task's Availability Zone and VPC; null: there is none; `unknown` also where the task's zone is. */
   readonly mountTarget: MountTarget | 'unknown' | null;
+  /** Of the mount targets, where that is not the task's; names of file systems lead nowhere from another. */
+  readonly otherVpcId: string | null;
   /** Whether the mount target's security groups admit 2049 from the task. */
-  readonly nfs: 'open' | 'closed' | 'unknown';
-  /** Security groups of the mount target, where they were read. */
+  readonly nfs: Openness;
+  /** Whether the task's security groups let 2049 out to the mount target. */
+  readonly egress: Openness;
+  /** Security groups of the mount target; where the task's zone has none, of another zone's. */
   readonly securityGroups: readonly string[];
-  readonly accessPoint: { readonly accessPointId: string; readonly state: 'available' | 'not-available' | 'missing' | 'other-file-system' | 'unknown' } | null;
-  /** What the file system's own policy says of whoever mounts as the task does: `absent` lets everybody who reaches it mount. */
-  readonly policy: 'absent' | 'allows' | 'needs-iam' | 'needs-tls' | 'denies' | 'unknown';
+  readonly accessPoint: AccessPoint | null;
+  /**
+   * What the file system's own policy says of whoever mounts as the task does: `absent` lets everybody who reaches it mount, `silent` lets no such caller in,
+   * `lacks-mount` lets it do other things, and with `leaves-it-to-the-role` the role's own policies decide.
+   */
+  readonly policy:
+    | 'absent'
+    | 'allows'
+    | 'needs-iam'
+    | 'needs-tls'
+    | 'needs-access-point'
+    | 'lacks-mount'
+    | 'leaves-it-to-the-role'
+    | 'denies'
+    | 'silent'
+    | 'unknown';
+  /** What the task role's own policies allow, where they decide. */
+  readonly rights: readonly Simulated<MountAction>[] | 'unknown' | null;
 }
+
+export type Openness = 'open' | 'closed' | 'unknown';
+export type MountAction = 'elasticfilesystem:ClientMount' | 'elasticfilesystem:ClientWrite';
 
 export interface FileSystemEvidence {
   readonly fileSystems: readonly FileSystem[];
   /** Of the task that failed; null: ECS did not say, or the task is gone. */
   readonly availabilityZone: string | null;
+  /** Whether names of file systems resolve in the task's VPC: asked only where ECS says that one did not. */
+  readonly names: 'resolve' | 'dns-support-off' | 'dns-hostnames-off' | 'unknown' | null;
 }
 
 export interface EnvironmentFile {

@@ -62,7 +62,7 @@ function describe(found: TaskDefinition, arn: string): Omit<TaskDefinitionEviden
     memory: orNull(found.memory),
     cpuArchitecture: orNull(found.runtimePlatform?.cpuArchitecture),
     operatingSystem: orNull(found.runtimePlatform?.operatingSystemFamily),
-    fileSystems: (found.volumes ?? []).flatMap(fileSystemOf),
+    fileSystems: (found.volumes ?? []).flatMap((volume) => fileSystemOf(volume, found.containerDefinitions ?? [])),
   };
 }
 
@@ -85,11 +85,16 @@ const describeContainer = (container: SdkContainer, region: string): ContainerDe
 const referencesOf = (secrets: readonly Secret[] | undefined): readonly SecretReference[] =>
   (secrets ?? []).map(({ name, valueFrom }) => ({ name: name ?? '', valueFrom: valueFrom ?? '' }));
 
-function fileSystemOf({ name, efsVolumeConfiguration: efs }: Volume): readonly FileSystemVolume[] {
+function fileSystemOf({ name, efsVolumeConfiguration: efs }: Volume, containers: readonly SdkContainer[]): readonly FileSystemVolume[] {
   if (!efs?.fileSystemId) return [];
+  const users = containers.flatMap(({ name: container = '', mountPoints = [] }) =>
+    mountPoints.filter(({ sourceVolume }) => sourceVolume === name).map(({ readOnly = false }) => ({ container, readOnly })),
+  );
   return [
     {
       name: name ?? '',
+      containers: [...new Set(users.map(({ container }) => container))],
+      readOnly: users.length > 0 && users.every(({ readOnly }) => readOnly),
       fileSystemId: efs.fileSystemId,
       rootDirectory: orNull(efs.rootDirectory),
       accessPointId: orNull(efs.authorizationConfig?.accessPointId),

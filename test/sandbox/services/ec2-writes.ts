@@ -48,6 +48,10 @@ interface Rules {
   readonly IpPermissions: IpPermission[];
 }
 
+/** Whole rules only, as they were written. */
+const without = (rules: readonly IpPermission[] = [], revoked: readonly IpPermission[]): IpPermission[] =>
+  rules.filter((rule) => !revoked.some((one) => JSON.stringify(one) === JSON.stringify(rule)));
+
 interface Endpoint {
   readonly VpcEndpointId: string;
   readonly AddRouteTableIds?: string[];
@@ -66,6 +70,14 @@ export const byPeople: Readonly<Record<string, AnyOperation>> = {
   AuthorizeSecurityGroupIngress: write(['GroupId', 'IpPermissions'], ({ GroupId, IpPermissions }: Rules, ec2) => {
     const group = groupIn(ec2, GroupId);
     group.IpPermissions = [...(group.IpPermissions ?? []), ...IpPermissions];
+  }),
+  RevokeSecurityGroupEgress: write(['GroupId', 'IpPermissions'], ({ GroupId, IpPermissions }: Rules, ec2) => {
+    const group = groupIn(ec2, GroupId);
+    group.IpPermissionsEgress = without(group.IpPermissionsEgress, IpPermissions);
+  }),
+  RevokeSecurityGroupIngress: write(['GroupId', 'IpPermissions'], ({ GroupId, IpPermissions }: Rules, ec2) => {
+    const group = groupIn(ec2, GroupId);
+    group.IpPermissions = without(group.IpPermissions, IpPermissions);
   }),
   CreateNetworkAclEntry: write(
     ['NetworkAclId', 'RuleNumber', 'Protocol', 'PortRange', 'CidrBlock', 'RuleAction', 'Egress'],

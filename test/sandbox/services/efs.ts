@@ -35,13 +35,16 @@ const reads: OperationsOf<'elasticfilesystem'> = {
     },
   },
   DescribeAccessPoints: {
-    fields: ['AccessPointId'],
-    asks: ({ AccessPointId }, { account }) => [
-      { resource: `arn:${account.partition}:elasticfilesystem:${account.region}:${account.account}:access-point/${AccessPointId}` },
-    ],
-    answer({ AccessPointId }, { account }) {
-      const found = accessPointsOf(account).filter((one) => one.AccessPointId === AccessPointId);
-      if (found.length === 0) throw new Refusal('AccessPointNotFound', `Access point '${AccessPointId}' does not exist.`, 404);
+    fields: ['AccessPointId', 'FileSystemId'],
+    asks: ({ AccessPointId, FileSystemId }, call) =>
+      AccessPointId
+        ? [{ resource: `arn:${call.account.partition}:elasticfilesystem:${call.account.region}:${call.account.account}:access-point/${AccessPointId}` }]
+        : onFileSystem({ FileSystemId }, call),
+    answer({ AccessPointId, FileSystemId }, { account }) {
+      if (FileSystemId) fileSystemOf({ FileSystemId }, account);
+      const all = accessPointsOf(account).filter((one) => FileSystemId === undefined || one.FileSystemId === FileSystemId);
+      const found = all.filter((one) => AccessPointId === undefined || one.AccessPointId === AccessPointId);
+      if (AccessPointId && found.length === 0) throw new Refusal('AccessPointNotFound', `Access point '${AccessPointId}' does not exist.`, 404);
       return { AccessPoints: found.map((one) => ({ ...one, LifeCycleState: one.LifeCycleState ?? 'available' })) };
     },
   },
@@ -80,7 +83,41 @@ const writes: Readonly<Record<string, AnyOperation>> = {
       return {};
     },
   },
+  PutFileSystemPolicy: {
+    fields: ['FileSystemId', 'Policy'],
+    asks: onFileSystem,
+    answer({ FileSystemId, Policy }: Named & { readonly Policy: string }, { account }: Call) {
+      fileSystemOf({ FileSystemId }, account).Policy = Policy;
+      return { FileSystemId, Policy };
+    },
+  },
+  DeleteFileSystem: {
+    fields: ['FileSystemId'],
+    asks: onFileSystem,
+    answer({ FileSystemId }: Named, { account }: Call) {
+      if (mountTargetsOf(account).some((one) => one.FileSystemId === FileSystemId))
+        throw new Refusal('FileSystemInUse', `File system '${FileSystemId}' has mount targets.`, 409);
+      const all = fileSystemsOf(account);
+      all.splice(all.indexOf(fileSystemOf({ FileSystemId }, account)), 1);
+      return {};
+    },
+  },
+  DeleteAccessPoint: {
+    fields: ['AccessPointId'],
+    asks: () => [{ resource: '*' }],
+    answer({ AccessPointId }: Point, { account }: Call) {
+      const all = accessPointsOf(account);
+      const at = all.findIndex((one) => one.AccessPointId === AccessPointId);
+      if (at < 0) throw new Refusal('AccessPointNotFound', `Access point '${AccessPointId}' does not exist.`, 404);
+      all.splice(at, 1);
+      return {};
+    },
+  },
 };
+
+interface Point {
+  readonly AccessPointId: string;
+}
 
 export const efs: ServiceModel = {
   name: 'elasticfilesystem',

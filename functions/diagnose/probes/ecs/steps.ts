@@ -1,7 +1,9 @@
 /** What a human can do about a service when its newest revision cannot start. */
 import { lastSegment } from '../../../arn.ts';
 import type { Step } from '../../../model.ts';
+import { revisionLine } from '../../../revision-line.ts';
 import { commandInAccount } from '../../../shell.ts';
+import type { ServiceEvidence, TaskDefinitionEvidence } from '../../evidence.ts';
 import type { Asked } from '../../probe.ts';
 
 /** Back to the last revision that ran, where ECS rolls out by itself and knows one; else nothing. */
@@ -19,3 +21,40 @@ export function rollBackStep({ failure, evidence: { service } }: Pick<Asked, 'fa
     },
   ];
 }
+
+/** What is known of the service that deploys a definition; null: nothing deploys it, or nobody could tell. */
+export type Deploying = Pick<ServiceEvidence, 'serviceName' | 'clusterArn' | 'taskDefinitionArn' | 'controller'> | null;
+
+export interface Revised {
+  readonly says: string;
+  /** jq assignments on the definition. */
+  readonly changes: readonly string[];
+}
+
+/**
+ * A changed revision, deployed where ECS rolls out by itself. Without a command where the service deploys another definition meanwhile,
+ * for what would come of it is not what failed, or where another controller decides what is deployed.
+ */
+export function revisionStep({ says, changes }: Revised, definition: TaskDefinitionEvidence, { failure, deploying }: Of): Step {
+  const { where } = failure;
+  const { family, revision, taskDefinitionArn } = definition;
+  if (where.kind === 'family')
+    return { says: `${says} Then start the task with it.`, command: revisionLine({ where, from: taskDefinitionArn, changes, deploys: null }) };
+  if (deploying?.controller !== 'ECS' || deploying.taskDefinitionArn !== taskDefinitionArn) return { says, needs: 'ecs:RegisterTaskDefinition' };
+  const of = { cluster: lastSegment(deploying.clusterArn), service: deploying.serviceName };
+  const back = ['aws', 'ecs', 'update-service', '--region', where.region, '--cluster', of.cluster, '--service', of.service] as const;
+  return {
+    says,
+    command: revisionLine({ where, from: taskDefinitionArn, changes, deploys: of }),
+    undo: commandInAccount(where.account, [...back, '--task-definition', `${family}:${revision}`]),
+  };
+}
+
+interface Of {
+  readonly failure: Asked['failure'];
+  readonly deploying: Deploying;
+}
+
+/** A jq path to one field of one volume. */
+export const volumePath = (volume: string, field: string): string =>
+  `(.volumes[] | select(.name == ${JSON.stringify(volume)}).efsVolumeConfiguration.${field})`;

@@ -1,14 +1,19 @@
 /** What was found of the file systems: sentences for people, and claims for the verdict. Pure. */
 import type { Fact, Step } from '../../../model.ts';
-import { command } from '../../../shell.ts';
-import type { FileSystem, FileSystemVolume } from '../../evidence.ts';
+import type { FileSystem } from '../../evidence.ts';
 import type { Asked, Claim } from '../../probe.ts';
+import { closed } from './door-faults.ts';
+import type { Mounting } from './mounting.ts';
 import { nfsPort } from './nfs.ts';
-import type { Mounting, ReadFileSystem } from './read.ts';
+import { pointFault } from './point-faults.ts';
+import { policyFault } from './policy-faults.ts';
+import type { ReadFileSystem } from './read.ts';
+import { namesFault, targetFault } from './target-faults.ts';
 
 const settles = 4.5;
 
-interface Fault {
+/** One thing that keeps a task from mounting, with its cure. */
+export interface Fault {
   readonly id: string;
   readonly says: string;
   readonly steps: readonly Step[];
@@ -20,85 +25,9 @@ export function claimsOf(read: readonly ReadFileSystem[], asked: Asked, mounting
   return faults.map(({ id, says, steps }) => ({ verdict: 'blames', cause: 'efs-mount-failed', culprit: { id, says }, settles, steps }));
 }
 
-function faultOf({ fileSystem, volume }: ReadFileSystem, mounting: Mounting): Fault | null {
-  const { fileSystemId: id, state, mountTarget } = fileSystem;
-  const { region } = mounting.where;
-  if (state === 'missing')
-    return {
-      id,
-      says: `file system ${id} does not exist`,
-      steps: [{ says: `Register a revision whose volume ${volume.name} names a file system that exists.` }],
-    };
-  if (state === 'not-available')
-    return { id, says: `file system ${id} is not available`, steps: [look('describe-file-systems', ['--file-system-id', id], region)] };
-  if (mountTarget === null) return withoutTarget(fileSystem, mounting);
-  if (mountTarget !== 'unknown' && mountTarget.lifeCycleState !== 'available') {
-    const { mountTargetId, lifeCycleState } = mountTarget;
-    return {
-      id: mountTargetId,
-      says: `mount target ${mountTargetId} is ${lifeCycleState}`,
-      steps: [look('describe-mount-targets', ['--mount-target-id', mountTargetId], region)],
-    };
-  }
-  return (fileSystem.nfs === 'closed' ? closed(fileSystem, mounting) : null) ?? pointFault(fileSystem, region) ?? policyFault(fileSystem, volume, region);
-}
-
-const look = (operation: string, words: readonly string[], region: string): Step => ({
-  says: 'See what EFS says of it, and wait until it is available.',
-  command: command(['aws', 'efs', operation, '--region', region, ...words]),
-});
-
-/** With the groups of the other targets, where these were seen. */
-function withoutTarget({ fileSystemId: id, securityGroups }: FileSystem, { zone, subnetId, where }: Mounting): Fault {
-  const says = `file system ${id} has no mount target${zone ? ` in ${zone}` : ''}`;
-  const groups = securityGroups.length > 0 ? ['--security-groups', ...securityGroups] : [];
-  const made: Step = {
-    says: `Make a mount target in the task's subnet. Its security group must admit TCP ${nfsPort} from the task; a new target takes a minute or two.`,
-    needs: 'elasticfilesystem:CreateMountTarget',
-    ...(subnetId && {
-      command: command(['aws', 'efs', 'create-mount-target', '--region', where.region, '--file-system-id', id, '--subnet-id', subnetId, ...groups]),
-    }),
-  };
-  return { id, says, steps: [made] };
-}
-
-function closed({ securityGroups, mountTarget }: FileSystem, { groupIds, where }: Mounting): Fault {
-  const [group = ''] = securityGroups;
-  const target = mountTarget && mountTarget !== 'unknown' ? mountTarget.mountTargetId : '';
-  const [source] = groupIds === 'unknown' ? [] : groupIds;
-  const words = ['--group-id', group, '--protocol', 'tcp', '--port', String(nfsPort), '--source-group', source ?? ''];
-  const step: Step = {
-    says: `Let the task reach mount target ${target}: TCP ${nfsPort} into ${group}${source ? ` from ${source}` : ''}.`,
-    needs: 'ec2:AuthorizeSecurityGroupIngress',
-    ...(source && { command: command(['aws', 'ec2', 'authorize-security-group-ingress', '--region', where.region, ...words]) }),
-  };
-  return { id: group, says: `${group} of mount target ${target} admits no TCP ${nfsPort} from the task`, steps: [step] };
-}
-
-function pointFault({ accessPoint, fileSystemId }: FileSystem, region: string): Fault | null {
-  if (!accessPoint || accessPoint.state === 'available' || accessPoint.state === 'unknown') return null;
-  const { accessPointId: id, state } = accessPoint;
-  const words = { missing: 'does not exist', 'not-available': 'is not available', 'other-file-system': `is not one of ${fileSystemId}` }[state];
-  const listed = command(['aws', 'efs', 'describe-access-points', '--region', region, '--file-system-id', fileSystemId]);
-  const step: Step = { says: 'Register a revision that names one of these access points, or make the missing one again.', command: listed };
-  return { id, says: `access point ${id} ${words}`, steps: [step] };
-}
-
-function policyFault({ policy, fileSystemId: id }: FileSystem, { name }: FileSystemVolume, region: string): Fault | null {
-  if (policy !== 'denies' && policy !== 'needs-iam' && policy !== 'needs-tls') return null;
-  const says = {
-    denies: `the policy of file system ${id} denies mounting`,
-    'needs-iam': `file system ${id} lets only IAM principals mount, and volume ${name} does not use IAM`,
-    'needs-tls': `file system ${id} asks for TLS, and volume ${name} does not use it`,
-  }[policy];
-  const cure = {
-    denies: 'Its owner takes back the deny, if it is not meant for this task.',
-    'needs-iam': `Register a revision whose volume ${name} has transitEncryption ENABLED and authorizationConfig iam ENABLED, or let everybody mount in its policy.`,
-    'needs-tls': `Register a revision whose volume ${name} has transitEncryption ENABLED.`,
-  }[policy];
-  const shown = command(['aws', 'efs', 'describe-file-system-policy', '--region', region, '--file-system-id', id]);
-  return { id, says, steps: [{ says: `${cure} The command prints the policy.`, command: shown }] };
-}
+/** A name, an address, a door, a directory, a right: as the mount helper meets them. */
+const faultOf = (one: ReadFileSystem, mounting: Mounting): Fault | null =>
+  targetFault(one, mounting) ?? namesFault(mounting) ?? closed(one, mounting) ?? pointFault(one, mounting) ?? policyFault(one, mounting);
 
 /** No call shows what lies on a file system: the mount's own words are the only proof. */
 function withoutDirectory({ fileSystem: { fileSystemId: id, state }, volume }: ReadFileSystem, { match }: Asked): Fault | null {
@@ -111,22 +40,78 @@ function withoutDirectory({ fileSystem: { fileSystemId: id, state }, volume }: R
   return { id, says: `file system ${id} has no directory ${rootDirectory}`, steps: [step] };
 }
 
-export const factsOf = ({ fileSystem }: ReadFileSystem, { zone }: Mounting): readonly Fact[] => {
-  const { fileSystemId, state, mountTarget, nfs, accessPoint, policy, securityGroups } = fileSystem;
+export function factsOf(one: ReadFileSystem, mounting: Mounting): readonly Fact[] {
+  const { fileSystem } = one;
+  const { fileSystemId, state } = fileSystem;
+  if (state === 'missing')
+    return [meant(one, mounting), { says: `EFS knows no file system ${fileSystemId} in this Region.`, source: 'api:elasticfilesystem:DescribeFileSystems' }];
+  return [
+    meant(one, mounting),
+    ...targetFacts(fileSystem, mounting),
+    ...doorFacts(fileSystem, mounting),
+    ...pointFacts(fileSystem),
+    ...policyFacts(fileSystem, mounting),
+  ];
+}
+
+/** Whom it hits, in the names of the task definition. */
+function meant({ volume: { name, containers, fileSystemId, accessPointId, iam, transitEncryption } }: ReadFileSystem, { definition }: Mounting): Fact {
+  const users = containers.length > 0 ? ` of container ${containers.join(' and ')}` : '';
+  const how = [transitEncryption ? 'with TLS' : 'without TLS', iam ? 'signed by the task role' : 'unsigned'].join(', ');
+  const through = accessPointId ? ` through access point ${accessPointId}` : '';
+  const { family, revision } = definition;
+  return { says: `Volume ${name}${users} in ${family}:${revision} mounts ${fileSystemId}${through}, ${how}.`, source: 'api:ecs:DescribeTaskDefinition' };
+}
+
+const nameWords: Readonly<Record<Exclude<Mounting['names'], 'unknown' | null>, string>> = {
+  resolve: 'resolves names: DNS support and host names are on',
+  'dns-support-off': 'has its DNS support off',
+  'dns-hostnames-off': 'has its DNS host names off',
+};
+
+function targetFacts({ fileSystemId, mountTarget, otherVpcId }: FileSystem, { zone, names, vpcId }: Mounting): readonly Fact[] {
   const source = 'api:elasticfilesystem:DescribeMountTargets';
-  if (state === 'missing') return [{ says: `EFS knows no file system ${fileSystemId} in this Region.`, source: 'api:elasticfilesystem:DescribeFileSystems' }];
-  const target =
-    mountTarget === null
-      ? [{ says: `File system ${fileSystemId} has no mount target${zone ? ` in ${zone}, where the task was` : ''}.`, source } as const]
-      : mountTarget === 'unknown'
-        ? []
-        : [{ says: `Mount target ${mountTarget.mountTargetId} in ${mountTarget.subnetId} is ${mountTarget.lifeCycleState}.`, source } as const];
-  const door: readonly Fact[] =
-    nfs === 'unknown' ? [] : [{ says: `${securityGroups.join(', ')}: ${nfsPort} from the task is ${nfs}.`, source: 'api:ec2:DescribeSecurityGroups' }];
-  const point: readonly Fact[] = accessPoint
+  const named: readonly Fact[] =
+    names === null || names === 'unknown' ? [] : [{ says: `${vpcId} ${nameWords[names]}.`, source: 'api:ec2:DescribeVpcAttribute' }];
+  if (mountTarget === 'unknown') return named;
+  if (mountTarget)
+    return [...named, { says: `Mount target ${mountTarget.mountTargetId} in ${mountTarget.subnetId} is ${mountTarget.lifeCycleState}.`, source }];
+  const where = otherVpcId ? `: all are in ${otherVpcId}, the task was in ${vpcId}` : zone ? ` in ${zone}, where the task was` : '';
+  return [...named, { says: `File system ${fileSystemId} has no mount target${where}.`, source }];
+}
+
+/** By the groups' ids: a message says where it breaks in the fact that names what is to blame. */
+function doorFacts({ nfs, egress, securityGroups, mountTarget }: FileSystem, { groupIds }: Mounting): readonly Fact[] {
+  const source = 'api:ec2:DescribeSecurityGroups';
+  const target = mountTarget && mountTarget !== 'unknown' ? mountTarget.mountTargetId : 'the mount target';
+  const ours = groupIds === 'unknown' ? '' : groupIds.join(', ');
+  const outward: readonly Fact[] = egress === 'unknown' ? [] : [{ says: `${ours}: ${nfsPort} out to ${target} is ${egress}.`, source }];
+  return nfs === 'unknown' ? outward : [...outward, { says: `${securityGroups.join(', ')}: ${nfsPort} in from the task is ${nfs}.`, source }];
+}
+
+const pointFacts = ({ accessPoint }: FileSystem): readonly Fact[] =>
+  accessPoint
     ? [{ says: `Access point ${accessPoint.accessPointId}: ${accessPoint.state.replaceAll('-', ' ')}.`, source: 'api:elasticfilesystem:DescribeAccessPoints' }]
     : [];
-  const own: readonly Fact[] =
-    policy === 'unknown' ? [] : [{ says: `Policy of ${fileSystemId}: ${policy.replace('-', ' ')}.`, source: 'api:elasticfilesystem:DescribeFileSystemPolicy' }];
-  return [...target, ...door, ...point, ...own];
+
+const policyWords: Readonly<Record<Exclude<FileSystem['policy'], 'unknown'>, string>> = {
+  absent: 'has no policy of its own: whoever reaches it may mount',
+  allows: 'has a policy that lets the task mount',
+  'needs-iam': 'lets only mounts in that are signed by IAM',
+  'needs-tls': 'lets only mounts in that use TLS',
+  'needs-access-point': 'lets only mounts in through an access point that this one does not use',
+  'lacks-mount': 'has a policy that names the caller, but not elasticfilesystem:ClientMount',
+  'leaves-it-to-the-role': "has a policy that leaves it to the task role's own",
+  denies: 'has a policy that denies the mount',
+  silent: 'has a policy that lets no such caller mount',
 };
+
+function policyFacts({ fileSystemId, policy, rights }: FileSystem, { definition }: Mounting): readonly Fact[] {
+  if (policy === 'unknown') return [];
+  const own: Fact = { says: `${fileSystemId} ${policyWords[policy]}.`, source: 'api:elasticfilesystem:DescribeFileSystemPolicy' };
+  if (!rights || rights === 'unknown') return [own];
+  const denied = rights.filter(({ deniedBy }) => deniedBy !== null).map(({ action }) => action);
+  const role = definition.taskRoleArn?.split('/').at(-1) ?? '';
+  const says = denied.length > 0 ? `IAM denies task role ${role} ${denied.join(' and ')}.` : `IAM lets task role ${role} mount ${fileSystemId}.`;
+  return [own, { says, source: 'api:iam:SimulatePrincipalPolicy' }];
+}

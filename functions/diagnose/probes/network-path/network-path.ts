@@ -5,6 +5,7 @@ import type { Answer, Asked, Probe } from '../../probe.ts';
 import { claimsOf, evidenceOf, factsOf, faultsOf, goneClaim, goneFact, pictureOf } from './findings.ts';
 import { type Need, needsOf } from './needs.ts';
 import { type Net, type Origin, subnetOf } from './net.ts';
+import { withNfs } from './nfs-egress.ts';
 import { findOrigin, type OriginReading } from './origin.ts';
 import { type SubnetWays, waysFrom } from './path.ts';
 import { type NetReading, readNet } from './read.ts';
@@ -55,7 +56,7 @@ function conclude(asked: Asked, definition: TaskDefinitionEvidence, { origin, ne
     const subnet = subnetOf(net, id);
     return subnet ? [waysFrom(subnet, needs, { net, origin })] : [];
   });
-  const faults = faultsOf(all);
+  const faults = withNfs(faultsOf(all), definition, { origin, net });
   return {
     evidence: evidenceOf(all, origin, pictureOf(all, faults)),
     facts: factsOf(faults, all),
