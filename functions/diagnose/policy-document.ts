@@ -76,3 +76,9 @@ export const isInverted = (statements: readonly Statement[]): boolean =>
 /** A Deny of everything, however it is conditioned: somebody took this role out of use on purpose. */
 export const deniesAll = (statements: readonly Statement[]): boolean =>
   statements.some(({ Effect, Action, Resource }) => Effect === 'Deny' && (Action ?? []).includes('*') && (Resource ?? []).includes('*'));
+
+/** The standing document with one statement more, for calls that replace the whole. Null: there is none yet. */
+export function withStatement(standing: string | null, statement: object): string {
+  const document: { readonly Statement?: unknown } = standing ? JSON.parse(standing) : { Version: '2012-10-17' };
+  return JSON.stringify({ ...document, Statement: [...[document.Statement ?? []].flat(), statement] });
+}

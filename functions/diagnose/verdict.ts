@@ -25,6 +25,8 @@ const mayBe: Partial<Record<CauseId, readonly CauseId[]>> = {
   // "An explicit deny in a resource-based policy": the repository's, in whichever account it is.
   'ecr-cross-account-denied': ['ecr-auth-blocked'],
   'pull-access-denied': [...roles, ...images, 'registry-credentials-invalid'],
+  // The login may not have been there to be tried, or is no registry's but ECR's.
+  'registry-credentials-invalid': [...roles, ...secrets],
   'registry-forbidden': [...roles, ...images, 'layer-download-denied'],
   'image-pull-unexplained': [...roles, ...images, ...paths, 'docker-hub-rate-limit', 'layer-download-denied'],
   'image-not-found': ['repository-not-found', 'image-digest-gone', 'pull-through-cache-failed'],
@@ -33,8 +35,8 @@ const mayBe: Partial<Record<CauseId, readonly CauseId[]>> = {
   'initialization-unexplained': [...roles, ...secrets, ...logs, ...paths],
   'initialization-unreachable': [...paths],
   'registry-unreachable': ['initialization-unreachable'],
-  // A stale reference is denied before it is missed, where the role may read only what replaced it.
-  'secret-access-denied': ['secret-not-found', 'secret-kms-denied'],
+  // A stale reference, or one that is badly written, is denied before it is missed, where the role may read only what replaced it.
+  'secret-access-denied': ['secret-not-found', 'secret-value-invalid', 'secret-kms-denied'],
   'secret-not-found': ['secret-value-invalid'],
   // Docker was waiting for a log driver that could not get through.
   'container-runtime-timeout': ['log-unreachable', 'log-group-missing'],

@@ -1,5 +1,5 @@
 /** What Secrets Manager, Parameter Store and KMS say of the references in the task definition. Never a value: none is read. */
-import type { Arn } from '../../model.ts';
+import type { Arn, Iso } from '../../model.ts';
 import type { Simulated } from './role.ts';
 
 /** What the execution role needs to hand a secret to a container. The first two are asked on the secret, the last on its key. */
@@ -13,11 +13,24 @@ export interface SecretKey {
   readonly state: 'enabled' | 'disabled' | 'being-deleted' | 'missing' | 'unknown';
 }
 
+/** Who is given a secret: `as` is the variable's name, the log driver's option, or `repositoryCredentials`. */
+export interface SecretUser {
+  readonly container: string;
+  readonly as: string;
+  readonly of: 'environment' | 'log-driver' | 'registry-login';
+}
+
+/** Of a secret: what is handed out now, and what was before its last change; null where no version has that stage. */
+export interface SecretVersions {
+  readonly current: string | null;
+  readonly previous: string | null;
+  readonly changedAt: Iso | null;
+}
+
 export interface SecretUse {
   /** As the task definition writes it. */
   readonly valueFrom: string;
-  /** Who is given it: the variable's name, or `repositoryCredentials`. */
-  readonly usedBy: readonly { readonly container: string; readonly as: string }[];
+  readonly usedBy: readonly SecretUser[];
   readonly store: 'secrets-manager' | 'parameter-store';
   /** Of the secret or parameter itself, without JSON key, stage and version: with its random suffix where it was found. Null: the reference names none. */
   readonly arn: Arn | null;
@@ -31,6 +44,8 @@ export interface SecretUse {
   readonly malformed: string | null;
   /** `version-missing`: the secret is there, the version or stage that is asked for is not. */
   readonly state: 'exists' | 'being-deleted' | 'version-missing' | 'missing' | 'unknown';
+  /** Null: a parameter, or not read. */
+  readonly versions: SecretVersions | null;
   /** `unknown`: not read; null: AWS's own key, or none. */
   readonly key: SecretKey | 'unknown' | null;
 }

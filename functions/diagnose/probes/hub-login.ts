@@ -1,5 +1,5 @@
 /**
- * Where no free copy of an image exists, a login lifts Docker Hub's limit: the secret's shape, the line of the task definition and the role's statement.
+ * A login for a registry: the secret's shape, the role's statement and the revision that names it. At Docker Hub it lifts the limit where no free copy of an image exists.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/private-auth.html
  */
 import { lastSegment } from '../../arn.ts';
@@ -7,37 +7,56 @@ import { grantStep } from '../../inline-policy.ts';
 import type { Step, Where } from '../../model.ts';
 import { commandInAccount } from '../../shell.ts';
 import type { MirroredImage, TaskDefinitionEvidence } from '../evidence.ts';
+import { logInWith } from './revise-references.ts';
 
-const secret = 'docker-hub-login';
+/** A value comes from the terminal, so that neither a shell's history nor a file keeps it. */
+export const fromTerminal = 'file:///dev/stdin';
+
+/** What the secret must hold. */
+export const loginShape = '{"username":"<your user>","password":"<your access token>"}';
 
 /** None where every image has a copy to take, or already logs in. */
 export function loginSteps(images: readonly MirroredImage[], definition: TaskDefinitionEvidence, where: Where): readonly Step[] {
   const anonymous = images.filter(({ replacement, repositoryCredentials }) => !replacement && !repositoryCredentials);
   if (!anonymous.length) return [];
-  const { account, region, partition } = where;
-  // Secrets Manager puts six characters behind a secret's name.
-  const arn = `arn:${partition}:secretsmanager:${region}:${account}:secret:${secret}-??????`;
-  const create = ['aws', 'secretsmanager', 'create-secret', '--region', region, '--name', secret, '--secret-string', 'file://login.json'] as const;
-  const grants = [{ actions: ['secretsmanager:GetSecretValue'], resources: [arn] }];
-  const roleName = definition.executionRoleArn && lastSegment(definition.executionRoleArn);
   return [
-    {
-      says: 'Write a Docker Hub login into login.json, as below, and keep it as a secret; then delete the file.',
-      lines: ['{"username":"<your user>","password":"<your access token>"}'],
-      command: commandInAccount(account, create),
-      needs: 'secretsmanager:CreateSecret',
-    },
-    ...(roleName
-      ? [grantStep({ account, roleName }, grants, `Let role ${roleName} read that secret and no other.`)]
-      : [{ says: `Give the task definition an execution role that may secretsmanager:GetSecretValue on ${arn}.` }]),
-    {
-      says: `Name the secret in the next revision of ${definition.family}, in container ${anonymous.flatMap(({ containers }) => containers).join(' and ')}.`,
-      lines: ['"repositoryCredentials": {"credentialsParameter": "<the ARN that create-secret prints>"}'],
-      needs: 'ecs:RegisterTaskDefinition',
-    },
+    ...newLogin({ containers: anonymous.flatMap(({ containers }) => containers), registry: 'docker.io' }, definition, where),
     {
       says: 'Or, for all services at once: an ECR pull-through cache for Docker Hub, and its prefix before the image.',
       needs: 'ecr:CreatePullThroughCacheRule',
     },
+  ];
+}
+
+export interface Login {
+  readonly containers: readonly string[];
+  readonly registry: string;
+}
+
+/** The secret, the right to read it, and the revision that names it. */
+export function newLogin({ containers, registry }: Login, definition: TaskDefinitionEvidence, where: Where): readonly Step[] {
+  const { account, region, partition } = where;
+  const name = registry === 'docker.io' ? 'docker-hub' : registry;
+  const secret = `${name.replace(/[^A-Za-z0-9]+/g, '-')}-login`;
+  // Secrets Manager puts six characters behind a secret's name.
+  const arn = `arn:${partition}:secretsmanager:${region}:${account}:secret:${secret}-??????`;
+  const of = ['--region', region] as const;
+  const grants = [{ actions: ['secretsmanager:GetSecretValue'], resources: [arn] }];
+  const roleName = definition.executionRoleArn && lastSegment(definition.executionRoleArn);
+  return [
+    {
+      says: `Keep a login for ${registry === 'docker.io' ? 'Docker Hub' : registry} as a secret: type it in this shape, then Ctrl-D.`,
+      lines: [loginShape],
+      command: commandInAccount(account, ['aws', 'secretsmanager', 'create-secret', ...of, '--name', secret, '--secret-string', fromTerminal]),
+      needs: 'secretsmanager:CreateSecret',
+      undo: commandInAccount(account, ['aws', 'secretsmanager', 'delete-secret', ...of, '--secret-id', secret]),
+    },
+    roleName
+      ? grantStep({ account, roleName }, grants, `Let role ${roleName} read that secret and no other.`)
+      : { says: `Give the task definition an execution role that may secretsmanager:GetSecretValue on ${arn}.` },
+    logInWith(
+      { containers, secret, says: `Let container ${containers.join(' and ')} log in with it: a revision that changes nothing else.` },
+      { definition, where },
+    ),
   ];
 }

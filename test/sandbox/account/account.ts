@@ -43,6 +43,8 @@ export interface PublicRegistry {
   /** `library/node:22-alpine` → `sha256:…`. An image that is not listed exists, unless `onlyListed`. */
   images?: Record<string, string>;
   onlyListed?: boolean;
+  /** User → password: the registry shows its images to these alone. */
+  logins?: Record<string, string>;
 }
 
 export interface Account {

@@ -4,8 +4,13 @@ import type { SecretListEntry } from '@aws-sdk/client-secrets-manager';
 import type { ParameterMetadata } from '@aws-sdk/client-ssm';
 import type { Account } from './account.ts';
 
-/** `SecretString` is what a task would be given; `VersionIdsToStages` as describe-secret has it; AWSCURRENT where it is left out. */
-export type Secret = SecretListEntry & { VersionIdsToStages?: Record<string, string[]>; SecretString?: string; ResourcePolicy?: string };
+/** `SecretString` is what a task would be given, `Values` the same by version id; `VersionIdsToStages` as describe-secret has it; AWSCURRENT where it is left out. */
+export type Secret = SecretListEntry & {
+  VersionIdsToStages?: Record<string, string[]>;
+  SecretString?: string;
+  Values?: Record<string, string>;
+  ResourcePolicy?: string;
+};
 export type Key = KeyMetadata & { Policy?: string };
 export interface Alias {
   AliasName: string;
@@ -27,6 +32,15 @@ const aliasesOf = (account: Account): Alias[] => list<Alias>(account, 'kms', 'Al
 export function findSecret(account: Account, id: string, region: string): Secret | undefined {
   const here = secretsOf(account).filter(({ ARN }) => ARN?.split(':')[3] === region);
   return here.find(({ ARN, Name }) => ARN === id || Name === id) ?? here.find(({ ARN }) => ARN?.replace(/-[A-Za-z0-9]{6}$/, '') === id);
+}
+
+export const versionsOf = ({ VersionIdsToStages }: Secret): Record<string, string[]> =>
+  VersionIdsToStages ?? { '0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9': ['AWSCURRENT'] };
+
+/** Undefined: the account file does not say what it holds. */
+export function valueAt(secret: Secret, stage: string): string | undefined {
+  const [version = ''] = Object.entries(versionsOf(secret)).find(([, stages]) => stages.includes(stage)) ?? [];
+  return secret.Values?.[version] ?? secret.SecretString;
 }
 
 /** `parameter/prod/db` of an ARN is `/prod/db`, but `parameter/db` may be `db` as well. */

@@ -1,10 +1,11 @@
 /** AWS Secrets Manager: descriptions and policies. There is no operation here that answers a value. */
 import * as sdk from '@aws-sdk/client-secrets-manager';
-import { findSecret, type Secret } from '../account/secrets.ts';
+import { findSecret, type Secret, versionsOf } from '../account/secrets.ts';
 import { Refusal } from '../errors.ts';
 import type { AnyOperation, Asks, Call, OperationsOf, ServiceModel } from '../service.ts';
 
 type Named = { readonly SecretId?: string | undefined };
+type Moved = Named & { readonly VersionStage: string; readonly MoveToVersionId: string };
 
 function secretOf({ SecretId = '' }: Named, { account, region }: Call): Secret {
   const secret = findSecret(account, SecretId, region);
@@ -23,8 +24,8 @@ const reads: OperationsOf<'secretsmanager'> = {
     fields: ['SecretId'],
     asks: onSecret,
     answer(input, call) {
-      const { SecretString: _, ResourcePolicy: __, SecretVersionsToStages: ___, VersionIdsToStages, ...shown } = secretOf(input, call);
-      return { VersionIdsToStages: VersionIdsToStages ?? { '0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9': ['AWSCURRENT'] }, ...shown };
+      const { SecretString: _, Values: __, ResourcePolicy: ___, SecretVersionsToStages: ____, ...shown } = secretOf(input, call);
+      return { ...shown, VersionIdsToStages: versionsOf(shown) };
     },
   },
   GetResourcePolicy: {
@@ -45,6 +46,16 @@ const writes: Readonly<Record<string, AnyOperation>> = {
     answer(input: Named, call: Call) {
       const secret = secretOf(input, call);
       delete secret.DeletedDate;
+      return { ARN: secret.ARN, Name: secret.Name };
+    },
+  },
+  UpdateSecretVersionStage: {
+    fields: ['SecretId', 'VersionStage', 'MoveToVersionId', 'RemoveFromVersionId'],
+    asks: onSecret,
+    answer({ VersionStage, MoveToVersionId, ...input }: Moved, call: Call) {
+      const secret = secretOf(input, call);
+      const stages = Object.entries(versionsOf(secret)).map(([version, had]) => [version, had.filter((stage) => stage !== VersionStage)] as const);
+      secret.VersionIdsToStages = Object.fromEntries(stages.map(([version, had]) => [version, version === MoveToVersionId ? [...had, VersionStage] : had]));
       return { ARN: secret.ARN, Name: secret.Name };
     },
   },

@@ -3,7 +3,7 @@
  * This account's own needs no such policy, but a Deny in it stops every role.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
  */
-import { matchesGlob, parsePolicy, type Statement } from '../../policy-document.ts';
+import { matchesGlob, parsePolicy, type Statement, withStatement } from '../../policy-document.ts';
 
 const pulls = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 
@@ -59,8 +59,5 @@ export const pullStatement = ({ account, partition }: Pick<Puller, 'account' | '
 });
 
 /** The owner's document with one statement more: SetRepositoryPolicy replaces the whole. */
-export function mergedPolicy(policyText: string | null, puller: Pick<Puller, 'account' | 'partition'>): string {
-  const statement = pullStatement(puller);
-  const standing: { readonly Statement?: unknown } = policyText ? JSON.parse(policyText) : { Version: '2012-10-17' };
-  return JSON.stringify({ ...standing, Statement: [...[standing.Statement ?? []].flat(), statement] });
-}
+export const mergedPolicy = (policyText: string | null, puller: Pick<Puller, 'account' | 'partition'>): string =>
+  withStatement(policyText, pullStatement(puller));

@@ -1,7 +1,7 @@
 /** Who may become the role. Attaching to a role that others can assume too would give them the right to pull every image. */
 import * as v from 'valibot';
 import type { ExecutionRole } from '../../evidence.ts';
-import { parseEncodedPolicy, type Statement } from '../../policy-document.ts';
+import { parseEncodedPolicy, type Statement, withStatement } from '../../policy-document.ts';
 
 /** The same name in every partition. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html */
 const ecsTasks = 'ecs-tasks.amazonaws.com';
@@ -33,11 +33,8 @@ const ecsOf = (account: string) => ({
 export const trustDocument = (account: string): string => JSON.stringify({ Version: '2012-10-17', Statement: [ecsOf(account)] });
 
 /** The standing document, URL-encoded as IAM gives it, with ECS tasks of this account added. */
-export function mergedTrust(standing: string | undefined, account: string): string {
-  if (!standing) return trustDocument(account);
-  const document: { readonly Statement?: unknown } = JSON.parse(decodeURIComponent(standing));
-  return JSON.stringify({ ...document, Statement: [...[document.Statement ?? []].flat(), ecsOf(account)] });
-}
+export const mergedTrust = (standing: string | undefined, account: string): string =>
+  withStatement(standing ? decodeURIComponent(standing) : null, ecsOf(account));
 
 /** A Deny, or everybody but somebody: who is left cannot be read off. */
 const isUnclear = ({ Effect, NotPrincipal, NotAction }: Statement): boolean => Effect === 'Deny' || NotPrincipal !== undefined || NotAction !== undefined;

@@ -1,6 +1,6 @@
 /** All that was read, before anybody says what it means; and which references the text speaks of. */
 import type { Match } from '../../../model.ts';
-import type { SecretUse, TaskDefinitionEvidence } from '../../evidence.ts';
+import type { SecretUse, SecretUser, TaskDefinitionEvidence } from '../../evidence.ts';
 import type { Asked } from '../../probe.ts';
 import type { Instead } from './read.ts';
 import type { Doubt, Right } from './rights.ts';
@@ -33,5 +33,13 @@ export function suspects({ uses, asked }: Case): readonly SecretUse[] {
 
 export const revisionOf = ({ family, revision }: TaskDefinitionEvidence): string => `${family}:${revision}`;
 
-/** `DB_PASSWORD (container api)` */
-export const users = ({ usedBy }: Pick<SecretUse, 'usedBy'>): string => usedBy.map(({ as, container }) => `${as} (container ${container})`).join(', ');
+/** `DB_PASSWORD (container api)`, `splunk-token (log driver of container api)` */
+export const users = ({ usedBy }: Pick<SecretUse, 'usedBy'>): string => usedBy.map(userOf).join(', ');
+
+const userOf = ({ as, container, of }: SecretUser): string => `${as} (${of === 'log-driver' ? 'log driver of ' : ''}container ${container})`;
+
+/** What the task definition calls the place where the reference stands. */
+export const placeOf = (use: Pick<SecretUse, 'usedBy'>): string => (isLogin(use) ? 'credentialsParameter' : 'valueFrom');
+
+/** A registry's, and so in Secrets Manager, as a whole, and perhaps named by its bare name. */
+export const isLogin = ({ usedBy }: Pick<SecretUse, 'usedBy'>): boolean => usedBy.some(({ of }) => of === 'registry-login');

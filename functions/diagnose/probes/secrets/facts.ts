@@ -3,8 +3,10 @@ import { lastSegment } from '../../../arn.ts';
 import type { Fact } from '../../../model.ts';
 import type { SecretUse } from '../../evidence.ts';
 import { count } from '../../values.ts';
-import { type Case, users } from './case.ts';
+import { layerWords } from '../simulation.ts';
+import { type Case, isLogin, placeOf, users } from './case.ts';
 import { thing } from './read.ts';
+import type { Doubt } from './rights.ts';
 
 export function factsOf(all: Case): readonly Fact[] {
   const { uses } = all;
@@ -18,32 +20,59 @@ export function factsOf(all: Case): readonly Fact[] {
 
 const sourceOf = ({ store }: SecretUse): Fact['source'] => (store === 'secrets-manager' ? 'api:secretsmanager:DescribeSecret' : 'api:ssm:DescribeParameters');
 
-function factOf(use: SecretUse, { instead }: Case): readonly Fact[] {
+function factOf(use: SecretUse, { instead, asked }: Case): readonly Fact[] {
   const source = sourceOf(use);
   const found = instead.get(use.valueFrom);
-  if (use.malformed !== null) return [{ says: `valueFrom of ${users(use)} cannot be read: ${use.malformed}.`, source: 'api:ecs:DescribeTaskDefinition' }];
+  if (use.malformed !== null) return [{ says: `${placeOf(use)} of ${users(use)} cannot be read: ${use.malformed}.`, source: 'api:ecs:DescribeTaskDefinition' }];
   if (use.state === 'missing')
-    return [{ says: `There is no ${thing(use)} in ${use.region}, which ${users(use)} refers to${found ? `; there is ${found.arn}` : ''}.`, source }];
-  if (use.state === 'being-deleted') return [{ says: `Secret ${use.name}, which ${users(use)} refers to, is scheduled for deletion.`, source }];
+    return [{ says: `There is no ${use.arn ?? thing(use)}, which ${users(use)} refers to${found ? `; there is ${found.arn}` : ''}.`, source }];
+  if (use.state === 'being-deleted') return [{ says: `${use.arn}, which ${users(use)} refers to, is scheduled for deletion.`, source }];
   if (use.state === 'version-missing')
-    return [{ says: `Secret ${use.name} has no version with stage ${use.versionStage ?? 'AWSCURRENT'}, which ${users(use)} asks for.`, source }];
-  return use.jsonKey && use.state === 'exists'
-    ? [{ says: `Whether secret ${use.name} has JSON key ${use.jsonKey} stands in its value, which I never read.`, source }]
-    : [];
+    return [{ says: `${use.arn} has no version with stage ${use.versionStage ?? 'AWSCURRENT'}, which ${users(use)} asks for.`, source }];
+  return [...valueFact(use, asked), ...changedFact(use, source), ...keyFact(use)];
+}
+
+/** What only the value could tell is said to be unread, where it matters. */
+function valueFact(use: SecretUse, { match }: Case['asked']): readonly Fact[] {
+  const { arn, jsonKey, state } = use;
+  const source = sourceOf(use);
+  if (state !== 'exists' || !arn) return [];
+  if (match.cause === 'secret-value-invalid' && jsonKey)
+    return [{ says: `Whether ${arn} has JSON key ${jsonKey} stands in its value, which I never read.`, source }];
+  const isAsked = match.cause === 'registry-credentials-invalid' || match.cause === 'pull-access-denied' || match.cause === 'secret-value-invalid';
+  return isLogin(use) && isAsked ? [{ says: `The login that ${users(use)} names exists: ${arn}. What it holds I never read.`, source }] : [];
+}
+
+function keyFact(use: SecretUse): readonly Fact[] {
+  const { key } = use;
+  if (!key || key === 'unknown' || key.state === 'unknown') return [];
+  const words = { enabled: 'is enabled', disabled: 'is disabled', 'being-deleted': 'is scheduled for deletion', missing: 'does not exist' }[key.state];
+  return [{ says: `Key ${key.arn ?? key.keyId} of ${thing(use)} ${words}.`, source: 'api:kms:DescribeKey' }];
+}
+
+/** What was changed lately may be what broke it. */
+function changedFact({ name, versions }: SecretUse, source: Fact['source']): readonly Fact[] {
+  const at = versions?.changedAt;
+  return at ? [{ says: `Secret ${name} was last changed ${at.slice(0, 16).replace('T', ' ')} UTC.`, source }] : [];
 }
 
 function rightFacts({ rights, definition: { executionRoleArn }, doubts }: Case): readonly Fact[] {
   if (rights === 'unknown' || rights.length === 0 || !executionRoleArn) return [];
   const denied = rights.filter(({ deniedBy }) => deniedBy !== null);
   const roleName = lastSegment(executionRoleArn);
-  const by = [...new Set(denied.map(({ deniedBy }) => deniedBy))].join(', ');
+  const by = [...new Set(denied.map(({ deniedBy }) => layerWords[deniedBy ?? 'identity-policy']))].join(', ');
   const says =
     denied.length === 0
       ? `IAM lets role ${roleName} make ${rights.length} of ${count(rights.length, 'call')} for secrets and their keys.`
       : `IAM denies role ${roleName} ${denied.length} of ${count(rights.length, 'call')} for secrets and their keys, by ${by}.`;
+  const isOut = ({ right, stance }: Doubt): boolean => right.deniedBy === null && stance !== null && !stance.names && !stance.delegates && !stance.unclear;
+  const shut = doubts.filter((doubt) => doubt.right.action === 'kms:Decrypt' && isOut(doubt));
   const letIn = doubts.filter(({ right, stance }) => right.deniedBy === 'identity-policy' && stance?.names);
   return [
     { says, source: 'api:iam:SimulatePrincipalPolicy' },
+    ...shut.map(
+      ({ right }): Fact => ({ says: `The policy of ${right.resource} neither names role ${roleName} nor leaves it to IAM.`, source: policySource(right) }),
+    ),
     ...letIn.map(({ right }): Fact => ({ says: `The policy of ${right.resource} lets role ${roleName} in by itself.`, source: policySource(right) })),
   ];
 }

@@ -5,9 +5,9 @@ import { parseArn } from '../../../arn.ts';
 import type { Reads } from '../../../aws/aws.ts';
 import type { Outcome } from '../../../aws/outcome.ts';
 import type { Arn } from '../../../model.ts';
-import type { SecretKey, SecretUse } from '../../evidence.ts';
+import type { SecretKey, SecretUse, SecretVersions } from '../../evidence.ts';
 import { gapOf, type OwnGap } from '../../gaps.ts';
-import { orNull } from '../../values.ts';
+import { iso, orNull } from '../../values.ts';
 import type { Reference } from './reference.ts';
 
 export type Reading = 'kms:DescribeKey' | 'secretsmanager:DescribeSecret' | 'ssm:DescribeParameters';
@@ -30,7 +30,7 @@ export function readUses(all: readonly Used[], home: string, aws: Reads<Reading>
   const inRegion = (region: string) => all.filter((used) => isParameter(used) && used.region === region && used.account === home).map(({ name }) => name);
   return Promise.all(
     all.map((used) => {
-      if (used.malformed !== null || !used.arn) return { use: { ...used, state: 'unknown', key: null }, keyId: null, gaps: [] } as const;
+      if (used.malformed !== null || !used.arn) return { use: { ...used, state: 'unknown', versions: null, key: null }, keyId: null, gaps: [] } as const;
       if (!isParameter(used)) return readSecret(used, used.arn, aws);
       return used.account === home ? readParameter(used, inRegion(used.region), aws) : notListed(used);
     }),
@@ -41,7 +41,7 @@ const isParameter = ({ store, malformed }: Used): boolean => store === 'paramete
 
 /** DescribeParameters lists the account's own; another account's would look as if they were missing. */
 const notListed = (used: Used): ReadUse => ({
-  use: { ...used, state: 'unknown', key: 'unknown' },
+  use: { ...used, state: 'unknown', versions: null, key: 'unknown' },
   keyId: null,
   gaps: [{ wanted: `${thing(used)} of account ${used.account}`, why: 'not-applicable' }],
 });
@@ -51,7 +51,8 @@ async function readSecret(used: Used, arn: Arn, aws: Reads<Reading>): Promise<Re
   if (!read.ok) return notRead(used, read);
   const keyId = ownKey(read.value.KmsKeyId);
   const state = stateOf(read.value, used);
-  const use: SecretUse = { ...used, arn: (read.value.ARN as Arn | undefined) ?? arn, name: read.value.Name ?? used.name, state, key: provisional(keyId, used) };
+  const found = { arn: (read.value.ARN as Arn | undefined) ?? arn, name: read.value.Name ?? used.name, versions: versionsOf(read.value) };
+  const use: SecretUse = { ...used, ...found, state, key: provisional(keyId, used) };
   const gaps: readonly OwnGap[] =
     state === 'unknown' ? [{ wanted: `version ${used.versionId} of ${thing(use)}: versions without a stage are not listed`, why: 'not-applicable' }] : [];
   return { use, keyId, gaps };
@@ -65,12 +66,17 @@ function stateOf({ DeletedDate, VersionIdsToStages = {} }: DescribeSecretCommand
   return stages.includes(versionStage ?? 'AWSCURRENT') ? 'exists' : 'version-missing';
 }
 
+function versionsOf({ VersionIdsToStages = {}, LastChangedDate }: DescribeSecretCommandOutput): SecretVersions {
+  const withStage = (stage: string) => orNull(Object.entries(VersionIdsToStages).find(([, stages]) => stages.includes(stage))?.[0]);
+  return { current: withStage('AWSCURRENT'), previous: withStage('AWSPREVIOUS'), changedAt: iso(LastChangedDate) };
+}
+
 async function readParameter(used: Used, names: readonly string[], aws: Reads<Reading>): Promise<ReadUse> {
   const read = await listParameters(names, used.region, aws);
   if (!read.ok) return notRead(used, read);
   const found = read.value.find(({ Name }) => Name === used.name);
   const keyId = found?.Type === 'SecureString' ? ownKey(found.KeyId) : null;
-  return { use: { ...used, state: found ? 'exists' : 'missing', key: provisional(keyId, used) }, keyId, gaps: [] };
+  return { use: { ...used, state: found ? 'exists' : 'missing', versions: null, key: provisional(keyId, used) }, keyId, gaps: [] };
 }
 
 /** A page may be empty and yet not the last. https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html */
@@ -92,8 +98,12 @@ async function listParameters(names: readonly string[], region: string, aws: Rea
 }
 
 function notRead(used: Used, read: Extract<Outcome<unknown>, { ok: false }>): ReadUse {
-  if (read.why === 'gone') return { use: { ...used, state: 'missing', key: null }, keyId: null, gaps: [] };
-  return { use: { ...used, state: 'unknown', key: 'unknown' }, keyId: null, gaps: [gapOf(`whether ${thing(used)} exists in ${used.region}`, read)] };
+  if (read.why === 'gone') return { use: { ...used, state: 'missing', versions: null, key: null }, keyId: null, gaps: [] };
+  return {
+    use: { ...used, state: 'unknown', versions: null, key: 'unknown' },
+    keyId: null,
+    gaps: [gapOf(`whether ${thing(used)} exists in ${used.region}`, read)],
+  };
 }
 
 /** `alias/aws/…` are AWS's own: whoever may read the secret may use them. */

@@ -1,13 +1,16 @@
-/** What is wrong with what the references lead to: badly written, not there, being deleted, without the version or the JSON key. Pure. */
+/** What is wrong with what the references lead to: badly written, not there, being deleted, without the version that is asked for. Pure. */
 import type { Step } from '../../../model.ts';
 import { command, commandInAccount } from '../../../shell.ts';
 import type { SecretUse } from '../../evidence.ts';
 import type { Claim } from '../../probe.ts';
-import { type Case, revisionOf, suspects, users } from './case.ts';
+import { fromTerminal, loginShape } from '../hub-login.ts';
+import { referTo } from '../revise-references.ts';
+import { type Case, isLogin, placeOf, revisionOf, suspects, users } from './case.ts';
 import { thing } from './read.ts';
+import { putValue } from './values.ts';
 
 /** In this order a task meets them. */
-const settles = { malformed: 4, missing: 4.1, content: 4.4 } as const;
+const settles = { malformed: 4, missing: 4.1 } as const;
 
 export const referenceClaims = (all: Case): readonly Claim[] => suspects(all).flatMap((use) => wrong(use, all) ?? []);
 
@@ -15,13 +18,13 @@ function wrong(use: SecretUse, all: Case): Claim | null {
   if (use.malformed !== null) return malformed(use, all);
   if (use.state === 'missing') return missing(use, all);
   if (use.state === 'being-deleted') return beingDeleted(use);
-  return use.state === 'version-missing' ? withoutVersion(use) : null;
+  return use.state === 'version-missing' ? withoutVersion(use, all) : withoutVersionId(use, all);
 }
 
 function malformed({ malformed: why, ...use }: SecretUse, { definition }: Case): Claim {
   const id = revisionOf(definition);
-  const step: Step = { says: `Register a revision of ${definition.family} in which valueFrom of ${users(use)} is well-formed: now ${why}.` };
-  const culprit = { id, says: `${id} refers to a secret in a form that ECS cannot read` };
+  const step: Step = { says: `Register a revision of ${definition.family} in which ${placeOf(use)} of ${users(use)} is well-formed: now ${why}.` };
+  const culprit = { id, says: `${id} names ${isLogin(use) ? 'a login' : 'a secret'} in a form that ECS cannot read` };
   return { verdict: 'blames', cause: 'secret-value-invalid', culprit, settles: settles.malformed, steps: [step] };
 }
 
@@ -33,87 +36,89 @@ const notFound = (use: SecretUse, says: string, steps: readonly Step[]): Claim =
   steps,
 });
 
-function missing(use: SecretUse, { instead, asked, definition }: Case): Claim {
+function missing(use: SecretUse, all: Case): Claim {
+  const { instead, asked } = all;
   const found = instead.get(use.valueFrom);
   const says = `${thing(use)} does not exist${use.region === asked.failure.where.region ? '' : ` in ${use.region}`}`;
-  if (!found) return notFound(use, says, [makeStep(use)]);
-  const how = found.region === use.region ? 'it was made again, and its ARN ends differently now' : `it is in ${found.region}`;
-  const step: Step = { says: `Register a revision of ${definition.family} in which valueFrom of ${users(use)} names ${found.arn}: ${how}.` };
-  return notFound(use, `${says}: ${how}`, [step]);
+  if (!found) return notFound(use, says, makeSteps(use, all));
+  const how = found.region === use.region ? `it is there as ${found.arn.replace(/^.*:secret:/, '')}` : `it is in ${found.region}`;
+  const behind = use.arn && use.valueFrom.startsWith(use.arn) ? use.valueFrom.slice(use.arn.length) : '';
+  const named = {
+    use,
+    now: `${found.arn}${behind}`,
+    says: `Name ${found.arn} in ${placeOf(use)} of ${users(use)}. The role must be allowed to read that one.`,
+  };
+  return notFound(use, `${says}: ${how}`, [referTo(named, revisedOf(all))]);
 }
 
-/** The value comes from the terminal, so that no shell's history keeps it. */
-const fromTerminal = 'file:///dev/stdin';
+const makeSteps = (use: SecretUse, all: Case): readonly Step[] => (use.store === 'parameter-store' ? [makeParameter(use)] : makeSecret(use, all));
 
-function makeStep({ store, name, region, account, ...use }: SecretUse): Step {
-  if (store === 'parameter-store')
-    return {
-      says: `Make parameter ${name} again in ${region}: type its value, then Ctrl-D. The type is SecureString; take String if it was one.`,
-      command: commandInAccount(account, [
-        'aws',
-        'ssm',
-        'put-parameter',
-        '--region',
-        region,
-        '--name',
-        name,
-        '--type',
-        'SecureString',
-        '--value',
-        fromTerminal,
-      ]),
-      needs: 'ssm:PutParameter',
-    };
-  const bare = name.replace(/-[A-Za-z0-9]{6}$/, '');
+function makeParameter({ name, region, account }: SecretUse): Step {
+  const of = ['--region', region, '--name', name] as const;
   return {
-    says: `Make secret ${bare} in ${region}: type its value, then Ctrl-D. Its ARN will end in six new characters, so that valueFrom of ${users(use)} has to name the new one.`,
+    says: `Make parameter ${name} again in ${region}: type its value, then Ctrl-D. The type is SecureString; take String if it was one.`,
+    command: commandInAccount(account, ['aws', 'ssm', 'put-parameter', ...of, '--type', 'SecureString', '--value', fromTerminal]),
+    needs: 'ssm:PutParameter',
+    undo: commandInAccount(account, ['aws', 'ssm', 'delete-parameter', ...of]),
+  };
+}
+
+/** A new secret gets a new ARN, whatever its name. */
+function makeSecret(use: SecretUse, all: Case): readonly Step[] {
+  const { name, region, account, valueFrom } = use;
+  const bare = name.replace(/-[A-Za-z0-9]{6}$/, '');
+  const place = placeOf(use);
+  const make: Step = {
+    says: `Make secret ${bare} in ${region}: type its value${isLogin(use) ? ' in this shape' : ''}, then Ctrl-D.`,
+    ...(isLogin(use) && { lines: [loginShape] }),
     command: commandInAccount(account, ['aws', 'secretsmanager', 'create-secret', '--region', region, '--name', bare, '--secret-string', fromTerminal]),
     needs: 'secretsmanager:CreateSecret',
+    undo: commandInAccount(account, ['aws', 'secretsmanager', 'delete-secret', '--region', region, '--secret-id', bare]),
   };
+  if (!valueFrom.startsWith('arn:')) return [make];
+  // By its name a login is found whatever its ARN ends in.
+  if (isLogin(use) && region === all.asked.failure.where.region)
+    return [make, referTo({ use, now: bare, says: `Let ${users(use)} name it. The role must be allowed to read the new one.` }, revisedOf(all))];
+  const behind = use.arn ? valueFrom.slice(use.arn.length) : '';
+  const refer: Step = {
+    says: `Its ARN ends in six new characters: deploy a revision in which ${place} of ${users(use)} names it, and let the role's policy name it too.`,
+    lines: [`"${place}": "<the ARN that create-secret prints>${behind}"`],
+  };
+  return [make, refer];
 }
 
 function beingDeleted(use: SecretUse): Claim {
   const step: Step = {
-    says: `Take back the deletion of secret ${use.name}; ECS starts the next tasks by itself.`,
+    says: `Take back the deletion of secret ${use.name}.`,
     command: command(['aws', 'secretsmanager', 'restore-secret', '--region', use.region, '--secret-id', use.arn ?? use.name]),
     needs: 'secretsmanager:RestoreSecret',
+    undo: command(['aws', 'secretsmanager', 'delete-secret', '--region', use.region, '--secret-id', use.arn ?? use.name]),
   };
   return notFound(use, `secret ${use.name} is scheduled for deletion`, [step]);
 }
 
-function withoutVersion(use: SecretUse): Claim {
-  const id = use.arn ?? use.name;
+function withoutVersion(use: SecretUse, all: Case): Claim {
   const stage = use.versionStage ?? 'AWSCURRENT';
-  const put: Step = {
-    says: `Secret ${use.name} has no value yet. Type it, then Ctrl-D.`,
-    command: command(['aws', 'secretsmanager', 'put-secret-value', '--region', use.region, '--secret-id', id, '--secret-string', fromTerminal]),
-    needs: 'secretsmanager:PutSecretValue',
-  };
+  const says = `secret ${use.name} has no version with stage ${stage}`;
+  if (stage === 'AWSCURRENT') return notFound(use, says, [putValue(use, `Secret ${use.name} has no value yet. Type it, then Ctrl-D.`)]);
   const look: Step = {
-    says: `See which versions secret ${use.name} has, and name one of their stages in valueFrom of ${users(use)}, or move stage ${stage} to one.`,
-    command: command(['aws', 'secretsmanager', 'list-secret-version-ids', '--region', use.region, '--secret-id', id]),
+    says: `See which versions and stages secret ${use.name} has: ${stage} is none of them.`,
+    command: command(['aws', 'secretsmanager', 'list-secret-version-ids', '--region', use.region, '--secret-id', use.arn ?? use.name]),
     needs: 'secretsmanager:ListSecretVersionIds',
   };
-  return notFound(use, `secret ${use.name} has no version with stage ${stage}`, [stage === 'AWSCURRENT' ? put : look]);
+  if (!use.versions?.current) return notFound(use, says, [look]);
+  const now = `${use.valueFrom.slice(0, -`:${stage}:`.length)}::`;
+  const todays = referTo({ use, now, says: `If the value of today is meant: leave stage ${stage} out of ${placeOf(use)} of ${users(use)}.` }, revisedOf(all));
+  return notFound(use, says, [todays, look]);
 }
 
-/**
- * JSON keys are part of the value, and no value is read: ECS's own words are the only proof, and the task definition says which secret they are about.
- * Where several could be meant, none is blamed.
- */
-export function contentClaims({ uses, asked: { match } }: Case): readonly Claim[] {
-  if (match.cause !== 'secret-value-invalid' || uses.some(({ malformed: why }) => why !== null)) return [];
-  const key = match.captures['key'];
-  const meant = uses.filter(({ jsonKey, state }) => jsonKey !== null && (key === undefined || jsonKey === key) && state === 'exists');
-  const [use] = meant;
-  if (!use?.arn || new Set(meant.map(({ arn }) => arn)).size > 1) return [];
-  const says = key ? `secret ${use.name} has no JSON key ${key}` : `the value of secret ${use.name} is no JSON with key ${use.jsonKey}`;
-  const { arn, region } = use;
-  const get = command(['aws', 'secretsmanager', 'get-secret-value', '--region', region, '--secret-id', arn, '--query', 'SecretString', '--output', 'text']);
-  const step: Step = {
-    says: `Compare its keys with ${use.jsonKey} in valueFrom of ${users(use)}. This prints the keys alone, or an error where the value is no JSON.`,
-    command: `${get} | jq keys`,
-    needs: 'secretsmanager:GetSecretValue',
-  };
-  return [{ verdict: 'blames', cause: 'secret-value-invalid', culprit: { id: arn, says }, settles: settles.content, steps: [step] }];
+/** Versions without a stage are not listed: with ECS's own word that it found none, one that is not listed is gone. */
+function withoutVersionId(use: SecretUse, all: Case): Claim | null {
+  const { versionId } = use;
+  if (!versionId || !use.versions?.current || !all.asked.match.because?.text.includes(versionId)) return null;
+  const now = use.valueFrom.slice(0, -versionId.length);
+  const todays = referTo({ use, now, says: `If the value of today is meant: leave the version out of ${placeOf(use)} of ${users(use)}.` }, revisedOf(all));
+  return notFound(use, `secret ${use.name} has no version ${versionId}`, [todays]);
 }
+
+const revisedOf = ({ definition, asked }: Case) => ({ definition, where: asked.failure.where });

@@ -11,6 +11,16 @@ export type Reference = Pick<SecretUse, 'valueFrom' | 'store' | 'arn' | 'name' |
 
 type Home = Pick<Where, 'account' | 'region' | 'partition'>;
 
+/** A registry's login: a secret's ARN, or the bare name of one in the task's Region. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/private-auth.html */
+export function parseLogin(valueFrom: string, home: Home): Reference {
+  if (!valueFrom.startsWith('arn:')) return secret({ valueFrom, ...home }, `secret:${valueFrom}`);
+  const reference = parseReference(valueFrom, home);
+  if (reference.malformed !== null) return reference;
+  if (reference.store !== 'secrets-manager') return unreadable(valueFrom, home, "a registry's login is read from Secrets Manager only");
+  const isWhole = reference.jsonKey === null && reference.versionStage === null && reference.versionId === null;
+  return isWhole ? reference : unreadable(valueFrom, home, "a registry's login is the whole secret: it takes no JSON key, version stage or version id");
+}
+
 export function parseReference(valueFrom: string, home: Home): Reference {
   if (!valueFrom.startsWith('arn:')) return parameterByName(valueFrom, home);
   const arn = parseArn(valueFrom);

@@ -4,6 +4,7 @@ import { grantStep } from '../../../inline-policy.ts';
 import type { CauseId, Step } from '../../../model.ts';
 import { command } from '../../../shell.ts';
 import type { SecretUse } from '../../evidence.ts';
+import { withStatement } from '../../policy-document.ts';
 import type { Claim } from '../../probe.ts';
 import { stoppedBy } from '../simulation.ts';
 import { type Case, revisionOf, suspects } from './case.ts';
@@ -34,19 +35,22 @@ function keyClaim({ key, region, ...use }: SecretUse): readonly Claim[] {
   if (!key || key === 'unknown' || key.state === 'enabled' || key.state === 'unknown') return [];
   const id = key.arn ?? key.keyId;
   const words = { disabled: 'is disabled', 'being-deleted': 'is scheduled for deletion', missing: 'does not exist' }[key.state];
+  const of = ['--region', region, '--key-id', id] as const;
   const enable: Step = {
-    says: `Enable key ${keyName(id)}; ECS starts the next tasks by itself.`,
-    command: command(['aws', 'kms', 'enable-key', '--region', region, '--key-id', id]),
+    says: `Enable key ${keyName(id)}, if nobody shut it on purpose: all that it encrypts can be read again.`,
+    command: command(['aws', 'kms', 'enable-key', ...of]),
     needs: 'kms:EnableKey',
+    undo: command(['aws', 'kms', 'disable-key', ...of]),
   };
   const keep: Step = {
     says: `Take back the deletion of key ${keyName(id)}; it is disabled afterwards.`,
-    command: command(['aws', 'kms', 'cancel-key-deletion', '--region', region, '--key-id', id]),
+    command: command(['aws', 'kms', 'cancel-key-deletion', ...of]),
     needs: 'kms:CancelKeyDeletion',
+    undo: command(['aws', 'kms', 'schedule-key-deletion', ...of]),
   };
   const again: Step = { says: `Nothing that this key encrypted can be read again: give ${thing(use)} a new value under a key that exists.` };
   const steps = { disabled: [enable], 'being-deleted': [keep, enable], missing: [again] }[key.state];
-  const culprit = { id, says: `key ${keyName(id)} of ${thing(use)} ${words}` };
+  const culprit = { id, says: `key ${keyName(id)} ${words}: it encrypts ${thing(use)}` };
   return [{ verdict: 'blames', cause: 'secret-kms-denied', culprit, settles: settles.key, steps }];
 }
 
@@ -70,7 +74,7 @@ function denials({ rights, doubts, asked }: Case, { roleArn, meant }: Meant): re
   const walls = sure.filter(({ deniedBy }) => deniedBy !== null && deniedBy !== 'identity-policy');
   const closed = sure.filter((right) => right.deniedBy === null && isClosed(right, stanceOf(right)));
   const role = { roleArn, account: asked.failure.where.account, uses: meant };
-  return [...lack(lacking, role, doubts), ...walls.map((right) => wall(right, role)), ...closed.map((right) => shutOut(right, role))];
+  return [...lack(lacking, role, doubts), ...walls.map((right) => wall(right, role)), ...closed.map((right) => shutOut(right, role, doubtOf(right)))];
 }
 
 /** In one account the resource's own policy is enough; across accounts both sides must allow. */
@@ -103,7 +107,7 @@ function lack(lacking: readonly Right[], { roleArn, account, uses }: Role, doubt
   }));
   const grant = grantStep({ account, roleName }, grants);
   const keys = doubts.filter(({ right, stance }) => lacking.includes(right) && right.action === 'kms:Decrypt' && stance && !stance.delegates);
-  const steps = [grant, ...keys.map(({ right }) => keyStatement(right, roleArn))];
+  const steps = [grant, ...keys.map((doubt) => keyStatement(doubt, roleArn))];
   return [...new Set(lacking.map(causeOf))].map((cause) => {
     const those = lacking.filter((right) => causeOf(right) === cause);
     const more = those.length > 1 ? ` and ${those.length - 1} more` : '';
@@ -123,21 +127,33 @@ function wall(right: Right, { roleArn, uses }: Role): Claim {
 }
 
 /** The role may, but the secret's or the key's own policy does not let it in. */
-function shutOut(right: Right, { roleArn, uses }: Role): Claim {
+function shutOut(right: Right, { roleArn, uses }: Role, doubt: Doubt | undefined): Claim {
   const cause = causeOf(right);
   const name = right.action === 'kms:Decrypt' ? `key ${keyName(right.resource)}` : verbOf(right, uses).replace(/^read /, '');
-  const says = `the policy of ${name} does not let role ${lastSegment(roleArn)} in`;
-  const steps = right.action === 'kms:Decrypt' ? [keyStatement(right, roleArn)] : [secretPolicyStep(right, name)];
+  const says = `${name}: its policy shuts out ${lastSegment(roleArn)}`;
+  const steps = right.action === 'kms:Decrypt' ? [keyStatement({ right, policy: doubt?.policy ?? null }, roleArn)] : [secretPolicyStep(right, name)];
   return { verdict: 'blames', cause, culprit: { id: right.resource, says }, settles: settlesOf(cause) + 0.05, steps };
 }
 
-function keyStatement({ resource }: Right, roleArn: string): Step {
-  const statement = JSON.stringify({ Sid: 'EcsTaskSecrets', Effect: 'Allow', Principal: { AWS: roleArn }, Action: 'kms:Decrypt', Resource: '*' });
-  const region = parseArn(resource)?.region ?? '';
+/** A policy beyond this length is no line to paste. */
+const longestPolicy = 6_000;
+
+/** PutKeyPolicy replaces the whole: what stands there is kept, and put back by the undo. https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html */
+function keyStatement({ right: { resource }, policy }: Pick<Doubt, 'right' | 'policy'>, roleArn: string): Step {
+  const statement = { Sid: 'EcsTaskSecrets', Effect: 'Allow', Principal: { AWS: roleArn }, Action: 'kms:Decrypt', Resource: '*' };
+  const of = ['--region', parseArn(resource)?.region ?? '', '--key-id', resource, '--policy-name', 'default'] as const;
+  if (!policy || policy.length > longestPolicy)
+    return {
+      says: `Its administrators add this statement to the policy of key ${keyName(resource)}, which the command prints: ${JSON.stringify(statement)}`,
+      command: command(['aws', 'kms', 'get-key-policy', ...of, '--output', 'text']),
+      needs: 'kms:PutKeyPolicy',
+    };
+  const put = (document: string) => command(['aws', 'kms', 'put-key-policy', ...of, '--policy', document]);
   return {
-    says: `Its administrators add this statement to the policy of key ${keyName(resource)}, which the command prints: ${statement}`,
-    command: command(['aws', 'kms', 'get-key-policy', '--region', region, '--key-id', resource, '--policy-name', 'default', '--output', 'text']),
+    says: `An administrator of key ${keyName(resource)} lets role ${lastSegment(roleArn)} decrypt: its policy as it stands, with one statement more.`,
+    command: put(withStatement(policy, statement)),
     needs: 'kms:PutKeyPolicy',
+    undo: put(JSON.stringify(JSON.parse(policy))),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Outcome } from '../../../aws/outcome.ts';
 import type { Arn, CauseId } from '../../../model.ts';
 import type { SecretAction, SecretUse, Simulated } from '../../evidence.ts';
 import { gapOf, type OwnGap } from '../../gaps.ts';
+import { orNull } from '../../values.ts';
 import { type Need, simulate } from '../simulation.ts';
 import { type Stance, stanceOf } from './stance.ts';
 
@@ -39,6 +40,8 @@ export interface Doubt {
   readonly right: Right;
   /** Null: it has no policy of its own that counts here, or it could not be read. */
   readonly stance: Stance | null;
+  /** That policy, as it stands. */
+  readonly policy: string | null;
   readonly gaps: readonly OwnGap[];
 }
 
@@ -55,15 +58,17 @@ export async function readStance(right: Right, roleArn: Arn, aws: Reads<Reading>
   const asker = { roleArn, partition, account: parseArn(roleArn)?.account ?? '', action };
   if (action === 'kms:Decrypt') {
     const read = await aws.call('kms:GetKeyPolicy', { KeyId: resource, PolicyName: 'default' }, { region });
-    return read.ok ? doubt(right, stanceOf(read.value.Policy, asker)) : { right, stance: null, gaps: [gapOf(`policy of key ${lastSegment(resource)}`, read)] };
+    if (!read.ok) return { right, stance: null, policy: null, gaps: [gapOf(`policy of key ${lastSegment(resource)}`, read)] };
+    return { ...doubt(right, stanceOf(read.value.Policy, asker)), policy: orNull(read.value.Policy) };
   }
   const read = await aws.call('secretsmanager:GetResourcePolicy', { SecretId: resource }, { region });
   if (read.ok) return doubt(right, stanceOf(read.value.ResourcePolicy, asker));
-  return { right, stance: null, gaps: read.why === 'gone' ? [] : [gapOf(`policy of secret ${resource}`, read)] };
+  return { right, stance: null, policy: null, gaps: read.why === 'gone' ? [] : [gapOf(`policy of secret ${resource}`, read)] };
 }
 
 const doubt = (right: Right, stance: Stance | null): Doubt => ({
   right,
   stance,
+  policy: null,
   gaps: stance?.unclear ? [{ wanted: `conditions in the policy of ${right.resource}`, why: 'not-applicable' }] : [],
 });

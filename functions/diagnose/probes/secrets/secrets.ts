@@ -2,14 +2,15 @@
 import type { Reads } from '../../../aws/aws.ts';
 import type { Outcome } from '../../../aws/outcome.ts';
 import type { Arn, CauseId } from '../../../model.ts';
-import type { SecretsEvidence, SecretUse, TaskDefinitionEvidence } from '../../evidence.ts';
+import type { ContainerDefinition, SecretsEvidence, SecretUse, SecretUser, TaskDefinitionEvidence } from '../../evidence.ts';
 import { gapsOf, type OwnGap } from '../../gaps.ts';
 import type { Answer, Asked, Claim, Probe } from '../../probe.ts';
-import { type Case, isNamed } from './case.ts';
+import { type Case, isLogin, isNamed } from './case.ts';
+import { contentClaims } from './content-claims.ts';
 import { factsOf } from './facts.ts';
 import { type Instead, type ReadUse, type Reading as References, readInstead, readKey, readUses, type Used } from './read.ts';
-import { parseReference } from './reference.ts';
-import { contentClaims, referenceClaims } from './reference-claims.ts';
+import { parseLogin, parseReference } from './reference.ts';
+import { referenceClaims } from './reference-claims.ts';
 import { rightClaims } from './right-claims.ts';
 import { type Doubt, isDoubtful, keyNeeds, needsOf, type Right, type Reading as Rights, readRights, readStance } from './rights.ts';
 
@@ -33,7 +34,8 @@ export const secrets: Probe<SecretsEvidence, Reading> = {
     const definition = asked.evidence['task-definition'];
     if (!definition) return { evidence: null, gaps: [{ wanted: 'secrets: the task definition was not read', why: 'not-applicable' }] };
     const used = usesOf(definition, asked);
-    return used.length === 0 ? { evidence: null } : examine(asked, { definition, used }, aws);
+    if (used.length > 0) return examine(asked, { definition, used }, aws);
+    return { evidence: null, claims: contentClaims({ asked, definition, uses: [], instead: new Map(), rights: 'unknown', doubts: [], isWhole: true }) };
   },
 };
 
@@ -63,18 +65,31 @@ async function examine(asked: Asked, { definition, used }: Wanted, aws: Aws): Pr
   };
 }
 
-/** Each reference once, however many containers are given it; those that the text names come first. */
+type Given = SecretUser & Pick<SecretUse, 'valueFrom'>;
+
+/** Each reference once, however many containers are given it; those that the text is about come first. A pull that was denied is no matter of what the containers are given. */
 function usesOf({ containers }: TaskDefinitionEvidence, { failure, match }: Asked): readonly Used[] {
-  const given = containers.flatMap(({ name: container, secrets: references, repositoryCredentials }) => [
-    ...references.map(({ name, valueFrom }) => ({ valueFrom, container, as: name })),
-    ...(repositoryCredentials ? [{ valueFrom: repositoryCredentials, container, as: 'repositoryCredentials' }] : []),
-  ]);
-  const used = [...new Set(given.map(({ valueFrom }) => valueFrom))].map((valueFrom): Used => {
-    const usedBy = given.filter((one) => one.valueFrom === valueFrom).map(({ container, as }) => ({ container, as }));
-    return { ...parseReference(valueFrom, failure.where), usedBy };
-  });
-  return used.toSorted((a, b) => Number(isNamed(b, match)) - Number(isNamed(a, match)));
+  const all = containers.flatMap(givenTo).filter((one) => match.cause !== 'pull-access-denied' || isOfLogin(one));
+  const isSame = (a: Given) => (b: Given) => a.valueFrom === b.valueFrom && isOfLogin(a) === isOfLogin(b);
+  const used = all
+    .filter((one, at) => all.findIndex(isSame(one)) === at)
+    .map((one): Used => {
+      const reference = (isOfLogin(one) ? parseLogin : parseReference)(one.valueFrom, failure.where);
+      return { ...reference, usedBy: all.filter(isSame(one)).map(({ valueFrom: _, ...user }) => user) };
+    });
+  const isMeant = (use: Used): boolean => isNamed(use, match) || (isAboutLogins(match) && isLogin(use));
+  return used.toSorted((a, b) => Number(isMeant(b)) - Number(isMeant(a)));
 }
+
+const isOfLogin = ({ of }: SecretUser): boolean => of === 'registry-login';
+
+const isAboutLogins = ({ cause }: Asked['match']): boolean => cause === 'registry-credentials-invalid';
+
+const givenTo = ({ name: container, secrets: variables, logSecrets, repositoryCredentials }: ContainerDefinition): readonly Given[] => [
+  ...variables.map(({ name, valueFrom }) => ({ valueFrom, container, as: name, of: 'environment' as const })),
+  ...logSecrets.map(({ name, valueFrom }) => ({ valueFrom, container, as: name, of: 'log-driver' as const })),
+  ...(repositoryCredentials ? [{ valueFrom: repositoryCredentials, container, as: 'repositoryCredentials', of: 'registry-login' as const }] : []),
+];
 
 interface Followed {
   readonly uses: readonly SecretUse[];

@@ -42,7 +42,7 @@ describe('the secrets of a task', () => {
       (account) => holds(account, { ARN: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-Zz9Yy8' }),
       {
         cause: 'secret-not-found',
-        culprit: { id: secretArn, says: 'secret prod/db-a1B2c3 does not exist: it was made again, and its ARN ends differently now' },
+        culprit: { id: secretArn, says: 'secret prod/db-a1B2c3 does not exist: it is there as prod/db-Zz9Yy8' },
       },
     ],
     [
@@ -179,7 +179,7 @@ describe('the secrets of a task', () => {
     const { diagnosis } = await look(denied, both);
 
     expect(diagnosis).toMatchObject({ cause: 'secret-access-denied', culprit: { id: 'prod-api-exec' } });
-    expect(diagnosis.facts.map(({ says }) => says).join(' ')).toContain('There is no parameter /not/there');
+    expect(diagnosis.facts.map(({ says }) => says).join(' ')).toContain('There is no arn:aws:ssm:eu-west-1:111122223333:parameter/not/there');
   });
 
   it('are asked for by name only, and no call could return a value', async () => {
