@@ -72,6 +72,7 @@ export const aDefinition = (twist: Partial<TaskDefinitionEvidence> = {}): TaskDe
       image: `${account}.dkr.ecr.eu-west-1.amazonaws.com/api:42`,
       essential: true,
       logDriver: 'awslogs',
+      logOptions: ['awslogs-group', 'awslogs-region', 'awslogs-stream-prefix'],
       awslogs: { group: '/ecs/api', region: 'eu-west-1', createGroup: false, streamPrefix: 'api' },
       secrets: [],
       logSecrets: [],

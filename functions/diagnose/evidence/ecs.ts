@@ -111,6 +111,8 @@ export interface ContainerDefinition {
   readonly image: string;
   readonly essential: boolean;
   readonly logDriver: string | null;
+  /** Names of the driver's options; their values are not read, for tokens stand in them. */
+  readonly logOptions: readonly string[];
   /** Present where the driver is awslogs. `region` is the driver's, which need not be the task's. */
   readonly awslogs: { readonly group: string; readonly region: string; readonly createGroup: boolean; readonly streamPrefix: string | null } | null;
   readonly secrets: readonly SecretReference[];

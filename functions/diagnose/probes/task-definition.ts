@@ -72,6 +72,7 @@ const describeContainer = (container: SdkContainer, region: string): ContainerDe
   image: container.image ?? '',
   essential: container.essential ?? true,
   logDriver: orNull(container.logConfiguration?.logDriver),
+  logOptions: Object.keys(container.logConfiguration?.options ?? {}),
   awslogs: awslogsOf(container, region),
   secrets: referencesOf(container.secrets),
   logSecrets: referencesOf(container.logConfiguration?.secretOptions),
