@@ -4,6 +4,12 @@ import { InputError } from '../settings.ts';
 
 const text = v.string('expected a text');
 const optional = v.optional;
+/** Becomes part of a key or stands in a message: longer than any name of AWS's, shorter than any key of the table. */
+const name = v.pipe(text, v.maxLength(512, 'expected at most 512 characters'));
+const time = v.pipe(text, v.isoTimestamp('expected a time such as 2026-11-22T03:05:51Z'));
+/** A task definition has ten containers; ECS and others put a few beside them. */
+const most = 20;
+const few = <const S extends v.GenericSchema>(schema: S) => v.pipe(v.array(schema, 'expected a list'), v.maxLength(most, `expected at most ${most} of them`));
 
 /** https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
 export const Envelope = v.object({
@@ -11,16 +17,16 @@ export const Envelope = v.object({
   'detail-type': text,
   account: v.pipe(text, v.regex(/^\d{12}$/, 'expected 12 digits')),
   region: v.pipe(text, v.regex(/^[a-z]{2}(-[a-z]+)+-\d{1,2}$/, 'expected a Region such as eu-west-1')),
-  time: v.pipe(text, v.isoTimestamp('expected a time such as 2026-11-22T03:05:51Z')),
+  time,
   resources: optional(v.array(text), []),
   detail: v.record(v.string(), v.unknown(), 'expected an object'),
 });
 export type Envelope = v.InferOutput<typeof Envelope>;
 
 const Container = v.object({
-  name: optional(text, ''),
-  image: optional(text),
-  imageDigest: optional(text),
+  name: optional(name, ''),
+  image: optional(name),
+  imageDigest: optional(name),
   exitCode: optional(v.number('expected a number')),
   reason: optional(text),
 });
@@ -37,19 +43,19 @@ export const TaskDetail = v.object({
   taskDefinitionArn: text,
   clusterArn: text,
   lastStatus: text,
-  containers: optional(v.array(Container, 'expected a list'), []),
-  attachments: optional(v.array(Attachment, 'expected a list'), []),
-  launchType: optional(text),
-  group: optional(text),
-  startedBy: optional(text),
-  stopCode: optional(text),
+  containers: optional(few(Container), []),
+  attachments: optional(few(Attachment), []),
+  launchType: optional(name),
+  group: optional(name),
+  startedBy: optional(name),
+  stopCode: optional(name),
   stoppedReason: optional(text),
-  createdAt: optional(text),
-  stoppedAt: optional(text),
-  executionStoppedAt: optional(text),
-  availabilityZone: optional(text),
+  createdAt: optional(time),
+  stoppedAt: optional(time),
+  executionStoppedAt: optional(time),
+  availabilityZone: optional(name),
   // The containers' own are left out on purpose: people keep secrets in them.
-  overrides: v.nullish(v.object({ executionRoleArn: v.nullish(text), taskRoleArn: v.nullish(text) })),
+  overrides: v.nullish(v.object({ executionRoleArn: v.nullish(name), taskRoleArn: v.nullish(name) })),
 });
 export type TaskDetail = v.InferOutput<typeof TaskDetail>;
 

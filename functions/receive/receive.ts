@@ -1,6 +1,7 @@
 /** An EventBridge event becomes a Failure, or a recorded reason to ignore it. No AWS call is made here. */
 import { familyOf, isEcsName } from '../arn.ts';
 import type { Failure, Ignored, StoppedTask, Where } from '../model.ts';
+import { clipReason } from '../reason.ts';
 import { InputError } from '../settings.ts';
 import { receiveBuild } from './build.ts';
 import { Envelope, read, ServiceDetail, TaskDetail } from './event.ts';
@@ -57,6 +58,8 @@ function placeOf(
     : { account, region, partition, cluster, kind: 'family', name: expectName('detail.taskDefinitionArn', familyOf(taskDefinitionArn)) };
 }
 
+const isSubnetId = (id: string): boolean => /^subnet-[0-9a-f]{4,17}$/.test(id);
+
 function stoppedTask(detail: TaskDetail): StoppedTask {
   const { taskArn, taskDefinitionArn, clusterArn, launchType, group, startedBy, stopCode, stoppedReason, createdAt, stoppedAt, availabilityZone } = detail;
   const { executionRoleArn, taskRoleArn } = detail.overrides ?? {};
@@ -66,8 +69,9 @@ function stoppedTask(detail: TaskDetail): StoppedTask {
     taskArn,
     taskDefinitionArn,
     clusterArn,
-    containers: detail.containers.map(present),
-    ...present({ launchType, group, startedBy, stopCode, stoppedReason, createdAt, stoppedAt, availabilityZone, subnetId }),
+    containers: detail.containers.map(({ reason, ...container }) => present({ ...container, reason: reason && clipReason(reason) })),
+    ...present({ launchType, group, startedBy, stopCode, stoppedReason: stoppedReason && clipReason(stoppedReason), createdAt, stoppedAt, availabilityZone }),
+    ...present({ subnetId: subnetId && isSubnetId(subnetId) ? subnetId : undefined }),
     ...(Object.keys(roles).length > 0 && { roles }),
   };
 }

@@ -2,6 +2,7 @@
 import type { Container, Task, TaskOverride } from '@aws-sdk/client-ecs';
 import { lastSegment } from '../../arn.ts';
 import type { Fact, Failure, Step, StoppedTask } from '../../model.ts';
+import { clipReason } from '../../reason.ts';
 import type { TaskContainer, TaskEvidence } from '../evidence.ts';
 import { gapOf, gapsOf } from '../gaps.ts';
 import type { Claim, Probe } from '../probe.ts';
@@ -54,7 +55,7 @@ function describe(found: Task, said: StoppedTask): Omit<TaskEvidence, 'clusterTa
     clusterArn: found.clusterArn ?? said.clusterArn,
     lastStatus: found.lastStatus ?? 'UNKNOWN',
     stopCode: orNull(found.stopCode),
-    stoppedReason: orNull(found.stoppedReason),
+    stoppedReason: orNull(found.stoppedReason && clipReason(found.stoppedReason)),
     createdAt: iso(found.createdAt),
     startedAt: iso(found.startedAt),
     stoppedAt: iso(found.stoppedAt),
@@ -74,7 +75,7 @@ const describeContainer = ({ name, image, imageDigest, exitCode, reason }: Conta
   image: orNull(image),
   imageDigest: orNull(imageDigest),
   exitCode: orNull(exitCode),
-  reason: orNull(reason),
+  reason: orNull(reason && clipReason(reason)),
 });
 
 /** Why this is not the stop that the event told of, as a clause; null where it is. */
@@ -95,13 +96,16 @@ type Told = Pick<Task, 'stoppedReason' | 'taskDefinitionArn' | 'group' | 'starte
 
 /** What the event and ECS must say alike, beside state and code. */
 const told: readonly (readonly [what: string, from: (task: Told) => string])[] = [
-  ['stopped reason', ({ stoppedReason = '' }) => stoppedReason],
+  ['stopped reason', ({ stoppedReason = '' }) => clipReason(stoppedReason)],
   ['task definition', ({ taskDefinitionArn = '' }) => taskDefinitionArn],
   ['group', ({ group = '' }) => group],
   ['starter', ({ startedBy = '' }) => startedBy],
   ['execution role', ({ roles }) => roles?.executionRoleArn ?? ''],
   ['task role', ({ roles }) => roles?.taskRoleArn ?? ''],
-  ["container's reason", ({ containers = [] }) => JSON.stringify(containers.flatMap(({ name, reason }) => (reason ? [[name, reason]] : [])).toSorted())],
+  [
+    "container's reason",
+    ({ containers = [] }) => JSON.stringify(containers.flatMap(({ name, reason }) => (reason ? [[name, clipReason(reason)]] : [])).toSorted()),
+  ],
 ];
 
 function factOf({ taskArn, stopCode, stoppedAt, unconfirmed }: TaskEvidence): Fact {
