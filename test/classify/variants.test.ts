@@ -7,10 +7,12 @@ import { corpus, isRight, type Message, type Part } from './corpus.ts';
 
 const parts: readonly Part[] = ['official', 'wild', 'held-out', 'unseen'];
 
+const saysNothing = /task failed to start\s*view troubleshooting guide$/i;
+
 /** The text that a message is about; one that is only a code or a bland sentence has no variants. */
 const wordsOf = ({ stoppedReason, containerReason, exitCode, stopCode }: Message): string | undefined => {
   const text = containerReason || stoppedReason || '';
-  return text.length > 40 && (containerReason || (exitCode ?? stopCode) == null) ? text : undefined;
+  return text.length > 40 && !saysNothing.test(text) && (containerReason || (exitCode ?? stopCode) == null) ? text : undefined;
 };
 
 const messages = parts.flatMap((part) =>

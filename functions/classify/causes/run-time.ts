@@ -99,9 +99,15 @@ export const runTime = causes({
       },
       {
         field: 'task.stoppedReason',
-        regex: /(?:^|reason)\W{0,4}task failed to start\W*$/i,
+        regex: /(?:^|reason|\dZ|[\u3040-\u9fff\uac00-\ud7af])\W{0,4}task failed to start\W*(?:view troubleshooting guide)?$/i,
         tells: 'bland',
-        samples: [{ text: 'Task failed to start', from: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/failed-to-start-error.html' }],
+        samples: [
+          { text: 'Task failed to start', from: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/failed-to-start-error.html' },
+          {
+            text: 'Task stopped at: 2025-03-12T18:15:57.697Z\nTask failed to start\nView troubleshooting guide',
+            from: 'https://github.com/aws/containers-roadmap/issues/2561',
+          },
+        ],
       },
     ],
     notThis: ['Essential container in task exited'],
