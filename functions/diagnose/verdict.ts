@@ -40,7 +40,8 @@ const mayBe: Partial<Record<CauseId, readonly CauseId[]>> = {
   'secret-not-found': ['secret-value-invalid'],
   // Docker was waiting for a log driver that could not get through.
   'container-runtime-timeout': ['log-unreachable', 'log-group-missing'],
-  'log-unreachable': ['log-group-missing'],
+  // A driver that sends elsewhere has no way to CloudWatch Logs, and wants none.
+  'log-unreachable': ['log-group-missing', 'log-driver-invalid'],
   'log-driver-invalid': ['log-group-missing'],
   'log-access-denied': ['role-unusable', 'log-group-missing'],
 };

@@ -76,6 +76,16 @@ const verbs: Readonly<Record<string, Verb>> = {
   'kms enable-key': ({ kms }, options) => {
     by(kms.Keys, 'Arn', one(options, 'key-id')).KeyState = 'Enabled';
   },
+  'kms cancel-key-deletion': ({ kms }, options) => {
+    by(kms.Keys, 'Arn', one(options, 'key-id')).KeyState = 'Disabled';
+  },
+  'kms put-key-policy': ({ kms }, options) => {
+    by(kms.Keys, 'Arn', one(options, 'key-id')).Policy = one(options, 'policy');
+  },
+  'secretsmanager update-secret-version-stage': ({ secretsmanager }, options) => {
+    const secret = by(secretsmanager.SecretList, 'ARN', one(options, 'secret-id'));
+    secret.VersionIdsToStages = { [one(options, 'move-to-version-id')]: [one(options, 'version-stage')] };
+  },
   'ssm put-parameter': ({ ssm, account, region }, options) => {
     const Name = one(options, 'name');
     ssm.Parameters.push({ Name, Type: one(options, 'type'), ARN: `arn:aws:ssm:${region}:${account}:parameter${Name}` });

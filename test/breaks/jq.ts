@@ -7,7 +7,7 @@ interface Place {
   readonly key: string | number;
 }
 
-const steps = /\.(?<field>\w+)|(?<each>\[\]\??)|select\((?:\. != null and )?\.(?<by>\w+) == (?<wanted>"(?:[^"\\]|\\.)*")\)/g;
+const steps = /\.(?<field>\w+)|\[(?<quoted>"(?:[^"\\]|\\.)*")\]|(?<each>\[\]\??)|select\((?:\. != null and )?\.(?<by>\w+) == (?<wanted>"(?:[^"\\]|\\.)*")\)/g;
 
 /** Changes the definition where it stands, as `jq` would print it changed; false: nothing was assigned. */
 export function assignAll(program: string, definition: AccountJson): boolean {
@@ -25,7 +25,7 @@ export function assignAll(program: string, definition: AccountJson): boolean {
 function placesOf(path: string, definition: AccountJson): readonly Place[] {
   let places: readonly Place[] = [{ holder: { root: definition }, key: 'root' }];
   for (const { groups } of path.matchAll(steps)) {
-    const { field, each, by, wanted } = groups ?? {};
+    const { quoted, field = quoted && JSON.parse(quoted), each, by, wanted } = groups ?? {};
     if (field) places = places.map((place) => ({ holder: within(place), key: field }));
     else if (each) places = places.flatMap(({ holder, key }) => Object.keys(holder[key] ?? []).map((at) => ({ holder: holder[key], key: at })));
     else if (by && wanted) places = places.filter(({ holder, key }) => holder[key]?.[by] === JSON.parse(wanted));

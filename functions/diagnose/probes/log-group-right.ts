@@ -6,7 +6,7 @@ import { lastSegment } from '../../arn.ts';
 import type { Reads } from '../../aws/aws.ts';
 import type { Outcome } from '../../aws/outcome.ts';
 import { grantStep } from '../../inline-policy.ts';
-import type { Step } from '../../model.ts';
+import type { Fact, Failure, Step } from '../../model.ts';
 import { commandInAccount } from '../../shell.ts';
 import type { LogGroup, Simulated } from '../evidence.ts';
 import { gapsOf, type OwnGap } from '../gaps.ts';
@@ -18,6 +18,7 @@ type Decided = Simulated<'logs:CreateLogGroup'>;
 
 export interface Right {
   readonly claims: readonly Claim[];
+  readonly facts: readonly Fact[];
   readonly gaps: readonly OwnGap[];
 }
 
@@ -26,13 +27,22 @@ const settles = 4.9;
 
 export async function examineRight(group: Group, asked: Asked, aws: Reads<'iam:SimulatePrincipalPolicy'>): Promise<Right> {
   const roleArn = asked.evidence['task-definition']?.executionRoleArn;
-  if (!roleArn) return { claims: [], gaps: [] };
+  if (!roleArn) return { claims: [], facts: [], gaps: [] };
   const roleName = lastSegment(roleArn);
   // As CloudWatch Logs names the resource in its denials.
   const needs = [{ actions: ['logs:CreateLogGroup'], resources: [`${group.arn}:log-stream:`] }] as const;
   const read = await simulate(roleArn, { needs }, aws);
-  return { claims: claimsOf({ group, roleName, read }, asked), gaps: gapsOf([[`whether role ${roleName} may make log group ${group.name}`, read]]) };
+  return {
+    claims: claimsOf({ group, roleName, read }, asked),
+    facts: read.ok ? read.value.map((decided) => factOf(decided, group, roleName)) : [],
+    gaps: gapsOf([[`whether role ${roleName} may make log group ${group.name}`, read]]),
+  };
 }
+
+const factOf = (decided: Decided, { name }: Group, roleName: string): Fact => ({
+  says: `IAM ${decided.deniedBy ? 'denies' : 'lets'} role ${roleName} ${decided.deniedBy ? '' : 'call '}logs:CreateLogGroup for ${name}${decided.deniedBy ? `, ${stoppedBy(decided, {})}` : ''}.`,
+  source: 'api:iam:SimulatePrincipalPolicy',
+});
 
 interface Examined {
   readonly group: Group;
@@ -77,8 +87,15 @@ const grant = ({ name, arn }: Group, roleName: string, { failure }: Asked): Step
     `Give role ${roleName} the right to make ${name} and no more.`,
   );
 
-const make = ({ name, region }: Group, { failure }: Asked): Step => ({
-  says: `Or make log group ${name} in ${region} by hand.`,
-  command: commandInAccount(failure.where.account, ['aws', 'logs', 'create-log-group', '--region', region, '--log-group-name', name]),
-  needs: 'logs:CreateLogGroup',
-});
+const make = (group: Group, { failure }: Asked): Step => makeGroup(`Or make log group ${group.name} in ${group.region} by hand.`, group, failure);
+
+/** An empty group, kept for ever: its retention is its owner's to set. */
+export function makeGroup(says: string, { name, region }: Pick<Group, 'name' | 'region'>, { where: { account } }: Failure): Step {
+  const of = ['--region', region, '--log-group-name', name] as const;
+  return {
+    says,
+    command: commandInAccount(account, ['aws', 'logs', 'create-log-group', ...of]),
+    needs: 'logs:CreateLogGroup',
+    undo: commandInAccount(account, ['aws', 'logs', 'delete-log-group', ...of]),
+  };
+}

@@ -2,14 +2,15 @@
 import { lastSegment } from '../../arn.ts';
 import type { Reads } from '../../aws/aws.ts';
 import type { Outcome } from '../../aws/outcome.ts';
-import type { Arn, Fact } from '../../model.ts';
-import { commandInAccount } from '../../shell.ts';
+import type { Arn, Fact, Step } from '../../model.ts';
 import type { ContainerDefinition, LogGroup, LogGroupEvidence, TaskDefinitionEvidence } from '../evidence.ts';
 import { gapOf, type OwnGap } from '../gaps.ts';
 import type { Asked, Claim, Probe } from '../probe.ts';
 import { orNull } from '../values.ts';
 import { awslogsOf } from './ecs/read.ts';
-import { examineRight } from './log-group-right.ts';
+import { driverClaims } from './log-driver.ts';
+import { examineRight, makeGroup } from './log-group-right.ts';
+import { type Revised, revise } from './revise-references.ts';
 
 type Reading = 'logs:DescribeLogGroups' | 'ecs:DescribeTaskDefinition' | 'iam:SimulatePrincipalPolicy';
 
@@ -22,20 +23,25 @@ export const logGroup: Probe<LogGroupEvidence, Reading> = {
     const definition = asked.evidence['task-definition'];
     if (!definition) return { evidence: null, gaps: [{ wanted: 'log groups: the task definition was not read', why: 'not-applicable' }] };
     const named = groupsOf(definition.containers);
-    if (named.length === 0) return { evidence: null };
+    if (named.length === 0) return { evidence: null, claims: driverClaims(asked) };
     const read = await Promise.all(named.map((group) => readGroup(group, asked, aws)));
     const missing = read.some(({ group }) => group.state === 'missing');
     const unmade = read.find(({ group }) => group.state === 'missing' && group.createGroup)?.group;
-    const [earlier, right] = await Promise.all([
+    const [earlier, right, atHome] = await Promise.all([
       missing ? readEarlier(asked, definition, aws) : { ran: [], gaps: [] },
-      unmade ? examineRight(unmade, asked, aws) : { claims: [], gaps: [] },
+      unmade ? examineRight(unmade, asked, aws) : { claims: [], facts: [], gaps: [] },
+      readAtHome(
+        read.map(({ group }) => group),
+        asked,
+        aws,
+      ),
     ]);
     const groups = read.map(({ group }) => ({ ...group, usedBy: usedBy(group, earlier.ran) }));
     return {
       evidence: { groups },
-      facts: groups.map(factOf),
+      facts: [...groups.map((group) => factOf(group, atHome, asked)), ...right.facts],
       gaps: [...read.flatMap(({ gaps }) => gaps), ...earlier.gaps, ...right.gaps],
-      claims: [...claimsOf(groups, asked), ...right.claims],
+      claims: [...claimsOf(groups, { asked, definition, atHome }), ...right.claims, ...driverClaims(asked)],
     };
   },
 };
@@ -81,6 +87,14 @@ async function readGroup({ name, region, createGroup, containers }: Named, { fai
   return { group, gaps };
 }
 
+/** Of those that are missing in the Region that a driver names: the names that the task's own Region has. */
+async function readAtHome(groups: readonly Omit<LogGroup, 'usedBy'>[], { failure: { where } }: Asked, aws: Reads<Reading>): Promise<readonly string[]> {
+  const strayed = groups.filter(({ state, region }) => state === 'missing' && region !== where.region);
+  const reads = await Promise.all(strayed.map(({ name }) => aws.call('logs:DescribeLogGroups', { logGroupNamePrefix: name }, { region: where.region })));
+  const found = reads.flatMap((read) => (read.ok ? (read.value.logGroups ?? []).map(({ logGroupName }) => logGroupName) : []));
+  return strayed.map(({ name }) => name).filter((name) => found.includes(name));
+}
+
 interface Ran {
   readonly taskDefinitionArn: string;
   readonly how: string;
@@ -100,7 +114,8 @@ async function readEarlier({ failure, evidence: { service } }: Asked, definition
     arns.slice(0, 2).map(async (arn): Promise<Outcome<Ran>> => {
       const how = `${lastSegment(arn)} was deployed completely, or runs`;
       if (arn === definition.taskDefinitionArn) return { ok: true, value: { taskDefinitionArn: arn, how, groups: groupsOf(definition.containers) } };
-      const read = await aws.call('ecs:DescribeTaskDefinition', { taskDefinition: arn });
+      // Asked as others ask for a revision, so that one read serves all.
+      const read = await aws.call('ecs:DescribeTaskDefinition', { taskDefinition: arn, include: ['TAGS'] });
       if (!read.ok) return read;
       const containers = (read.value.taskDefinition?.containerDefinitions ?? []).map((container) => ({
         name: container.name ?? '',
@@ -120,26 +135,39 @@ function usedBy({ name, region }: Pick<LogGroup, 'name' | 'region'>, ran: readon
   return found ? { taskDefinitionArn: found.taskDefinitionArn, how: found.how } : null;
 }
 
-function claimsOf(groups: readonly LogGroup[], { failure }: Asked): readonly Claim[] {
+interface Seen {
+  readonly asked: Asked;
+  readonly definition: TaskDefinitionEvidence;
+  readonly atHome: readonly string[];
+}
+
+function claimsOf(groups: readonly LogGroup[], { asked: { failure }, definition, atHome }: Seen): readonly Claim[] {
   const missing = groups.filter(({ state, createGroup }) => state === 'missing' && !createGroup);
   const [first] = missing;
   if (!first) return groups.every(({ state }) => state === 'exists') ? [{ verdict: 'clears', cause: 'log-group-missing', settles: 5 }] : [];
-  const steps = missing.map(({ name, region }) => ({
-    says: `Make log group ${name} in ${region}; ECS starts the next tasks by itself.`,
-    command: commandInAccount(failure.where.account, ['aws', 'logs', 'create-log-group', '--region', region, '--log-group-name', name]),
-    needs: 'logs:CreateLogGroup' as const,
-  }));
-  const where = first.region === failure.where.region ? '' : ` in ${first.region}`;
+  const revised = { definition, where: failure.where };
+  const steps = missing.flatMap(({ name, region, containers }) => [
+    ...(atHome.includes(name) ? [nameHome(name, containers, revised)] : []),
+    makeGroup(`${atHome.includes(name) ? 'Or make' : 'Make'} log group ${name} in ${region}.`, { name, region }, failure),
+  ]);
+  const where = first.region === failure.where.region ? '' : ` in ${first.region}${atHome.includes(first.name) ? `, only in ${failure.where.region}` : ''}`;
   return [
     { verdict: 'blames', cause: 'log-group-missing', culprit: { id: first.name, says: `log group ${first.name} does not exist${where}` }, settles: 5, steps },
   ];
 }
 
-function factOf({ name, region, state, usedBy: earlier, containers }: LogGroup): Fact {
+function nameHome(name: string, containers: readonly string[], revised: Revised): Step {
+  const { region } = revised.where;
+  const option = (container: string) => `(.containerDefinitions[] | select(.name == ${JSON.stringify(container)})).logConfiguration.options["awslogs-region"]`;
+  const changes = containers.map((container) => `${option(container)} = ${JSON.stringify(region)}`);
+  return revise({ changes, says: `Name ${region} in awslogs-region of container ${containers.join(' and ')}: log group ${name} is there.` }, revised);
+}
+
+function factOf({ name, region, state, usedBy: earlier, containers }: LogGroup, atHome: readonly string[], { failure }: Asked): Fact {
   const source = 'api:logs:DescribeLogGroups';
   if (state === 'exists') return { says: `Log group ${name} exists in ${region}.`, source };
   if (state === 'unknown') return { says: `Whether log group ${name} exists in ${region} could not be read.`, source };
-  const before = earlier ? `; it was there before: ${earlier.how} and writes to it` : '';
+  const before = earlier ? `; it was there before: ${earlier.how} and writes to it` : atHome.includes(name) ? `; there is one in ${failure.where.region}` : '';
   return {
     says: `There is no log group ${name} in ${region}, which ${containers.length === 1 ? `container ${containers[0]} writes` : `${containers.length} containers write`} to${before}.`,
     source,

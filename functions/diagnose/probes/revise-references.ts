@@ -1,4 +1,4 @@
-/** What gives a task another reference to a secret: one line that registers and deploys a revision in which nothing else changes. Pure. */
+/** What gives a task another reference to a secret, or another option: one line that registers and deploys a revision in which nothing else changes. Pure. */
 import type { Step, Where } from '../../model.ts';
 import { revisionLine } from '../../revision-line.ts';
 import { commandInAccount } from '../../shell.ts';
@@ -42,13 +42,14 @@ export function logInWith({ containers, secret, says }: LoggedIn, revised: Revis
   return revise({ changes, says }, revised);
 }
 
-interface Change {
+export interface Change {
+  /** For jq, on the definition. */
   readonly changes: readonly string[];
   readonly says: string;
 }
 
 /** Undone by deploying what is deployed now. */
-function revise({ changes, says }: Change, { definition, where }: Revised): Step {
+export function revise({ changes, says }: Change, { definition, where }: Revised): Step {
   const { family, revision } = definition;
   const from = `${family}:${revision}`;
   if (where.kind !== 'service') return { says, command: revisionLine({ where, from, changes, deploys: null }) };

@@ -37,7 +37,7 @@ describe('a log group', () => {
 
     const { diagnosis } = await examine(shop(abroad), { reason: noLogGroup });
 
-    expect(diagnosis.culprit).toEqual({ id: '/ecs/api', says: 'log group /ecs/api does not exist in us-east-1' });
+    expect(diagnosis.culprit).toEqual({ id: '/ecs/api', says: 'log group /ecs/api does not exist in us-east-1, only in eu-west-1' });
   });
 
   it('that is there contradicts the text', async () => {
