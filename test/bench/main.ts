@@ -5,7 +5,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { argumentsOf } from '../support/arguments.ts';
 import { type Figure, keeps, table } from './figure.ts';
 
 const measurements: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
@@ -16,18 +16,19 @@ const measurements: Readonly<Record<string, () => Promise<readonly Figure[]>>> =
   emulator: async () => (await import('./emulator.ts')).emulatorLatency(),
 };
 
-const { values, positionals } = parseArgs({ options: { json: { type: 'boolean', default: false } }, allowPositionals: true });
+const names = Object.keys(measurements);
+const { json, positionals } = argumentsOf({ usage: `npm run bench -- [--json] [name …]   (names: ${names.join(', ')})`, json: true, most: names.length });
 const unknown = positionals.filter((name) => !Object.hasOwn(measurements, name));
 if (unknown.length > 0) {
-  console.error(`Nothing is measured under ${unknown.join(', ')}. Names: ${Object.keys(measurements).join(', ')}.`);
+  console.error(`Nothing is measured under ${unknown.join(', ')}. Names: ${names.join(', ')}.`);
   process.exit(2);
 }
 
 execFileSync(process.execPath, [fileURLToPath(new URL('../../infra/build.mjs', import.meta.url))], { stdio: ['ignore', 'ignore', 'inherit'] });
 const figures: Figure[] = [];
-for (const name of positionals.length > 0 ? positionals : Object.keys(measurements)) {
-  if (!values.json) process.stderr.write(`${name} …\n`);
+for (const name of positionals.length > 0 ? positionals : names) {
+  if (!json) process.stderr.write(`${name} …\n`);
   figures.push(...(await measurements[name]!()));
 }
-console.log(values.json ? JSON.stringify(figures) : table(figures));
+console.log(json ? JSON.stringify(figures) : table(figures));
 process.exit(figures.every(keeps) ? 0 : 1);

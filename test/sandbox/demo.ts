@@ -1,17 +1,17 @@
 /** `npm run demo`: five stories through the whole product, in an account in memory and in virtual time; `--json` for machines. */
 import './quiet.ts';
-import { parseArgs } from 'node:util';
+import { argumentsOf } from '../support/arguments.ts';
 import { reportOf } from './run/report.ts';
 import { readScenario } from './run/scenario.ts';
 import { tell } from './run/story.ts';
 import { createScreen } from './screen.ts';
 import { stories } from './stories.ts';
 
-const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
+const { json } = argumentsOf({ usage: 'npm run demo   (npm run --silent demo -- --json for machines)', json: true });
 const coloured = process.stdout.isTTY === true && !process.env['NO_COLOR'];
 const screen = createScreen((text) => process.stdout.write(text), coloured);
 
-if (values.json) {
+if (json) {
   const told = [];
   for (const { title, scenario } of stories) told.push({ title, ...reportOf(await tell(readScenario(scenario))) });
   process.stdout.write(`${JSON.stringify({ stories: told }, null, 2)}\n`);

@@ -1,19 +1,19 @@
 /** `npm run --silent sandbox -- scenario.json`: runs one scenario in virtual time and prints what came of it as one JSON object. README.md documents both. */
 import './quiet.ts';
-import { parseArgs } from 'node:util';
+import { argumentsOf } from '../support/arguments.ts';
 import { reportOf } from './run/report.ts';
 import { readScenario } from './run/scenario.ts';
 import { tell } from './run/story.ts';
 
-const usage = 'usage: npm run --silent sandbox -- scenario.json   (or - for standard input)';
+const usage = 'npm run --silent sandbox -- scenario.json   (or - for standard input; test/sandbox/README.md has the format)';
 
 // What is wrong with a scenario, with its settings, or with what the sandbox can answer.
 const sayable: readonly string[] = ['Error', 'InputError', 'Unexpected'];
 
-const { positionals } = parseArgs({ allowPositionals: true });
+const { positionals } = argumentsOf({ usage, most: 1 });
 const [path] = positionals;
-if (!path || positionals.length > 1) {
-  console.error(usage);
+if (!path) {
+  console.error(`usage: ${usage}`);
   process.exit(2);
 }
 try {
