@@ -176,6 +176,22 @@ const cachedAndPublic: readonly Break[] = [
     cures: made('hub/library/valkey', '8'),
   },
   {
+    name: 'library/ is left out behind the pull-through cache',
+    account: 'shared-and-cached',
+    breaks: named(`${host}/hub/redis:7.4`, 1),
+    cause: ['pull-through-cache-failed'],
+    culprit: 'hub/redis',
+    cures: made('hub/redis', '7.4'),
+  },
+  {
+    name: 'the image names an account that is none of ours, and ours has it',
+    account: 'fargate-public',
+    breaks: named('111122223334.dkr.ecr.eu-west-1.amazonaws.com/web:2.8.0'),
+    cause: ['ecr-cross-account-denied'],
+    culprit: 'arn:aws:ecr:eu-west-1:111122223334:repository/web',
+    cures: named(`${host}/web:2.8.0`),
+  },
+  {
     name: "Docker Hub's limit, shared by all behind one NAT gateway",
     account: 'fargate-nat',
     breaks: (account) => {

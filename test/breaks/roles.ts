@@ -148,6 +148,14 @@ const walls: readonly Break[] = [
     cures: withoutOrganization,
   }),
   {
+    name: "an organization's resource control policy denies the ECR login",
+    account: 'fargate-public',
+    breaks: organization('resourceControlPolicies', { ...deny('ecr:GetAuthorizationToken'), Principal: '*' }),
+    cause: ['ecr-auth-blocked'],
+    culprit: 'prod-web-exec',
+    cures: withoutOrganization,
+  },
+  {
     name: 'AWSDenyAll on the role',
     account: 'fargate-public',
     breaks: (account) => roleOf(account).AttachedManagedPolicies.push({ PolicyArn: 'arn:aws:iam::aws:policy/AWSDenyAll' }),

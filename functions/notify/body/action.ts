@@ -117,7 +117,7 @@ function rights({ command: text = '', needs }: Step): readonly Line[] {
 const pascal = (kebab: string): string => kebab.replace(/(?:^|-)(?<letter>[a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 /** Whoever ran it need not deploy again, even where ECS had given up. */
-const deploys = (text: string): boolean => /\baws ecs update-service /.test(text);
+const deploys = (text: string): boolean => /\baws ecs (?:update-service|stop-service-deployment) /.test(text);
 
 function afterwards(view: View): readonly Line[] {
   const { incident, hits } = view;

@@ -150,11 +150,17 @@ export function stopMe({ incident, answerUrl }: View): readonly Section[] {
   return section('TO KEEP ME FROM CHANGING ANYTHING FOR AN HOUR', [command(pause), says('You need a role that is named in Approvers.')]);
 }
 
+/** On one line, or two where the cause's name is long. */
+function wrapped(parts: readonly string[]): readonly Line[] {
+  const line = parts.join('  ');
+  return line.length <= columns ? [row(line)] : [row(parts.slice(0, 2).join('  ')), row(parts.slice(2).join('  '))];
+}
+
 export function foot({ incident, urgency, nextWordAt, offered, now }: View): readonly Section[] {
   const { diagnosis, seq, id, ackedBy } = incident;
-  const counts = `cause ${diagnosis.cause}  urgency ${urgency}  ${failuresOf(incident)}  message ${seq}`;
+  const counts = wrapped([`cause ${diagnosis.cause}`, `urgency ${urgency}`, failuresOf(incident), `message ${seq}`]);
   const next = nextWordAt ? [row(`next word ${minuteOf(nextWordAt, now)} UTC`)] : [];
   const verbs = footVerbs(id, offered);
   const acked = ackedBy ? [row(`acknowledged by ${plain(ackedBy)}`)] : [];
-  return section('', [row(counts), ...next, ...acked, ...(verbs ? [row(verbs)] : [])]);
+  return section('', [...counts, ...next, ...acked, ...(verbs ? [row(verbs)] : [])]);
 }

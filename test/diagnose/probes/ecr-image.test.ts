@@ -51,16 +51,31 @@ describe('an image', () => {
     });
   });
 
-  it('behind a pull-through cache is one that was not imported', async () => {
+  it("of another account, which this account has too under the same name, may be a slip of the account's digits", async () => {
+    const image = '111122223334.dkr.ecr.eu-west-1.amazonaws.com/api:1.4.2';
     const twist = (account: AccountJson) => {
-      account.ecs.taskDefinitions[1].containerDefinitions[0].image = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/docker-hub/library/nginx:1.27';
-      account.ecr.pullThroughCacheRules = [{ ecrRepositoryPrefix: 'docker-hub', upstreamRegistryUrl: 'registry-1.docker.io' }];
+      account.ecs.taskDefinitions[1].containerDefinitions[0].image = image;
     };
+    const reason = `CannotPullContainerError: failed to resolve ref ${image}: unexpected status from HEAD request to https://111122223334.dkr.ecr.eu-west-1.amazonaws.com/v2/api/manifests/1.4.2: 403 Forbidden`;
 
-    const { diagnosis } = await examine(shop(twist), { reason: notFound.replaceAll('api:1.4.2', 'docker-hub/library/nginx:1.27') });
+    const { diagnosis } = await examine(shop(twist), { reason });
 
-    expect(diagnosis).toMatchObject({ cause: 'pull-through-cache-failed', culprit: { id: 'docker-hub/library/nginx' } });
-    expect(diagnosis.steps[0]?.says).toContain('ecr:BatchImportUpstreamImage');
+    expect(diagnosis).toMatchObject({ cause: 'ecr-cross-account-denied', culprit: { id: 'arn:aws:ecr:eu-west-1:111122223334:repository/api' } });
+    expect(diagnosis.steps[0]?.says).toBe(
+      'Account 111122223333 has api:1.4.2 itself in eu-west-1: if 111122223334 is a slip, deploy a task definition whose image names 111122223333 and eu-west-1.',
+    );
+  });
+
+  it('of which the text quotes the digest that ECS pinned is looked for by it', async () => {
+    const digest = `sha256:${'ef'.repeat(32)}`;
+
+    const { diagnosis } = await examine(shop(), { reason: notFound.replaceAll('api:1.4.2', `api@${digest}`) });
+
+    expect(diagnosis).toMatchObject({
+      cause: 'image-digest-gone',
+      standing: 'confirmed',
+      culprit: { id: 'api', says: 'pinned digest sha256:efefefefefef is gone from api' },
+    });
   });
 
   it('whose pinned digest is gone is cured by a redeployment, though the tag is there', async () => {
@@ -75,7 +90,7 @@ describe('an image', () => {
 
     expect(diagnosis).toMatchObject({
       cause: 'image-digest-gone',
-      culprit: { says: 'digest sha256:cdcdcdcdcdcd that the deployment pinned is gone from api' },
+      culprit: { says: 'pinned digest sha256:cdcdcdcdcdcd is gone from api' },
     });
     expect(diagnosis.steps[0]?.command).toContain('--force-new-deployment');
   });
@@ -182,6 +197,17 @@ describe('the platform', () => {
       culprit: { id: 'api', says: 'image api:1.4.2 has no linux/amd64, only linux/arm64' },
     });
     expect(diagnosis.steps[0]?.says).toContain('--platform linux/arm64,linux/amd64');
+  });
+
+  it('that the image lacks is why its program cannot be executed', async () => {
+    const task = { stopCode: 'EssentialContainerExited', containers: [{ name: 'api', exitCode: 255, reason: 'exec /app/run: exec format error' }] } as const;
+
+    const { diagnosis } = await examine(shop(index('linux/arm64')), {
+      reason: 'Essential container in task exited',
+      task: { ...task, containers: [...task.containers] },
+    });
+
+    expect(diagnosis).toMatchObject({ cause: 'exec-format-error', culprit: { id: 'api', says: 'image api:1.4.2 has no linux/amd64, only linux/arm64' } });
   });
 
   it('that the image has contradicts the text', async () => {

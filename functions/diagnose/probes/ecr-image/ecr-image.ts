@@ -1,8 +1,9 @@
 /** The images that the task pulls from ECR: does the repository exist, the tag, the digest to which the deployment pinned it, and may this account pull them? */
 import { parseEcrName } from '../../../image-name.ts';
-import type { EcrImage, EcrImageEvidence, TaskDefinitionEvidence } from '../../evidence.ts';
+import type { EcrImage, EcrImageEvidence, EcrReference, TaskDefinitionEvidence } from '../../evidence.ts';
 import type { OwnGap } from '../../gaps.ts';
 import type { Asked, Probe } from '../../probe.ts';
+import { orNull } from '../../values.ts';
 import { claimsOf, factsOf, policyFacts } from './findings.ts';
 import { type Reading, readImage, type Wanted } from './read.ts';
 
@@ -37,13 +38,20 @@ const suspects = ({ containers, failing }: TaskDefinitionEvidence) => containers
 const hasOthers = (definition: TaskDefinitionEvidence): boolean => suspects(definition).some(({ image }) => parseEcrName(image) === null);
 
 /** Each distinct image of ECR once. */
-function imagesOf(definition: TaskDefinitionEvidence, { evidence, failure }: Asked): readonly Wanted[] {
+function imagesOf(definition: TaskDefinitionEvidence, { evidence, failure, match }: Asked): readonly Wanted[] {
   const users = suspects(definition);
   return [...new Set(users.map(({ image }) => image))].flatMap((image) => {
     const reference = parseEcrName(image);
     const names = users.filter((user) => user.image === image).map(({ name }) => name);
-    return reference ? [{ image, reference, containers: names, pinned: pinnedDigest(names, { evidence, failure }) }] : [];
+    if (!reference) return [];
+    return [{ image, reference, containers: names, pinned: quotedDigest(reference, match) ?? pinnedDigest(names, { evidence, failure }) }];
   });
+}
+
+/** ECS pulls what it pinned, and its words quote that: `…/shop/checkout@sha256:…: not found`, where the definition names a tag. */
+function quotedDigest({ host, repository }: EcrReference, { because }: Asked['match']): string | null {
+  const [, after = ''] = (because?.text ?? '').split(`${host}/${repository}@`);
+  return orNull(/^sha256:[a-f0-9]{64}/.exec(after)?.[0]);
 }
 
 /** The digest that the running deployment fixed for its later tasks; only that of the revision which the task was started from counts. */

@@ -1,10 +1,11 @@
 /** What the images' evidence means: sentences for people, and claims for the verdict. Pure. */
 import { lastSegment } from '../../../arn.ts';
 import type { Fact, Step } from '../../../model.ts';
-import { command, commandInAccount } from '../../../shell.ts';
+import { commandInAccount } from '../../../shell.ts';
 import type { EcrImage } from '../../evidence.ts';
 import type { Asked, Claim } from '../../probe.ts';
 import { rollBackStep } from '../ecs/steps.ts';
+import { notImported } from './not-imported.ts';
 import { platformOf } from './platforms.ts';
 import type { ReadImage } from './read.ts';
 import { denialIn, mergedPolicy, pullStatement } from './repository-policy.ts';
@@ -26,8 +27,8 @@ function claimOf(read: ReadImage, asked: Asked): Claim | null {
   const shut = shutOut(read, asked);
   if (shut) return shut;
   if (image.crossAccountPolicy === 'absent' || image.crossAccountPolicy === 'does-not-allow') return notLetIn(read, asked);
-  if (image.crossAccountPolicy === 'unknown' && policyText === null && isRefused(image, asked)) return refused(image, asked);
-  if (image.state === 'missing' && image.pullThrough && image.pullThrough !== 'unknown') return notImported(image, image.pullThrough.prefix);
+  if (image.crossAccountPolicy === 'unknown' && policyText === null && isRefused(image, asked)) return refused(read, asked);
+  if (image.state === 'missing' && image.pullThrough && image.pullThrough !== 'unknown') return notImported(image, image.pullThrough, asked);
   if (image.repository === 'missing') return noRepository(read, asked);
   if (image.pinned?.state === 'gone' || image.pinned?.state === 'archived') return pinGone(image, asked);
   if (image.state === 'missing' || image.state === 'archived') return noImage(image, asked);
@@ -71,14 +72,17 @@ const isRefused = ({ reference }: EcrImage, { match }: Asked): boolean =>
   /403|forbidden|denied/i.test(match.because?.text ?? '') && (match.because?.text ?? '').includes(`${reference.host}/`);
 
 /** Another account hides its repositories from us: where our own side allows the pull, whatever refuses it is the owner's. */
-function refused({ reference, repositoryArn }: EcrImage, { failure }: Asked): Claim {
-  const { account } = failure.where;
+function refused({ image: { reference, repositoryArn }, atHome }: ReadImage, { failure }: Asked): Claim {
+  const { account, region } = failure.where;
   const says = `repository ${reference.repository} of ${reference.account} does not let ${account} pull`;
   const step: Step = {
     says: `Its policy cannot be seen from here. The owner of account ${reference.account} looks whether ${reference.repository} is there, and adds this statement to its policy: ${JSON.stringify(pullStatement(failure.where))}`,
     needs: 'ecr:SetRepositoryPolicy',
   };
-  return { ...blames('ecr-cross-account-denied', { id: repositoryArn, says }, [step]), onceCleared: 'ecr-auth-denied' };
+  const slip: Step = {
+    says: `Account ${account} has ${reference.repository}:${reference.tag ?? reference.digest} itself in ${region}: if ${reference.account} is a slip, deploy a task definition whose image names ${account} and ${region}.`,
+  };
+  return { ...blames('ecr-cross-account-denied', { id: repositoryArn, says }, atHome ? [slip, step] : [step]), onceCleared: 'ecr-auth-denied' };
 }
 
 /** A Deny of the repository's own policy outweighs all that the role is allowed. https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html */
@@ -112,22 +116,10 @@ export function policyFacts(read: ReadImage, asked: Asked): readonly Fact[] {
   return [{ says, source: 'api:ecr:GetRepositoryPolicy' }];
 }
 
-/** Behind a pull-through cache "not found" is what ECR says when it may not import. https://docs.aws.amazon.com/AmazonECR/latest/userguide/error-pullthroughcache.html */
-function notImported({ reference }: EcrImage, prefix: string): Claim {
-  const says = `pull-through cache ${prefix} has not imported ${reference.repository}`;
-  const arn = `arn:${reference.partition}:ecr:${reference.region}:${reference.account}:repository/${prefix}/*`;
-  const statement = JSON.stringify({ Effect: 'Allow', Action: ['ecr:BatchImportUpstreamImage', 'ecr:CreateRepository'], Resource: arn });
-  const check = command(['aws', 'ecr', 'validate-pull-through-cache-rule', '--region', reference.region, '--ecr-repository-prefix', prefix]);
-  return blames('pull-through-cache-failed', { id: reference.repository, says }, [
-    { says: `Give the execution role this statement: ${statement}` },
-    { says: 'Check the credentials that the cache uses upstream.', command: check, needs: 'ecr:ValidatePullThroughCacheRule' },
-  ]);
-}
-
-function noRepository({ image, inOwnRegion }: ReadImage, asked: Asked): Claim {
+function noRepository({ image, atHome }: ReadImage, asked: Asked): Claim {
   const { repository, region, account } = image.reference;
   const { where } = asked.failure;
-  if (inOwnRegion) {
+  if (atHome) {
     const says = `repository ${repository} is in ${where.region}, not in ${region}`;
     return blames('repository-not-found', { id: repository, says }, [
       { says: `Deploy a task definition whose image names ${where.region} instead of ${region}.` },
@@ -145,7 +137,7 @@ function noRepository({ image, inOwnRegion }: ReadImage, asked: Asked): Claim {
 function pinGone({ reference, pinned, state }: EcrImage, asked: Asked): Claim {
   const { where } = asked.failure;
   const digest = pinned!.digest.slice(0, 'sha256:'.length + 12);
-  const says = `digest ${digest} that the deployment pinned is ${pinned!.state === 'archived' ? 'archived in' : 'gone from'} ${reference.repository}`;
+  const says = `pinned digest ${digest} is ${pinned!.state === 'archived' ? 'archived in' : 'gone from'} ${reference.repository}`;
   const redeploy = [
     'aws',
     'ecs',
@@ -203,7 +195,8 @@ function wrongPlatform({ reference, platforms, image }: EcrImage, asked: Asked):
   const build: Step = {
     says: `Build it for the task's platform as well: docker buildx build --platform ${[...platforms, wanted].join(',')} --tag ${image} --push.`,
   };
-  return blames('image-platform-mismatch', { id: reference.repository, says }, [build, ...rollBackStep(asked)]);
+  const cause = asked.match.cause === 'exec-format-error' ? 'exec-format-error' : 'image-platform-mismatch';
+  return blames(cause, { id: reference.repository, says }, [build, ...rollBackStep(asked)]);
 }
 
 export function factsOf(image: EcrImage): readonly Fact[] {
@@ -213,6 +206,7 @@ export function factsOf(image: EcrImage): readonly Fact[] {
   const near = nearestTags.map(({ tag, pushedAt: at }) => `${tag} (${at?.slice(0, 10) ?? 'unknown'})`).join(', ');
   return [
     image.state === 'exists' && `Image ${name} is in ECR, pushed ${pushedAt?.slice(0, 16).replace('T', ' ') ?? 'at an unknown time'} UTC.`,
+    image.state === 'archived' && `Image ${name} is in ECR's archive, out of which nothing is pulled.`,
     image.state === 'missing' &&
       image.repository === 'exists' &&
       `Repository ${reference.repository} has no ${reference.tag ?? reference.digest}${near ? `; it has ${near}` : ''}.`,

@@ -26,8 +26,8 @@ export interface ReadImage {
   readonly gaps: readonly OwnGap[];
   /** The repository's policy, as it stands; null where there is none or it was not read. */
   readonly policyText: string | null;
-  /** Where the repository is missing in the reference's Region: whether the task's own has it. */
-  readonly inOwnRegion: boolean;
+  /** Where it is missing in the reference's Region, or in another account that hides it: whether the task's own account and Region have it. */
+  readonly atHome: boolean;
 }
 
 /** What a Deny in the repository's own policy may look like; in other accounts the policy is always asked for. */
@@ -45,10 +45,10 @@ type Place = Pick<Asked, 'failure' | 'evidence' | 'match'>;
 /** Two levels of reads: what there is; then, where it is missing, what there is instead. */
 export async function readImage(wanted: Wanted, asked: Place, aws: Reads<Reading>): Promise<ReadImage> {
   const { reference, pinned } = wanted;
-  const { account: registryId, repository: repositoryName, region, tag, digest } = reference;
+  const { account: registryId, repository: repositoryName, region, digest } = reference;
   const ownAccount = registryId === asked.failure.where.account;
   const [named, fixed, policy] = await Promise.all([
-    describeImage(reference, digest ? { imageDigest: digest } : { imageTag: tag ?? 'latest' }, aws),
+    describeImage(reference, imageIdOf(reference), aws),
     pinned && !digest ? describeImage(reference, { imageDigest: pinned }, aws) : null,
     ownAccount && !aboutRights.has(asked.match.cause) ? null : aws.call('ecr:GetRepositoryPolicy', { registryId, repositoryName }, { region }),
   ]);
@@ -57,7 +57,7 @@ export async function readImage(wanted: Wanted, asked: Place, aws: Reads<Reading
     named.ok && isAboutPlatforms(asked.match.cause) ? readPlatforms(reference, named.value, aws) : null,
   ]);
   const seen: Seen = { named, fixed, policy, instead, platforms };
-  return { image: imageOf(wanted, asked, seen), gaps: gapsIn(wanted, seen), policyText: policyTextOf(seen), inOwnRegion: instead.inOwnRegion };
+  return { image: imageOf(wanted, asked, seen), gaps: gapsIn(wanted, seen), policyText: policyTextOf(seen), atHome: instead.atHome };
 }
 
 interface Seen {
@@ -107,6 +107,8 @@ function gapsIn({ reference: { repository, account, tag, digest } }: Wanted, { n
 
 type Found = Outcome<ImageDetail>;
 
+const imageIdOf = ({ tag, digest }: EcrReference) => (digest ? { imageDigest: digest } : { imageTag: tag ?? 'latest' });
+
 async function describeImage(
   { account, region, repository }: EcrReference,
   imageId: { imageTag?: string; imageDigest?: string },
@@ -140,7 +142,7 @@ function pinnedState(pinned: string, named: Found, fixed: Found): NonNullable<Ec
 interface Instead {
   readonly tags: EcrImage['nearestTags'];
   readonly pullThrough: PullThroughRule | 'unknown' | null;
-  readonly inOwnRegion: boolean;
+  readonly atHome: boolean;
   readonly gaps: readonly OwnGap[];
 }
 
@@ -150,22 +152,20 @@ interface Missing {
   readonly asked: Place;
 }
 
-const nothing: Instead = { tags: [], pullThrough: null, inOwnRegion: false, gaps: [] };
+const nothing: Instead = { tags: [], pullThrough: null, atHome: false, gaps: [] };
 
 /** Asked only when something is missing: the tags that are there, a rule that should have fetched it, the same repository at home. */
 async function readInstead({ reference }: Wanted, { missing, ownAccount, asked }: Missing, aws: Reads<Reading>): Promise<Instead> {
-  const home = asked.failure.where.region;
+  const { account, region } = asked.failure.where;
   const noImage = missing === 'ImageNotFoundException';
-  const noRepository = missing === 'RepositoryNotFoundException';
-  if (!noImage && !noRepository) return nothing;
-  const [listed, rule, inOwnRegion] = await Promise.all([
+  const isElsewhere = missing === 'RepositoryNotFoundException' ? !ownAccount || reference.region !== region : !ownAccount && missing !== null && !noImage;
+  if (!noImage && !isElsewhere && missing !== 'RepositoryNotFoundException') return nothing;
+  const [listed, rule, atHome] = await Promise.all([
     noImage && reference.tag ? listTags(reference, reference.tag, aws) : none,
     ownAccount ? readRule(reference, aws) : none,
-    noRepository && reference.region !== home
-      ? describeImage({ ...reference, region: home }, { imageTag: reference.tag ?? 'latest' }, aws).then(({ ok }) => ok)
-      : false,
+    isElsewhere && describeImage({ ...reference, account, region }, imageIdOf(reference), aws).then(({ ok }) => ok),
   ]);
-  return { tags: listed.tags ?? [], pullThrough: rule.pullThrough ?? null, inOwnRegion, gaps: [...listed.gaps, ...rule.gaps] };
+  return { tags: listed.tags ?? [], pullThrough: rule.pullThrough ?? null, atHome, gaps: [...listed.gaps, ...rule.gaps] };
 }
 
 const none: Partial<Pick<Instead, 'tags' | 'pullThrough'>> & Pick<Instead, 'gaps'> = { gaps: [] };
