@@ -67,9 +67,13 @@ async function listen(failure: Failure, w: World): Promise<Failure | Ignored> {
 export const groupOf = (cause: CauseId): string => causeOf(cause).groupsAs ?? cause;
 
 async function knownOf(failure: Failure, match: Match, { incident }: Sighting, w: World): Promise<Incident | null> {
-  if (incident) return w.store.read(incident, w.now());
+  return incident ? w.store.read(incident, w.now()) : w.store.blamed(failure.where, things(failure, match), w.now());
+}
+
+/** What the failure itself names, by which an incident is found that is blamed on it. */
+function things(failure: Failure, match: Match): { readonly group: string; readonly things: readonly string[] } {
   const group = groupOf(match.cause);
-  return w.store.blamed(failure.where, { group, things: namedBy(failure, match, group) }, w.now());
+  return { group, things: namedBy(failure, match, group) };
 }
 
 async function join(incident: Incident, { sighting, presumed }: { sighting: Sighting; presumed: boolean }, w: World): Promise<Ending> {
@@ -79,9 +83,18 @@ async function join(incident: Incident, { sighting, presumed }: { sighting: Sigh
 
 async function look(failure: Failure, match: Match, sighting: Sighting, w: World): Promise<Ending> {
   const finding = await examine(failure, match, w);
-  if (finding.diagnosis.culprit === null && hasPassingGaps(finding.diagnosis) && sighting.looks < lastTry)
-    throw new ExaminationPostponed('the reads were throttled before a culprit was found');
+  if (finding.diagnosis.culprit !== null) return treat(finding, sighting, w);
+  const quicker = await blamed(failure, match, w);
+  if (quicker) return join(quicker, { sighting, presumed: true }, w);
+  if (hasPassingGaps(finding.diagnosis) && sighting.looks < lastTry) throw new ExaminationPostponed('the reads were throttled before a culprit was found');
   return treat(finding, sighting, w);
+}
+
+/** Where many fail at once, whoever looked first may have cured it before the others read: they find nothing wrong, and belong to its incident. */
+async function blamed(failure: Failure, match: Match, w: World): Promise<Incident | null> {
+  const { isStill } = await import('./incident/moves.ts');
+  const known = await w.store.blamed(failure.where, things(failure, match), w.now());
+  return known && isStill(known, failure) ? known : null;
 }
 
 /** Somebody could not be asked just now, and may answer the next time. */

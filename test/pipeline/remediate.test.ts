@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Aws } from '../../functions/aws/aws.ts';
 import { incidentId } from '../../functions/incident/keys.ts';
 import { looksAMinute, remediate } from '../../functions/pipeline.ts';
 import { anIncident, aWhere } from '../support/incidents.ts';
@@ -120,6 +121,23 @@ describe('an examination', () => {
     expect(third).toMatchObject({ state: 'open', telling: 'told' });
     const [incident] = await w.store.live(w.now());
     expect(incident?.diagnosis).toMatchObject({ standing: 'text-only', culprit: null, gaps: [{ why: 'throttled' }] });
+  });
+
+  test('that finds nothing to blame joins what was opened while it looked', async () => {
+    let opened: Promise<void> | undefined;
+    const call: Aws['call'] = async (action) => {
+      opened ??= withIncident(w);
+      await opened;
+      return { ok: false, why: 'denied', action, code: 'AccessDenied', message: 'not authorized' };
+    };
+    const w: TestWorld = await aWorld(tables, { aws: { call } });
+
+    const ending = await remediate(stopped({ service: 'web' }), w);
+
+    expect(ending).toEqual({ joined: id });
+    expect(w.findings).toMatchObject([{ diagnosis: { culprit: null } }]);
+    expect(await w.store.members(anIncident({ id }), w.now())).toMatchObject([{ where: { name: 'web' }, presumed: true }]);
+    expect(await w.store.live(w.now())).toHaveLength(1);
   });
 
   test('of a presumed member finds no place and presumes on, without an error', async () => {
