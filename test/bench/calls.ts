@@ -1,19 +1,13 @@
 /** Calls to AWS for each kind of event, in the sandbox: how many, and how long the longest chain is of which each had to wait for the one before. */
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { stoppedTask } from '../sandbox/run/begin.ts';
 import { createHandlers } from '../sandbox/run/handlers.ts';
 import { install } from '../sandbox/run/product.ts';
 import { startTable } from '../sandbox/run/table.ts';
 import { openSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import { executionPolicy } from '../support/play.ts';
+import { denied, shop } from './denied.ts';
 import type { Figure } from './figure.ts';
 import { chainTo, longestChain, type Span, watch } from './spans.ts';
-
-const denied =
-  'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried 3 time(s): ' +
-  'AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/prod-api-exec/0f9de17a6465404e8b1b2356dc13c2f8 is not authorized to perform: ecr:GetAuthorizationToken ' +
-  'on resource: * because no identity-based policy allows the ecr:GetAuthorizationToken action';
 
 /** Every call takes as long as any other: a chain by time is then no longer than the longest by need. */
 const laterMs = 40;
@@ -35,10 +29,10 @@ interface Bench {
 
 /** The shop of the tests, with a second service that runs under the same role; the role has just lost its policy. */
 function account(): object {
-  const shop = JSON.parse(readFileSync(fileURLToPath(new URL('../accounts/shop.json', import.meta.url)), 'utf8'));
-  const [api] = shop.ecs.services;
-  shop.ecs.services.push({ ...api, serviceName: 'web' });
-  return shop;
+  const account = shop();
+  const [api] = account.ecs.services;
+  account.ecs.services.push({ ...api, serviceName: 'web' });
+  return account;
 }
 
 async function open(): Promise<Bench> {

@@ -13,6 +13,7 @@ const measurements: Readonly<Record<string, () => Promise<readonly Figure[]>>> =
   'hot-path': async () => (await import('./hot-path.ts')).hotPath(),
   classification: async () => (await import('./classification.ts')).classification(),
   calls: async () => (await import('./calls.ts')).calls(),
+  storm: async () => (await import('./storm.ts')).storm(),
   emulator: async () => (await import('./emulator.ts')).emulatorLatency(),
 };
 
