@@ -15,6 +15,8 @@ export interface Denial {
   readonly layer?: Layer;
   /** explicit: a Deny stands somewhere. implicit: nothing allows it. */
   readonly effect?: 'explicit' | 'implicit';
+  /** The action that the clause names: another than `action` where the text was put together from two. */
+  readonly allows?: string;
   /** The policy that denied, where AWS names it. */
   readonly policy?: string;
   /** STS can decode it; the text itself says nothing. */
@@ -38,7 +40,8 @@ const before = /(?:User|Principal|Role|Caller): ?(?<principal>\S{1,300}) is $/i;
 const what = /^[`'"]?(?<action>[a-z][a-z0-9-]{1,40}:[a-z*]{1,80})/i;
 const where = /^.{0,130}? on (?:the )?resource:? ?[`'"]?(?<resource>\S{1,1600})/i;
 const explicit = /explicit deny in (?:an?|the) (?<layer>[a-z-]+(?: [a-z-]+){0,3}?) ?(?:policy|policies|boundary)(?:: ?(?<policy>arn:[^\s,;]{1,400}))?/i;
-const implicit = /because no (?<layer>[a-z-]+(?: [a-z-]+){0,3}?) ?(?:policy allows|policies allow|boundary allows)/i;
+const implicit =
+  /because no (?<layer>[a-z-]+(?: [a-z-]+){0,3}?) ?(?:policy allows|policies allow|boundary allows)(?: the (?<allows>[a-z][a-z0-9-]{1,40}:[a-z*]{1,80}) action)?/i;
 const explicitBare = /explicit deny/i;
 const encoded = /Encoded authorization failure message: ?(?<encoded>[\w-]{1,2000})/i;
 
@@ -48,16 +51,17 @@ const prune = (parts: { [K in keyof Denial]?: Denial[K] | undefined }): Denial =
 /** Trailing punctuation is the sentence's, not the ARN's. */
 const bare = (value: string | undefined): string | undefined => value?.replace(/[`'",;.]+$/, '');
 
-const verdict = (tail: string): Pick<{ [K in keyof Denial]: Denial[K] | undefined }, 'layer' | 'effect' | 'policy'> => {
+const verdict = (tail: string): { [K in 'layer' | 'effect' | 'policy' | 'allows']?: Denial[K] | undefined } => {
   const deny = explicit.exec(tail)?.groups;
   if (deny) {
     const name = deny['layer'] ?? '';
     return { effect: 'explicit', layer: layerOf(/permissions?$/i.test(name) ? `${name} boundary` : name), policy: bare(deny['policy']) };
   }
-  if (explicitBare.test(tail)) return { effect: 'explicit', layer: undefined, policy: undefined };
-  const name = implicit.exec(tail)?.groups?.['layer'];
-  if (name === undefined) return { effect: undefined, layer: undefined, policy: undefined };
-  return { effect: 'implicit', layer: layerOf(/permissions?$/i.test(name) ? `${name} boundary` : name), policy: undefined };
+  if (explicitBare.test(tail)) return { effect: 'explicit' };
+  const missing = implicit.exec(tail)?.groups;
+  if (!missing) return {};
+  const name = missing['layer'] ?? '';
+  return { effect: 'implicit', layer: layerOf(/permissions?$/i.test(name) ? `${name} boundary` : name), allows: missing['allows'] };
 };
 
 /** Every denial that the (normalised) text carries, in order: a text that quotes two is only as curable as the worse. */
@@ -96,20 +100,21 @@ const granted: ReadonlySet<string> = new Set(
 
 const accountIn = (arn: string | undefined): string | undefined => /^arn:[\w-]+:[\w-]+:[\w-]*:(?<account>\d{12}):/i.exec(arn ?? '')?.groups?.['account'];
 
-/** Users, root, a person's single sign-on role and a build's session: nobody whom ECS lets pull or log for a task. */
-const notOfTask = /^arn:[\w-]+:(?:iam|sts):[^:]*:[^:]*:(?:user|federated-user|root)\b|\/AWSReservedSSO_|\/AWSCodeBuild\b/i;
+/** Users, root, a person's single sign-on role, a service's own role and a build's session: nobody whom ECS lets pull or log for a task. */
+const notOfTask = /^arn:[\w-]+:(?:iam|sts):[^:]*:[^:]*:(?:user|federated-user|root)\b|\/AWSReservedSSO_|\/AWSServiceRoleFor|\/AWSCodeBuild\b/i;
 
 /** True if a policy attached to the role gives what the text says is missing: nothing else denies, and the resource is the role's own account's. */
 export const isCurable = (text: string): boolean => {
   const all = denials(text);
   return (
     all.length > 0 &&
-    all.every(({ action, layer, effect, principal, resource }) => {
+    all.every(({ action, allows = action, layer, effect, principal, resource }) => {
       const [owner, caller] = [accountIn(resource), accountIn(principal)];
       return (
         layer === 'identity' &&
         effect === 'implicit' &&
         granted.has(action?.toLowerCase() ?? '') &&
+        allows?.toLowerCase() === action?.toLowerCase() &&
         !notOfTask.test(principal ?? '') &&
         (owner === undefined || caller === undefined || owner === caller)
       );

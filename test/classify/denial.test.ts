@@ -24,7 +24,9 @@ describe('the clause', () => {
     ['with an explicit deny in a session policy', 'session', 'explicit'],
     ['with an explicit deny in the role trust policy', 'trust', 'explicit'],
   ])('%s', (clause, layer, effect) => {
-    expect(denials(denial(clause))).toEqual([{ principal: user, action: 'ecr:BatchGetImage', resource: repository, layer, effect }]);
+    const allows = /allows the (?<allows>\S+) action/.exec(clause)?.groups?.['allows'];
+
+    expect(denials(denial(clause))).toEqual([{ principal: user, action: 'ecr:BatchGetImage', resource: repository, layer, effect, allows }]);
   });
 
   test('is known as explicit where no policy type is named', () => {

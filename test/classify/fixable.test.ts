@@ -53,6 +53,7 @@ const incurable: readonly ((action: string) => string)[] = [
   (action) => `because no permissions boundary allows the ${action} action`,
   (action) => `because no VPC endpoint policy allows the ${action} action`,
   (action) => `because no session policy allows the ${action} action`,
+  () => 'because no identity-based policy allows the logs:CreateLogGroup action',
 ];
 
 const strangers: readonly string[] = [
@@ -60,6 +61,7 @@ const strangers: readonly string[] = [
   `arn:aws:iam::${account}:root`,
   `arn:aws:sts::${account}:federated-user/j.meyer`,
   `arn:aws:sts::${account}:assumed-role/AWSReservedSSO_PowerUserAccess_cb61023952739181/j.meyer`,
+  `arn:aws:sts::${account}:assumed-role/AWSServiceRoleForECS/ecs-service-scheduler`,
   `arn:aws:sts::${account}:assumed-role/docker-builder/AWSCodeBuild-749228d3-4d07-4037-bd81-b631b0a0460e`,
 ];
 
