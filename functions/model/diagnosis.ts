@@ -12,8 +12,11 @@ export interface Fact {
   readonly source: `${string}:${string}`;
 }
 
-/** `unseen`: AWS's API does not show it, to anybody · `unasked`: an examination has few reads, and they were spent · the others as AWS answered. */
-export type GapReason = 'denied' | 'throttled' | 'gone' | 'timed-out' | 'broken' | 'unseen' | 'unasked' | 'not-applicable';
+/**
+ * `unseen`: AWS's API does not show it, to anybody · `unasked`: an examination has few reads, and they were spent · `by-design`: people's data, which is left alone ·
+ * the others as AWS answered.
+ */
+export type GapReason = 'denied' | 'throttled' | 'gone' | 'timed-out' | 'broken' | 'unseen' | 'unasked' | 'by-design' | 'not-applicable';
 
 export interface Gap {
   /** Which probe wanted it: a fix may only care about its own evidence. */

@@ -102,7 +102,7 @@ export const commandsOf = (incident: Incident): readonly string[] =>
 
 /** Says more and changes nothing. */
 export const isReadOnly = (command: string): boolean =>
-  /^(?:test "\$\(aws sts get-caller-identity [^)]{1,80}\)" = \d{12} && )?aws [a-z0-9-]+ (?:get|describe|list|tail)\b[^|&;]*$/.test(command);
+  /^(?:test "\$\(aws sts get-caller-identity [^)]{1,80}\)" = \d{12} && )?aws [a-z0-9-]+ (?:get|head|describe|list|tail)\b[^|&;]*$/.test(command);
 
 /** What goes into somebody's own files: read, not run. */
 export const hasLines = (incident: Incident): boolean => stepsOf(incident).some(({ lines }) => lines !== undefined);

@@ -12,6 +12,18 @@ const readsFile = (value: string) => (account: AccountJson) => {
   containerOf(account).environmentFiles[0].value = value;
 };
 
+const bucket = 'arn:aws:s3:::shop-config';
+const put = (account: AccountJson) => {
+  account.s3 = { Objects: [{ Bucket: 'shop-config', Key: 'prod/api.env' }] };
+};
+/** An account of the others, with such a file that its role may read. */
+function withFile(account: AccountJson): void {
+  put(account);
+  containerOf(account).environmentFiles = [{ type: 's3', value: file }];
+  const PolicyDocument = document(allow('s3:GetObject', file), allow('s3:GetBucketLocation', bucket));
+  roleOf(account).RolePolicyList = [...(roleOf(account).RolePolicyList ?? []), { PolicyName: 'read-config', PolicyDocument }];
+}
+
 const environment: readonly Break[] = [
   {
     name: 'the role may not read the environment file',
@@ -42,7 +54,123 @@ const environment: readonly Break[] = [
     breaks: readsFile('s3://shop-config/prod/api.env'),
     cause: ['env-file-unavailable'],
     culprit: 'api:7',
-    cures: readsFile(file),
+  },
+  {
+    name: 'the environment file is named by its web address',
+    account: 'fargate-nat',
+    breaks: readsFile('https://shop-config.s3.eu-west-1.amazonaws.com/prod/api.env'),
+    cause: ['env-file-unavailable'],
+    culprit: 'api:7',
+  },
+  {
+    name: 'the environment file was deleted, and the role may list the bucket',
+    account: 'fargate-nat',
+    breaks: (account) => {
+      configOf(account).Statement.push(allow('s3:ListBucket', bucket));
+      account.s3 = { Buckets: [{ Name: 'shop-config' }] };
+    },
+    cause: ['env-file-unavailable'],
+    culprit: file,
+    cures: put,
+  },
+  {
+    name: 'the environment file was deleted, and the role may not list the bucket',
+    account: 'fargate-nat',
+    breaks: (account) => {
+      account.s3 = { Buckets: [{ Name: 'shop-config' }] };
+    },
+    cause: ['env-file-unavailable'],
+    culprit: file,
+    unseen: true,
+    cures: put,
+  },
+  {
+    name: 'the bucket of the environment file was deleted',
+    account: 'fargate-nat',
+    breaks: (account) => {
+      account.s3 = {};
+    },
+    cause: ['env-file-unavailable'],
+    culprit: file,
+    cures: put,
+  },
+  {
+    name: 'the environment file is encrypted with a key that the role may not use',
+    account: 'fargate-nat',
+    breaks: ({ s3 }) => {
+      s3.Objects[0].SSEKMSKeyId = 'arn:aws:kms:eu-west-1:111122223333:key/1a2b3c4d-0000-4000-8000-5a6b7c8d9e0f';
+    },
+    cause: ['env-file-unavailable'],
+    culprit: file,
+    unseen: true,
+    cures: ({ s3 }) => {
+      delete s3.Objects[0].SSEKMSKeyId;
+    },
+  },
+  {
+    name: 'the bucket of the environment file is in another Region, out of reach of the endpoints',
+    account: 'fargate-endpoints',
+    breaks: (account) => {
+      withFile(account);
+      account.s3.Buckets = [{ Name: 'shop-config', BucketRegion: 'us-east-1' }];
+    },
+    cause: ['env-file-unavailable'],
+    culprit: file,
+    unseen: true,
+    cures: ({ s3 }) => {
+      s3.Buckets[0].BucketRegion = 'eu-west-1';
+    },
+  },
+  {
+    name: 'S3 sends the request for the environment file to another Region',
+    account: 'fargate-nat',
+    breaks() {},
+    says: {
+      text: 'ResourceInitializationError: failed to download env files: service call has been retried 1 time(s): operation error S3: HeadObject, https response error StatusCode: 301, api error MovedPermanently: Moved Permanently.',
+      source: 'https://github.com/github-aws-runners/terraform-aws-github-runner/issues/3654',
+    },
+    cause: ['env-file-unavailable'],
+    culprit: bucket,
+    cures: (account) => {
+      delete containerOf(account).environmentFiles;
+    },
+  },
+  {
+    name: "the environment file is out of reach: S3's endpoint is not on the subnets' route table",
+    account: 'fargate-endpoints',
+    breaks: (account) => {
+      withFile(account);
+      account.ec2.VpcEndpoints.find(({ VpcEndpointType }: AccountJson) => VpcEndpointType === 'Gateway').RouteTableIds = [];
+    },
+    says: {
+      text: "ResourceInitializationError: failed to download env files: The task can't download the environment variable files from Amazon S3. There is a connection issue between the task and Amazon S3. Check your task network configuration. service call has been retried 5 time(s): RequestCanceled: request context canceled caused by: context deadline exceeded",
+      source: 'o-126',
+    },
+    cause: ['env-file-unavailable'],
+    culprit: 'rtb-0d5e6f7a8b9c0d1e2',
+  },
+  {
+    name: 'the environment file of a task on EC2 was deleted',
+    account: 'ec2-instances',
+    breaks: (account) => {
+      withFile(account);
+      roleOf(account).RolePolicyList.at(-1).PolicyDocument.Statement.push(allow('s3:ListBucket', bucket));
+      account.s3 = { Buckets: [{ Name: 'shop-config' }] };
+    },
+    cause: ['env-file-unavailable'],
+    culprit: file,
+    cures: put,
+  },
+  {
+    name: 'the bucket of the environment file of a task on EC2 was deleted',
+    account: 'ec2-instances',
+    breaks: (account) => {
+      withFile(account);
+      account.s3 = {};
+    },
+    cause: ['env-file-unavailable'],
+    culprit: bucket,
+    cures: put,
   },
 ];
 

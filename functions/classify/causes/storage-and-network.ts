@@ -33,7 +33,7 @@ export const storageAndNetwork = causes({
     patterns: [
       {
         field: 'any',
-        regex: /\benv(?:ironment)?(?: variables?)? ?files?\b|environmentFiles?\b/i,
+        regex: /\benv(?:ironment)?(?: variables?)? ?files?\b|environmentFiles?\b|unable to initialize s3 client for bucket/i,
         not: /cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           {
@@ -43,6 +43,10 @@ export const storageAndNetwork = causes({
           {
             text: 'unable to parse bucket and key from s3 ARN specified in environmentFile arn:aws:s3::my-config, error: invalid s3 arn: arn:aws:s3::my-config',
             from: 'https://github.com/aws/amazon-ecs-agent/blob/master/agent/taskresource/envFiles/envfile.go',
+          },
+          {
+            text: 'unable to initialize s3 client for bucket shop-config, error: NoSuchBucket: The specified bucket does not exist',
+            from: 'composed: https://github.com/aws/amazon-ecs-agent/blob/master/agent/taskresource/envFiles/envfile.go',
           },
         ],
       },

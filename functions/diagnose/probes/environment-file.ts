@@ -1,16 +1,15 @@
 /**
- * The environment files that the task reads from S3: well-formed, and may the execution role read them? No object is read, so that whether it exists stays open.
+ * The environment files that the task reads from S3: well-formed, and may the execution role read them? No bucket is read or listed, for people keep secrets there:
+ * whether a file exists, under which key and policy, is known from ECS's words alone.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html
  */
 import { lastSegment } from '../../arn.ts';
-import { grantStep } from '../../inline-policy.ts';
-import type { Fact, Step } from '../../model.ts';
-import { command } from '../../shell.ts';
+import type { Fact } from '../../model.ts';
 import type { EnvironmentFile, EnvironmentFileEvidence, TaskDefinitionEvidence } from '../evidence.ts';
 import { gapsOf } from '../gaps.ts';
-import type { Asked, Claim, Probe } from '../probe.ts';
-import { count } from '../values.ts';
-import { type Need, simulate, stoppedBy } from './simulation.ts';
+import type { Probe } from '../probe.ts';
+import { claimsOf, leftAlone, looksOf } from './environment-file-claims.ts';
+import { type Need, simulate } from './simulation.ts';
 
 type Reading = 'iam:SimulatePrincipalPolicy';
 type FileAction = 's3:GetObject' | 's3:GetBucketLocation';
@@ -18,7 +17,7 @@ type FileAction = 's3:GetObject' | 's3:GetBucketLocation';
 export const environmentFile: Probe<EnvironmentFileEvidence, Reading> = {
   question: 'Are the environment files named as ECS wants it, and may the execution role read them?',
   reads: ['iam:SimulatePrincipalPolicy'],
-  after: ['task-definition'],
+  after: ['task-definition', 'service'],
   deadlineMs: 6_000,
   async answer(asked, aws) {
     const definition = asked.evidence['task-definition'];
@@ -32,8 +31,9 @@ export const environmentFile: Probe<EnvironmentFileEvidence, Reading> = {
     return {
       evidence,
       facts: factsOf(evidence),
-      gaps: rights ? gapsOf([['what the execution role may do with the environment files', rights]]) : [],
+      gaps: [...(rights ? gapsOf([['what the execution role may do with the environment files', rights]]) : []), ...leftAlone(evidence, asked)],
       claims: claimsOf(evidence, definition, asked),
+      steps: looksOf(evidence, asked),
     };
   },
 };
@@ -64,60 +64,14 @@ function needsOf(files: readonly EnvironmentFile[], partition: string): readonly
   return all.filter(({ resources }) => resources.length > 0);
 }
 
-const settles = 4.6;
-
-function claimsOf(evidence: EnvironmentFileEvidence, definition: TaskDefinitionEvidence, asked: Asked): readonly Claim[] {
-  const malformed = evidence.files.filter((file) => file.malformed !== null).map((file) => badName(file, definition));
-  return [...malformed, ...denied(evidence, asked)];
-}
-
-function badName({ value, malformed, containers }: EnvironmentFile, { family, revision }: TaskDefinitionEvidence): Claim {
-  const id = `${family}:${revision}`;
-  const step: Step = {
-    says: `Register a revision of ${family} in which the environment file of ${containers.join(', ')} is named right: ${value}; ${malformed}.`,
-  };
-  return {
-    verdict: 'blames',
-    cause: 'env-file-unavailable',
-    culprit: { id, says: `${id} names an environment file that ECS cannot read` },
-    settles,
-    steps: [step],
-  };
-}
-
-/** S3 answers 403 both to a missing right and, without s3:ListBucket, to a missing object; a text about the network says nothing of rights. */
-const refused = /AccessDenied|Access Denied|Forbidden|403|not authorized/i;
-
-/** The bucket's own policy could still let the role in: only with ECS's own word of a refusal is the role blamed. */
-function denied({ rights, roleArn }: EnvironmentFileEvidence, { failure, match }: Asked): readonly Claim[] {
-  if (rights === 'unknown' || !roleArn || !refused.test(match.because?.text ?? '')) return [];
-  const lacking = rights.filter(({ deniedBy, missingContext }) => deniedBy !== null && missingContext.length === 0);
-  const [first] = lacking;
-  if (!first) return [];
-  const id = lastSegment(roleArn);
-  const grants = lacking.filter(({ deniedBy }) => deniedBy === 'identity-policy').map(({ action, resource }) => ({ actions: [action], resources: [resource] }));
-  const grant = grantStep({ account: failure.where.account, roleName: id }, grants);
-  const wall: Step = {
-    says: `Ask the owner of role ${id} to let it through, if that is meant: ${first.action} on ${first.resource} is stopped ${stoppedBy(first, {})}.`,
-  };
-  const culprit = { id, says: `role ${id} may not read ${first.resource.replace(/^.*:::/, '')} in S3` };
-  return [{ verdict: 'blames', cause: 'env-file-unavailable', culprit, settles, steps: grants.length > 0 ? [grant, ...lookSteps(first.resource)] : [wall] }];
-}
-
-/** Whether the object is there, for a person to see: headers only. */
-function lookSteps(resource: string): readonly Step[] {
-  const [bucket, ...key] = resource.replace(/^.*:::/, '').split('/');
-  if (!bucket || key.length === 0) return [];
-  const words = ['aws', 's3api', 'head-object', '--bucket', bucket, '--key', key.join('/')] as const;
-  return [{ says: 'See that the file is there: S3 refuses alike what is missing and what is forbidden.', command: command(words), needs: 's3:GetObject' }];
-}
-
 function factsOf({ files, rights, roleArn }: EnvironmentFileEvidence): readonly Fact[] {
-  const bad = files.flatMap(({ value, malformed }) =>
-    malformed ? [{ says: `Environment file ${value}: ${malformed}.`, source: 'api:ecs:DescribeTaskDefinition' } as const] : [],
-  );
-  if (rights === 'unknown' || !roleArn) return bad;
-  const lacking = rights.filter(({ deniedBy }) => deniedBy !== null);
-  const says = `IAM denies role ${lastSegment(roleArn)} ${lacking.length} of ${count(rights.length, 'call')} for environment files in S3; bucket policies were not read.`;
-  return [...bad, { says, source: 'api:iam:SimulatePrincipalPolicy' }];
+  const named = files.map(({ value, malformed, containers }): Fact => {
+    const says = `Environment file ${value} of container ${containers.join(' and ')}${malformed ? `: ${malformed}` : ' is named as ECS wants it'}.`;
+    return { says, source: 'api:ecs:DescribeTaskDefinition' };
+  });
+  if (rights === 'unknown' || !roleArn || rights.length === 0) return named;
+  const lacking = [...new Set(rights.filter(({ deniedBy }) => deniedBy !== null).map(({ action }) => action))];
+  const role = `role ${lastSegment(roleArn)}`;
+  const says = lacking.length > 0 ? `IAM denies ${role} ${lacking.join(' and ')} for environment files in S3` : `IAM lets ${role} read the environment files`;
+  return [...named, { says: `${says}; bucket policies were not read.`, source: 'api:iam:SimulatePrincipalPolicy' }];
 }

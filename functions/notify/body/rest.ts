@@ -117,6 +117,7 @@ const gapWords: Readonly<Record<Exclude<Gap['why'], 'not-applicable'>, string>> 
   broken: "AWS's answer was an error",
   unseen: 'AWS does not show it',
   unasked: 'I had no reads left for it',
+  'by-design': 'I leave such data alone',
 };
 
 export function notChecked({ incident }: View): readonly Section[] {

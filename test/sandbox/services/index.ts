@@ -10,9 +10,10 @@ import { events } from './events.ts';
 import { iam } from './iam.ts';
 import { kms } from './kms.ts';
 import { logs } from './logs.ts';
+import { s3 } from './s3.ts';
 import { secretsmanager } from './secretsmanager.ts';
 import { sns } from './sns.ts';
 import { ssm } from './ssm.ts';
 import { sts } from './sts.ts';
 
-export const services: readonly ServiceModel[] = [cloudformation, cloudtrail, ec2, ecr, ecs, efs, events, iam, kms, logs, secretsmanager, sns, ssm, sts];
+export const services: readonly ServiceModel[] = [cloudformation, cloudtrail, ec2, ecr, ecs, efs, events, iam, kms, logs, s3, secretsmanager, sns, ssm, sts];
