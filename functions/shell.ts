@@ -23,5 +23,8 @@ export function command(words: readonly [string, ...string[]]): string {
  * A command that names a unique id needs none.
  */
 export function commandInAccount(account: string, words: readonly [string, ...string[]]): string {
-  return `test "$(aws sts get-caller-identity --query Account --output text)" = ${quote(account)} && ${command(words)}`;
+  return `${inAccount(account)} && ${command(words)}`;
 }
+
+/** True in this account alone: stands before what must not happen in another one. */
+export const inAccount = (account: string): string => `test "$(aws sts get-caller-identity --query Account --output text)" = ${quote(account)}`;

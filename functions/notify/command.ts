@@ -1,8 +1,8 @@
 /** Commands on lines that a phone and a terminal both show whole, and that still parse when pasted. */
 import { columns } from './text.ts';
 
-/** A word as a POSIX shell reads it: quotes and `$(…)` hold it together. */
-const shellWord = /(?:'[^']*'|"(?:\$\([^)]*\)|\\.|[^"\\])*"|\$\([^)]*\)|\\.|[^\s'"\\])+/g;
+/** A word as a POSIX shell reads it: quotes hold it together. A `$(…)` outside them is a command line of its own, which may be continued between its words. */
+const shellWord = /(?:'[^']*'|"(?:\$\([^)]*\)|\\.|[^"\\])*"|\\.|[^\s'"\\])+/g;
 
 /** The words, or null where we do not see the command as the shell would (an open quote). */
 function shellWords(command: string): readonly string[] | null {

@@ -17,6 +17,7 @@ function wordsIn(command: string): readonly string[] {
 export function run(command: string, account: AccountJson): boolean {
   if (command.includes('register-task-definition')) return deploy(command, account);
   const line = command.replace(/^test .*?&&\s+/s, '');
+  if (line.startsWith('eip=')) return makeNat(line, account);
   const [aws, service = '', operation = '', ...rest] = wordsIn(line);
   const verb = aws === 'aws' ? verbs[`${service} ${operation}`] : undefined;
   verb?.(account, optionsOf(rest));
@@ -41,6 +42,22 @@ function deploy(line: string, { ecs }: AccountJson): boolean {
   const named = words[words.indexOf('--task-definition') + 1] ?? '';
   const definition = ecs.taskDefinitions.find(({ family, revision }: AccountJson) => named.endsWith(`${family}:${revision}`));
   return definition !== undefined && assignAll(words[words.indexOf('jq') + 1] ?? '', definition);
+}
+
+/** An address, a NAT gateway in a public subnet, and the route to it: the last command tells the table. */
+function makeNat(line: string, { ec2 }: AccountJson): boolean {
+  const options = optionsOf(wordsIn(line));
+  const subnet = by(ec2.Subnets, 'SubnetId', one(options, 'subnet-id'));
+  const table = by(ec2.RouteTables, 'RouteTableId', one(options, 'route-table-id'));
+  if (!subnet || !table) return false;
+  const NatGatewayId = 'nat-0b1c2d3e4f5061728';
+  const DestinationCidrBlock = one(options, 'destination-cidr-block');
+  ec2.NatGateways.push({ NatGatewayId, VpcId: subnet.VpcId, SubnetId: subnet.SubnetId, State: 'available', ConnectivityType: 'public' });
+  table.Routes = [
+    ...table.Routes.filter((route: AccountJson) => route.DestinationCidrBlock !== DestinationCidrBlock),
+    { DestinationCidrBlock, NatGatewayId, State: 'active' },
+  ];
+  return true;
 }
 
 const by = (list: readonly AccountJson[], key: string, id: string | undefined) => list.find((one) => one[key] === id);

@@ -41,6 +41,14 @@ const each: readonly Break[] = services.flatMap((service): readonly Break[] => [
     culprit: endpointId(service),
     cures: has(service, { State: 'available' }),
   },
+  {
+    name: `the endpoint for ${service} failed`,
+    account,
+    breaks: has(service, { State: 'failed', LastError: { Code: 'InsufficientFreeAddressesInSubnet', Message: 'The subnet has no free addresses.' } }),
+    cause: causes[service],
+    culprit: endpointId(service),
+    cures: has(service, { State: 'available' }),
+  },
 ]);
 
 const groups = ({ ec2 }: AccountJson) => ec2.SecurityGroups.find(({ GroupId }: AccountJson) => GroupId === ids.endpoints);
@@ -54,6 +62,23 @@ const closed: readonly Break[] = [
     breaks: has('s3', { RouteTableIds: [ids.publicTable] }),
     cause: causes.s3,
     culprit: ids.table,
+  },
+  {
+    name: "S3's endpoint is still being made",
+    account,
+    breaks: has('s3', { State: 'pending' }),
+    cause: causes.s3,
+    culprit: ids.s3,
+    cures: has('s3', { State: 'available' }),
+  },
+  {
+    name: "the tasks' security group lets out to S3's list alone",
+    account,
+    breaks: ({ ec2 }) => {
+      ec2.SecurityGroups[0].IpPermissionsEgress = [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, PrefixListIds: [{ PrefixListId: 'pl-6da54004' }] }];
+    },
+    cause: ['secret-unreachable'],
+    culprit: ids.tasks,
   },
   {
     name: "the endpoints' security group lets nobody in",

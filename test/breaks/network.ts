@@ -2,7 +2,7 @@
 
 import type { AccountJson } from '../support/shop.ts';
 import { ids } from '../support/vpc.ts';
-import { type AccountName, type Break, networkOf } from './break.ts';
+import { type AccountName, type Break, given, networkOf } from './break.ts';
 
 type Change = (account: AccountJson) => void;
 const all = '0.0.0.0/0';
@@ -40,6 +40,11 @@ const walls: readonly Pick<Break, 'name' | 'breaks' | 'culprit' | 'cures'>[] = [
   {
     name: "the tasks' security group lets out to the database alone",
     breaks: egress({ IpProtocol: 'tcp', FromPort: 5432, ToPort: 5432, IpRanges: [{ CidrIp: all }] }),
+    culprit: ids.tasks,
+  },
+  {
+    name: "the tasks' security group lets out over IPv6 alone",
+    breaks: egress({ IpProtocol: '-1', IpRanges: [], Ipv6Ranges: [{ CidrIpv6: '::/0' }] }),
     culprit: ids.tasks,
   },
   { name: 'the network ACL denies 443 out', breaks: denies({ Egress: true, ...tcp(443) }), culprit: ids.acl },
@@ -99,12 +104,22 @@ const publicly = on('fargate-public', [
   },
 ]);
 
-const newNat = 'nat-0b1c2d3e4f5061728';
-const anotherNat: Change = (account) => {
-  account.ec2.NatGateways.push({ NatGatewayId: newNat, VpcId: ids.vpc, SubnetId: ids.public, State: 'available', ConnectivityType: 'public' });
-  leadsTo(ids.table, { NatGatewayId: newNat })(account);
-};
 const isolated = 'rtb-0a1b2c3d4e5f60718';
+const transit = { TransitGatewayId: 'tgw-0a1b2c3d4e5f60718' };
+const natInstance = { NetworkInterfaceId: 'eni-0a1b2c3d4e5f60718' };
+const publicAcl = 'acl-0d44e55f66a77b883';
+/** The public subnet gets an ACL of its own, that lets answers in and nothing else. */
+const ownAcl: Change = ({ ec2 }) => {
+  const [acl] = ec2.NetworkAcls;
+  const entry = (RuleNumber: number, Egress: boolean, RuleAction: string, rest: object) => ({ RuleNumber, Egress, RuleAction, CidrBlock: all, ...rest });
+  acl.Associations = acl.Associations.filter(({ SubnetId }: AccountJson) => SubnetId !== ids.public);
+  const Entries = [
+    entry(100, true, 'allow', { Protocol: '-1' }),
+    entry(100, false, 'allow', tcp(1024, 65_535)),
+    entry(32_767, false, 'deny', { Protocol: '-1' }),
+  ];
+  ec2.NetworkAcls.push({ NetworkAclId: publicAcl, VpcId: ids.vpc, Associations: [{ SubnetId: ids.public }], Entries });
+};
 
 const behindNat = (['fargate-nat', 'shared-and-cached'] as const).flatMap((account) =>
   on(account, [
@@ -116,7 +131,6 @@ const behindNat = (['fargate-nat', 'shared-and-cached'] as const).flatMap((accou
         ec2.NatGateways = [];
       },
       culprit: ids.nat,
-      cures: anotherNat,
     },
     {
       name: 'the NAT gateway failed',
@@ -124,9 +138,35 @@ const behindNat = (['fargate-nat', 'shared-and-cached'] as const).flatMap((accou
         Object.assign(ec2.NatGateways[0], { State: 'failed', FailureMessage: 'Network vpc-0a1b2c3d4e5f60718 has no Internet gateway attached' });
       },
       culprit: ids.nat,
-      cures: anotherNat,
     },
     { name: "the NAT gateway's subnet has no way out", breaks: noDefault(ids.publicTable), culprit: ids.publicTable, cures: leadsTo(ids.publicTable, igw) },
+    {
+      name: 'the NAT gateway was made in a private subnet',
+      breaks: ({ ec2 }) => {
+        ec2.NatGateways[0].SubnetId = ids.private;
+      },
+      culprit: ids.nat,
+    },
+    { name: "the network ACL of the NAT gateway's subnet lets no requests in", breaks: ownAcl, culprit: publicAcl },
+    {
+      name: "public access of the NAT gateway's subnet is blocked",
+      breaks: ({ ec2 }) => {
+        ec2.Subnets[2].BlockPublicAccessStates.InternetGatewayBlockMode = 'block-bidirectional';
+      },
+      culprit: ids.public,
+    },
+    {
+      name: 'the default route leads to a transit gateway that was detached',
+      breaks: leadsTo(ids.table, { ...transit, State: 'blackhole' }),
+      culprit: transit.TransitGatewayId,
+      cures: leadsTo(ids.table, { NatGatewayId: ids.nat }),
+    },
+    {
+      name: 'the default route leads to a NAT instance that was stopped',
+      breaks: leadsTo(ids.table, { ...natInstance, State: 'blackhole' }),
+      culprit: natInstance.NetworkInterfaceId,
+      cures: leadsTo(ids.table, { NatGatewayId: ids.nat }),
+    },
     {
       name: 'the subnet was moved to a table that leads nowhere',
       breaks: ({ ec2 }) => {
@@ -152,16 +192,50 @@ const moved = on('fargate-nat', [
   },
 ]);
 
-const agent = (host: string) =>
-  `CannotPullECRContainerError: The task can’t pull the image. Check your network configuration. RequestError: send request failed\ncaused by: Post "https://${host}/": net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)`;
 const onInstances: readonly Break[] = [
-  ...walls.filter(({ name }) => !name.includes('resolves')),
+  ...walls,
   { name: 'the private table lost its default route', breaks: noDefault(ids.table), culprit: ids.table },
-].map((row) => ({
-  ...row,
-  account: 'ec2-instances' as AccountName,
-  says: { text: agent('api.ecr.eu-west-1.amazonaws.com'), source: 'o-037' },
+  {
+    name: 'the NAT gateway was deleted',
+    breaks: ({ ec2 }: AccountJson) => {
+      ec2.NatGateways = [];
+    },
+    culprit: ids.nat,
+  },
+].map((row) => ({ ...row, account: 'ec2-instances' as AccountName, cause: ['registry-unreachable', 'registry-dns-failure'] }));
+
+const login =
+  'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried 3 time(s): RequestError: send request failed caused by: Post "https://api.ecr.eu-west-1.amazonaws.com/": dial tcp 52.119.0.10:443: i/o timeout';
+const restored: Change = (account) => {
+  Object.assign(account, given('shared-and-cached'));
+};
+/** What lies behind another's door: nobody may be blamed, and the message says which door. */
+const behindDoors: readonly Break[] = (
+  [
+    ['the default route leads to a transit gateway, and packets are lost behind it', leadsTo(ids.table, transit), transit.TransitGatewayId],
+    [
+      'the default route leads through a firewall, and packets are lost behind it',
+      leadsTo(ids.table, { GatewayId: 'vpce-0a1b2c3d4e5f60718' }),
+      'vpce-0a1b2c3d4e5f60718',
+    ],
+    [
+      "the subnets are another account's, and so is the NAT gateway",
+      ({ ec2 }: AccountJson) => {
+        for (const subnet of ec2.Subnets) subnet.OwnerId = '999988887777';
+        ec2.NatGateways = [];
+      },
+      '999988887777',
+    ],
+  ] as const
+).map(([name, breaks, culprit]) => ({
+  name,
+  account: 'shared-and-cached',
+  breaks,
+  says: { text: login, source: 'o-048' },
   cause: ['registry-unreachable'],
+  culprit,
+  unseen: true,
+  cures: restored,
 }));
 
 const taken = 'Unexpected EC2 error while attempting to Create Network Interface with public IP assignment enabled in subnet';
@@ -181,6 +255,15 @@ const interfaces: readonly Break[] = [
     cures: ({ ec2 }) => {
       ec2.Subnets[2].AvailableIpAddressCount = 12;
     },
+  },
+  {
+    name: 'one of two subnets has no free address',
+    account: 'fargate-nat',
+    breaks: ({ ec2 }) => {
+      ec2.Subnets[0].AvailableIpAddressCount = 0;
+    },
+    cause: ['eni-provisioning-failed'],
+    culprit: ids.private,
   },
   ...(['fargate-public', 'fargate-nat'] as const).map((account) => ({
     name: 'the service names a subnet that was deleted',
@@ -206,4 +289,4 @@ const interfaces: readonly Break[] = [
   },
 ];
 
-export const network: readonly Break[] = [...publicly, ...behindNat, ...moved, ...onInstances, ...interfaces];
+export const network: readonly Break[] = [...publicly, ...behindNat, ...moved, ...onInstances, ...behindDoors, ...interfaces];

@@ -4,7 +4,7 @@
  */
 import type { IpPermission, NetworkAcl, Route, RouteTable, Subnet, VpcEndpoint } from '@aws-sdk/client-ec2';
 import type { Account } from './account/account.ts';
-import { type Ec2, ec2Of } from './account/ec2.ts';
+import { type Ec2, ec2Of, type SandboxVpc } from './account/ec2.ts';
 
 /** Where a task's network interface is, as far as packets care. */
 export interface Interface {
@@ -33,24 +33,44 @@ const host = ({ CidrBlock = '10.0.0.0/24' }: Subnet, offset: number): string => 
 interface Vpc extends Ec2 {
   readonly home: Subnet;
   readonly from: Interface;
+  /** Another account's: its NAT gateways are not ours to see, and are taken for sound. */
+  readonly isShared: boolean;
 }
+
+/** Of somebody else's VPC, whose subnets are shared with us. https://docs.aws.amazon.com/vpc/latest/userguide/vpc-sharing-service-behavior.html */
+export const isShared = ({ Subnets }: Ec2, { OwnerId, VpcId }: RouteTable, account: string): boolean =>
+  [OwnerId, ...Subnets.filter((subnet) => subnet.VpcId === VpcId).map((subnet) => subnet.OwnerId)].some((owner) => owner !== undefined && owner !== account);
 
 /** `service` as in an endpoint's name (`ecr.api`), or `internet`. A subnet that the account does not describe has no network: everything is reached. */
 export function reaches(account: Account, from: Interface, service: string, region: string): Reached {
   const ec2 = ec2Of(account);
   const home = ec2.Subnets.find(({ SubnetId }) => SubnetId === from.subnetId);
   if (!home) return 'yes';
-  const vpc: Vpc = { ...ec2, home, from };
+  const vpc: Vpc = { ...ec2, home, from, isShared: home.OwnerId !== undefined && home.OwnerId !== account.account };
   const attributes = ec2.Vpcs.find(({ VpcId }) => VpcId === home.VpcId);
-  if (attributes?.EnableDnsSupport === false) return 'no-name';
+  // A resolver of the user's own answers whatever the VPC's attribute says, and knows the public addresses alone.
+  const hasOwn = resolversOf(ec2, attributes).some((server) => server !== 'AmazonProvidedDNS');
+  if (!hasOwn && attributes?.EnableDnsSupport === false) return 'no-name';
   const name = `com.amazonaws.${region}.${service}`;
   const endpoint = ec2.VpcEndpoints.find(
-    ({ ServiceName, VpcEndpointType, PrivateDnsEnabled, VpcId }) =>
-      ServiceName === name && VpcEndpointType === 'Interface' && PrivateDnsEnabled === true && VpcId === home.VpcId && attributes?.EnableDnsHostnames !== false,
+    ({ ServiceName, VpcEndpointType, PrivateDnsEnabled, DnsOptions, VpcId }) =>
+      ServiceName === name &&
+      VpcEndpointType === 'Interface' &&
+      PrivateDnsEnabled === true &&
+      DnsOptions?.PrivateDnsOnlyForInboundResolverEndpoint !== true &&
+      VpcId === home.VpcId &&
+      attributes?.EnableDnsSupport !== false &&
+      attributes?.EnableDnsHostnames !== false,
   );
   const passes = endpoint ? toEndpoint(vpc, endpoint) : toPublic(vpc, service, name);
   return passes ? 'yes' : 'no-answer';
 }
+
+const resolversOf = ({ DhcpOptions }: Ec2, vpc: SandboxVpc | undefined): readonly string[] =>
+  DhcpOptions.filter(({ DhcpOptionsId }) => DhcpOptionsId === vpc?.DhcpOptionsId)
+    .flatMap(({ DhcpConfigurations = [] }) => DhcpConfigurations)
+    .filter(({ Key }) => Key === 'domain-name-servers')
+    .flatMap(({ Values = [] }) => Values.map(({ Value = '' }) => Value));
 
 function toEndpoint(vpc: Vpc, endpoint: VpcEndpoint): boolean {
   if (endpoint.State?.toLowerCase() !== 'available') return false;
@@ -73,7 +93,7 @@ export function mounts(account: Account, from: Interface, target: { readonly sub
   const ec2 = ec2Of(account);
   const [home, theirs] = [from.subnetId, target.subnetId].map((id) => ec2.Subnets.find(({ SubnetId }) => SubnetId === id));
   if (!home || !theirs || target.groups.length === 0) return true;
-  const vpc: Vpc = { ...ec2, home, from };
+  const vpc: Vpc = { ...ec2, home, from, isShared: false };
   const [ours, ip] = [host(home, 10), host(theirs, 30)];
   const inside = theirs === home || (crosses(vpc, home, { out: nfs, back: 50_000, ip }) && crosses(vpc, theirs, { out: 50_000, back: nfs, ip: ours }));
   const out = rulesOf(vpc, from.groups, 'IpPermissionsEgress').some((rule) => lets(rule, { ip, groups: target.groups, port: nfs }, vpc));
@@ -96,12 +116,21 @@ function leaves(vpc: Vpc, subnet: Subnet, hasPublicIp: boolean): boolean {
   const route = routeTo(tableOf(vpc, subnet), publicAddressOf('internet'));
   if (!route || route.State === 'blackhole') return false;
   if (route.NatGatewayId) {
+    if (!vpc.NatGateways.some(({ NatGatewayId }) => NatGatewayId === route.NatGatewayId) && vpc.isShared) return true;
     const nat = vpc.NatGateways.find(({ NatGatewayId, State }) => NatGatewayId === route.NatGatewayId && State === 'available');
     const own = vpc.Subnets.find(({ SubnetId }) => SubnetId === nat?.SubnetId);
-    return nat !== undefined && (own === undefined || leaves(vpc, own, true));
+    return nat !== undefined && (own === undefined || beyondNat(vpc, subnet, own));
   }
   if (!route.GatewayId?.startsWith('igw-')) return true;
   return hasPublicIp && subnet.BlockPublicAccessStates?.InternetGatewayBlockMode !== 'block-bidirectional';
+}
+
+/** A NAT gateway translates: its own subnet must lead to an internet gateway, and its ACL lets the task's packets in and the translated ones out. */
+function beyondNat(vpc: Vpc, from: Subnet, own: Subnet): boolean {
+  const ip = publicAddressOf('internet');
+  const isPublic = routeTo(tableOf(vpc, own), ip)?.GatewayId?.startsWith('igw-') === true;
+  const passes = own === from || (crosses(vpc, own, { out: 50_000, back: 443, ip: host(from, 10) }) && crosses(vpc, own, { out: 443, back: 50_000, ip }));
+  return isPublic && passes && leaves(vpc, own, true);
 }
 
 function tableOf({ RouteTables }: Ec2, { SubnetId, VpcId }: Subnet): RouteTable | undefined {

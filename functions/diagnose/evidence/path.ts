@@ -64,6 +64,7 @@ export interface NetworkPathEvidence {
   readonly securityGroupIds: readonly string[];
   readonly hasPublicIp: boolean | 'unknown';
   readonly configuredBy: 'service' | 'container-instance' | 'unknown';
+  /** Of every subnet that the next task may be placed in. */
   readonly exits: readonly SubnetExit[];
   /** Whether each place that the task needs can be reached from each subnet that was looked at: the worst of them. */
   readonly destinations: readonly { readonly name: string; readonly region: string; readonly state: 'open' | 'broken' | 'unknown' }[];

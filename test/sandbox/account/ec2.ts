@@ -35,10 +35,30 @@ const sections = [
   'Instances',
 ] as const;
 
+/** `aws ec2 describe-instances` prints instances in reservations. */
+function unpack(part: Record<string, unknown[]>): void {
+  const { Reservations } = part as { Reservations?: { Instances?: unknown[] }[] };
+  if (Reservations) part['Instances'] = Reservations.flatMap(({ Instances = [] }) => Instances);
+  delete part['Reservations'];
+}
+
+/** As `aws ec2 describe-vpc-attribute` prints it, `{"Value": false}`, or the value alone. */
+function settle(vpc: Record<string, unknown>, name: 'EnableDnsSupport' | 'EnableDnsHostnames'): void {
+  const given = vpc[name] as { Value?: unknown } | boolean | undefined;
+  const value = typeof given === 'object' ? given.Value : given;
+  if (value !== undefined && typeof value !== 'boolean') throw new Error(`ec2.Vpcs: ${name}: expected true, false or {"Value": true}`);
+  if (value !== undefined) vpc[name] = value;
+}
+
 /** The account's EC2 section, every list there. Lists are the account's own where it has them: who changes one changes the account. */
 export function ec2Of({ others }: Pick<Account, 'others'>): Ec2 {
   const part = (others['ec2'] ?? {}) as Record<string, unknown[]>;
+  unpack(part);
   refuseUnknownKeys('ec2', part, sections);
   for (const section of sections) part[section] ??= [];
+  for (const vpc of part['Vpcs'] as Record<string, unknown>[]) {
+    settle(vpc, 'EnableDnsSupport');
+    settle(vpc, 'EnableDnsHostnames');
+  }
   return part as unknown as Ec2;
 }

@@ -1,6 +1,7 @@
 /** What ECS keeps beside a service: its tasks, its deployments' records and its revisions. */
 import type { ContainerImage, Deployment, Service, ServiceDeployment, ServiceDeploymentStatus, ServiceRevision, Task } from '@aws-sdk/client-ecs';
-import type { TaskDefinitionWithTags } from './account.ts';
+import type { Account, TaskDefinitionWithTags } from './account.ts';
+import { ec2Of } from './ec2.ts';
 import { digits, resourceId, taskId } from './ids.ts';
 
 const statuses: Readonly<Record<string, ServiceDeploymentStatus>> = { IN_PROGRESS: 'IN_PROGRESS', COMPLETED: 'SUCCESSFUL', FAILED: 'STOPPED' };
@@ -66,6 +67,23 @@ interface Started {
   readonly definition: TaskDefinitionWithTags;
   readonly seed: string;
   readonly now: Date;
+  /** Where ECS puts it: the service's first subnet, unless told. */
+  readonly place?: Placement;
+}
+
+export interface Placement {
+  readonly subnetId: string | undefined;
+  readonly availabilityZone: string | undefined;
+  readonly containerInstanceArn: string | undefined;
+}
+
+/** ECS spreads a service's tasks over its subnets, and puts those of EC2 on an instance. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html */
+export function placementOf({ networkConfiguration, launchType }: Service, turn: number, account: Account): Placement {
+  const { subnets = [] } = networkConfiguration?.awsvpcConfiguration ?? {};
+  const subnetId = subnets[turn % Math.max(1, subnets.length)];
+  const { AvailabilityZone } = ec2Of(account).Subnets.find(({ SubnetId }) => SubnetId === subnetId) ?? {};
+  const hosts = launchType === 'EC2' ? account.ecs.containerInstances : [];
+  return { subnetId, availabilityZone: AvailabilityZone, containerInstanceArn: hosts[turn % Math.max(1, hosts.length)]?.containerInstanceArn };
 }
 
 /** A task that has been up for an hour: what a service at strength consists of. */
@@ -83,10 +101,10 @@ export function runningTask(service: Service, deployment: Deployment, { definiti
 }
 
 /** A task as ECS has just decided to place it. */
-export function newTask(service: Service, deployment: Deployment, { definition, seed, now }: Started): Task {
+export function newTask(service: Service, deployment: Deployment, { definition, seed, now, place }: Started): Task {
   const id = taskId(seed);
   const arn = `${service.clusterArn!.replace(':cluster/', ':task/')}/${id}`;
-  const subnet = service.networkConfiguration?.awsvpcConfiguration?.subnets?.[0];
+  const subnet = place ? place.subnetId : service.networkConfiguration?.awsvpcConfiguration?.subnets?.[0];
   const region = service.clusterArn!.split(':')[3]!;
   return {
     taskArn: arn,
@@ -97,7 +115,8 @@ export function newTask(service: Service, deployment: Deployment, { definition, 
     launchType: deployment.launchType ?? service.launchType,
     platformVersion: '1.4.0',
     platformFamily: 'Linux',
-    availabilityZone: `${region}a`,
+    availabilityZone: place?.availabilityZone ?? `${region}a`,
+    ...(place?.containerInstanceArn && { containerInstanceArn: place.containerInstanceArn }),
     desiredStatus: 'RUNNING',
     lastStatus: 'PENDING',
     healthStatus: 'UNKNOWN',

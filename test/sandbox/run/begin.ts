@@ -2,7 +2,7 @@
 import type { Deployment, Service, Task, TaskStopCode } from '@aws-sdk/client-ecs';
 import type { Account } from '../account/account.ts';
 import { clusterArn, resolveTaskDefinition } from '../account/ecs.ts';
-import { newTask } from '../account/ecs-records.ts';
+import { newTask, placementOf } from '../account/ecs-records.ts';
 import { revive } from '../account/revive.ts';
 import { primaryOf, recount } from '../scheduler/deployments.ts';
 import { type EventBridgeEvent, taskEvent } from '../scheduler/events.ts';
@@ -77,5 +77,5 @@ function taskOf(short: Stopped, account: Account, { now, index }: { now: Date; i
   if (!service) throw new Error(`events: service ${short.service} is not in the account`);
   const definition = resolveTaskDefinition(short.taskDefinition ?? service.taskDefinition, ecs.taskDefinitions);
   const deployment = service.deployments!.find(({ taskDefinition }) => taskDefinition === definition.taskDefinitionArn) ?? service.deployments![0]!;
-  return newTask(service, deployment, { definition, ...seen });
+  return newTask(service, deployment, { definition, ...seen, place: placementOf(service, 0, account) });
 }

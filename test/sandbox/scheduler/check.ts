@@ -1,6 +1,7 @@
 /** The shape of a check: one thing that must be right before a task runs, and what ECS writes when it is not. */
 import type { ContainerDefinition } from '@aws-sdk/client-ecs';
 import type { Account, Role, TaskDefinitionWithTags } from '../account/account.ts';
+import type { Interface } from '../network.ts';
 
 export interface Start {
   readonly account: Account;
@@ -9,9 +10,12 @@ export interface Start {
   readonly launchType: string;
   readonly taskId: string;
   readonly clusterArn: string;
+  /** The task's own first, where it has been placed. */
   readonly subnets: readonly string[];
   readonly securityGroups: readonly string[];
   readonly assignPublicIp: boolean;
+  /** On EC2 the instance fetches, whatever the task's own network mode; null: its file does not describe it. */
+  readonly host: Interface | null;
   /** The role that pulls and logs: the execution role, once it was found usable; null where the definition names none. */
   readonly role: Role | null;
 }

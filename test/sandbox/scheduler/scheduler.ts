@@ -4,7 +4,7 @@
  */
 import type { Deployment, Service, Task, TaskStopCode } from '@aws-sdk/client-ecs';
 import type { Account } from '../account/account.ts';
-import { newTask } from '../account/ecs-records.ts';
+import { newTask, placementOf } from '../account/ecs-records.ts';
 import type { Clock } from '../clock.ts';
 import type { Timeline } from '../timeline.ts';
 import { backOffMs } from './backoff.ts';
@@ -128,7 +128,12 @@ export function createScheduler({ account, clock, timeline, emit }: Surroundings
   /** False when ECS cannot even make the task. */
   function place(service: Service, deployment: Deployment): boolean {
     const definition = account.ecs.taskDefinitions.find(({ taskDefinitionArn }) => taskDefinitionArn === deployment.taskDefinition)!;
-    const task = newTask(service, deployment, { definition, seed: `${service.serviceArn} ${++made}`, now: clock.now() });
+    const task = newTask(service, deployment, {
+      definition,
+      place: placementOf(service, made, account),
+      seed: `${service.serviceArn} ${++made}`,
+      now: clock.now(),
+    });
     const starting = { account, definition, task, network: service.networkConfiguration };
     const unplaced = judgeStart(placementChecks, { ...starting, now: clock.now() });
     if (unplaced) {

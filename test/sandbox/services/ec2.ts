@@ -4,6 +4,7 @@ import * as sdk from '@aws-sdk/client-ec2';
 import { type Ec2, ec2Of, type SandboxVpc } from '../account/ec2.ts';
 import { filled, mountTargetsOf } from '../account/efs.ts';
 import { Refusal } from '../errors.ts';
+import { isShared } from '../network.ts';
 import type { Call, OperationsOf, ServiceModel } from '../service.ts';
 import { byPeople } from './ec2-writes.ts';
 
@@ -49,7 +50,8 @@ const operations: OperationsOf<'ec2'> = {
   DescribeRouteTables: {
     fields: ['Filters', 'NextToken', 'MaxResults'],
     asks: anywhere,
-    answer: ({ Filters, ...page }, call) => paged(inVpc(ec2Of(call.account).RouteTables.map(settled(ec2Of(call.account))), Filters), 'RouteTables', page, call),
+    answer: ({ Filters, ...page }, call) =>
+      paged(inVpc(ec2Of(call.account).RouteTables.map(settled(ec2Of(call.account), call.account.account)), Filters), 'RouteTables', page, call),
   },
   DescribeVpcEndpoints: {
     fields: ['Filters', 'NextToken', 'MaxResults'],
@@ -146,9 +148,11 @@ const vpcsNamed = (ids: readonly string[] | undefined, { account }: Call): reado
   named(ec2Of(account).Vpcs, ids, { idIn: ({ VpcId }) => VpcId, missing: 'InvalidVpcID.NotFound' });
 
 /** A route to a gateway that is gone turns into a blackhole by itself; a gateway endpoint puts its own route on its tables. */
-function settled(ec2: Ec2) {
+function settled(ec2: Ec2, account: string) {
   return (table: RouteTable): RouteTable => {
-    const alive = (id: string) => ec2.NatGateways.some(({ NatGatewayId, State }) => NatGatewayId === id && State !== 'deleted');
+    // Who shares a subnet with us shows its tables, and not what they lead to.
+    const isOurs = (id: string) => ec2.NatGateways.some(({ NatGatewayId, State }) => NatGatewayId === id && State !== 'deleted');
+    const alive = (id: string) => isOurs(id) || isShared(ec2, table, account);
     const routes = (table.Routes ?? []).map((route) => ({
       State: 'active' as const,
       ...route,

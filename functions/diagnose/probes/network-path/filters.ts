@@ -97,7 +97,7 @@ function firstFit({ Entries = [] }: NetworkAcl, packet: Packet): AclPass {
 }
 
 /** What nothing fits is denied: AWS shows this rule as `*`. */
-const lastRule = 32_767;
+export const lastRule = 32_767;
 
 function fitOf({ Protocol, PortRange, CidrBlock = '' }: NetworkAclEntry, { cidr, from, to }: Packet): Cover {
   if (Protocol !== '-1' && Protocol !== '6') return 'none';

@@ -3,8 +3,9 @@ import type { CauseId, Fact, Failure, Match, Step } from '../../../model.ts';
 import type { NetworkPathEvidence, PathPicture } from '../../evidence.ts';
 import type { Asked, Claim } from '../../probe.ts';
 import { type Destination, destinationsIn } from './needs.ts';
-import type { Fault, Origin } from './net.ts';
+import { type Fault, noEndpoint, type Origin } from './net.ts';
 import type { SubnetWays, Way } from './path.ts';
+import { elsewhere, type Place } from './route-cures.ts';
 
 /** One fault, and all that it keeps the task from. */
 export interface Broken extends Fault {
@@ -21,18 +22,19 @@ export function faultsOf(all: readonly SubnetWays[]): readonly Broken[] {
   return [...byCulprit.values()].map(merge).toSorted((a, b) => b.destinations.length - a.destinations.length);
 }
 
-const key = ({ kind, culprit }: Fault): string => `${kind} ${culprit}`;
+const key = ({ kind, culprit, lacks }: Fault): string => `${kind} ${culprit} ${lacks?.afar ?? ''}`;
 
 function merge(ways: readonly Way[]): Broken {
   const faults = ways.map(({ fault }) => fault!);
   const destinations = [...new Set(ways.map(({ need }) => need.to))];
   const [first] = faults;
   const steps = [...new Map(faults.flatMap((fault) => fault.steps).map((step) => [step.command ?? step.says, step])).values()];
-  const says = first!.kind === 'endpoint-missing' ? `${first!.culprit} has no endpoint for ${destinations.join(', ')}` : first!.says;
+  const lacked = [...new Set(faults.flatMap(({ lacks }) => lacks?.to ?? []))];
+  const says = first!.lacks ? noEndpoint(lacked, { afar: first!.lacks.afar, vpcId: first!.culprit }) : first!.says;
   return { ...first!, says, steps, destinations };
 }
 
-export function evidenceOf(all: readonly SubnetWays[], origin: Origin, picture: PathPicture): NetworkPathEvidence {
+export function evidenceOf(all: readonly SubnetWays[], origin: Origin, picture: PathPicture): Omit<NetworkPathEvidence, 'exits'> {
   const names = [...new Map(all.flatMap(({ ways }) => ways).map(({ need }) => [`${need.to} ${need.region}`, need])).values()];
   return {
     vpcId: origin.vpcId,
@@ -40,7 +42,6 @@ export function evidenceOf(all: readonly SubnetWays[], origin: Origin, picture: 
     securityGroupIds: origin.securityGroupIds === 'unknown' ? [] : origin.securityGroupIds,
     hasPublicIp: origin.hasPublicIp,
     configuredBy: origin.configuredBy,
-    exits: all.map(({ subnet, exit: { routeTableId, via, gatewayId, state } }) => ({ subnetId: subnet.SubnetId ?? '', routeTableId, via, gatewayId, state })),
     destinations: names.map(({ to, region }) => ({
       name: to,
       region,
@@ -96,25 +97,31 @@ const settles = 2;
 /** A fault on the way to somewhere else than the text says is a fact, and no culprit. */
 export function claimsOf(
   faults: readonly Broken[],
-  { all, asked: { match } }: { readonly all: readonly SubnetWays[]; readonly asked: Asked },
+  { all, asked: { match }, place }: { readonly all: readonly SubnetWays[]; readonly asked: Asked; readonly place: Place },
 ): readonly Claim[] {
   const named = destinationsIn(match.because?.text ?? '');
   const meant = faults.filter(({ destinations }) => named === null || destinations.some((to) => named.includes(to)));
-  return [...meant.flatMap((fault) => claimOf(fault, { match, named, meant })), ...sharedAddress(all, match), ...addresses(all)];
+  return [...meant.flatMap((fault) => claimOf(fault, { match, named, meant, faults })), ...sharedAddress(all, match), ...addresses(all, place)];
 }
 
 interface Meaning {
   readonly match: Match;
   readonly named: readonly Destination[] | null;
-  /** All that has to be cured before the task can start. */
+  /** On the way that the text speaks of. */
   readonly meant: readonly Broken[];
+  /** All that has to be cured before the task can start. */
+  readonly faults: readonly Broken[];
 }
 
-function claimOf({ kind, culprit, says, destinations }: Broken, { match, named, meant }: Meaning): readonly Claim[] {
+/** The culprit first, then what the text speaks of, then what the task would meet next. */
+const rank = (fault: Broken, { culprit, meant }: { readonly culprit: string; readonly meant: readonly Broken[] }): number =>
+  Number(fault.culprit === culprit) * 2 + Number(meant.includes(fault));
+
+function claimOf({ kind, culprit, says, destinations }: Broken, { match, named, meant, faults }: Meaning): readonly Claim[] {
   const to = destinations.find((one) => named?.includes(one)) ?? destinations[0]!;
   const cause = kind === 'endpoint-policy' ? refused[to] : pathCauses.has(match.cause) ? match.cause : unreachable[to];
-  // The decisive one's steps first, then the others': one cure alone would only lead to the next failure.
-  const steps: readonly Step[] = meant.toSorted((a, b) => Number(b.culprit === culprit) - Number(a.culprit === culprit)).flatMap((fault) => fault.steps);
+  // One cure alone would only lead to the next failure.
+  const steps: readonly Step[] = faults.toSorted((a, b) => rank(b, { culprit, meant }) - rank(a, { culprit, meant })).flatMap((fault) => fault.steps);
   return [{ verdict: 'blames', cause, culprit: { id: culprit, says }, settles, steps }];
 }
 
@@ -126,10 +133,18 @@ function sharedAddress(all: readonly SubnetWays[], { cause }: Match): readonly C
 }
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html */
-function addresses(all: readonly SubnetWays[]): readonly Claim[] {
+function addresses(all: readonly SubnetWays[], place: Place): readonly Claim[] {
   const full = all.find(({ subnet }) => subnet.AvailableIpAddressCount === 0)?.subnet.SubnetId;
   if (!full) return [];
-  return [{ verdict: 'blames', cause: 'eni-provisioning-failed', culprit: { id: full, says: `${full} has no free address` }, settles: 1 }];
+  return [
+    {
+      verdict: 'blames',
+      cause: 'eni-provisioning-failed',
+      culprit: { id: full, says: `${full} has no free address` },
+      settles: 1,
+      steps: elsewhere(full, place),
+    },
+  ];
 }
 
 export function factsOf(faults: readonly Broken[], all: readonly SubnetWays[]): readonly Fact[] {

@@ -1,10 +1,17 @@
 /** Where this task must get to before its containers run: derived from its task definition, nothing more. */
 
 import { parseArn } from '../../../arn.ts';
-import { parseEcrName, parseImageName } from '../../../image-name.ts';
-import type { SecretReference, TaskDefinitionEvidence } from '../../evidence.ts';
+import { parseEcrName } from '../../../image-name.ts';
+import type { Where } from '../../../model.ts';
+import type { TaskDefinitionEvidence } from '../../evidence.ts';
 
 export type Destination = 'secretsmanager' | 'ssm' | 'ecr.api' | 'ecr.dkr' | 's3' | 'logs' | 'internet';
+
+/** One request that the policy of an endpoint must let through. A `*` in the resource stands for what is not known before the task runs. */
+export interface Ask {
+  readonly actions: readonly string[];
+  readonly resource: string;
+}
 
 export interface Need {
   readonly to: Destination;
@@ -12,61 +19,69 @@ export interface Need {
   readonly region: string;
   /** Name of the endpoint service, without a Region for the internet. */
   readonly serviceName: string | null;
-  /** What the endpoint's policy must let through. */
-  readonly asks: { readonly actions: readonly string[]; readonly resource: string } | null;
-  /** What asks for it, for people: "image api:1.4.2". */
-  readonly why: string;
+  /** All that the task asks there, of every container: none of the internet, which has no policy. */
+  readonly asks: readonly Ask[];
 }
+
+type Home = Pick<Where, 'account' | 'region' | 'partition'>;
 
 const order: readonly Destination[] = ['secretsmanager', 'ssm', 'ecr.api', 'ecr.dkr', 's3', 'logs', 'internet'];
 
-/** In the order in which a task start meets them; each place once. */
-export function needsOf(definition: TaskDefinitionEvidence, { region, partition }: { readonly region: string; readonly partition: string }): readonly Need[] {
-  const needs = definition.containers.flatMap(({ image, awslogs, secrets, environmentFiles }) => [
-    ...imageNeeds(image, region, partition),
-    ...(awslogs ? [need('logs', awslogs.region, `log group ${awslogs.group}`, { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resource: '*' })] : []),
-    ...secrets.flatMap((secret) => secretNeed(secret, region)),
-    ...environmentFiles.map((file) => need('s3', region, `environment file ${file}`, { actions: ['s3:GetObject'], resource: file })),
+/** In the order in which a task start meets them; each place once, with all that is asked there. */
+export function needsOf(definition: TaskDefinitionEvidence, home: Home): readonly Need[] {
+  const needs = definition.containers.flatMap((container) => [
+    ...imageNeeds(container.image, home),
+    ...(container.awslogs ? [logNeed(container.awslogs, home)] : []),
+    ...[...container.secrets, ...container.logSecrets].map(({ valueFrom }) => secretNeed(valueFrom, home)),
+    ...(container.repositoryCredentials ? [secretNeed(container.repositoryCredentials, home, 'secretsmanager')] : []),
+    ...container.environmentFiles.map((file) => need('s3', home.region, { actions: ['s3:GetObject'], resource: file })),
   ]);
-  const first = (one: Need) => needs.find(({ to, region: where }) => to === one.to && where === one.region);
-  return needs.filter((one) => first(one) === one).toSorted((a, b) => order.indexOf(a.to) - order.indexOf(b.to));
+  return needs
+    .filter((one) => sameAs(one, needs)[0] === one)
+    .map((one) => ({ ...one, asks: sameAs(one, needs).flatMap(({ asks }) => asks) }))
+    .toSorted((a, b) => order.indexOf(a.to) - order.indexOf(b.to));
 }
 
+const sameAs = (one: Need, needs: readonly Need[]): readonly Need[] => needs.filter(({ to, region }) => to === one.to && region === one.region);
+
 /** Login and manifest come from ECR, layers from S3. https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html */
-function imageNeeds(image: string, home: string, partition: string): readonly Need[] {
+function imageNeeds(image: string, { region: home, partition }: Home): readonly Need[] {
   const ecr = parseEcrName(image);
-  if (!ecr)
-    return [{ to: 'internet', region: home, serviceName: null, asks: null, why: `image ${image} at ${parseImageName(image)?.registry ?? 'its registry'}` }];
-  const why = `image ${ecr.repository}`;
+  if (!ecr) return [{ to: 'internet', region: home, serviceName: null, asks: [] }];
   const pull = {
     actions: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
     resource: `arn:${partition}:ecr:${ecr.region}:${ecr.account}:repository/${ecr.repository}`,
   };
   return [
-    need('ecr.api', ecr.region, why, { actions: ['ecr:GetAuthorizationToken'], resource: '*' }),
-    need('ecr.dkr', ecr.region, why, pull),
-    need('s3', ecr.region, `layers of ${why}`, { actions: ['s3:GetObject'], resource: `arn:${partition}:s3:::prod-${ecr.region}-starport-layer-bucket/*` }),
+    need('ecr.api', ecr.region, { actions: ['ecr:GetAuthorizationToken'], resource: '*' }),
+    need('ecr.dkr', ecr.region, pull),
+    need('s3', ecr.region, { actions: ['s3:GetObject'], resource: `arn:${partition}:s3:::prod-${ecr.region}-starport-layer-bucket/*` }),
   ];
 }
 
-function secretNeed({ valueFrom }: SecretReference, home: string): readonly Need[] {
+const logNeed = ({ group, region }: { readonly group: string; readonly region: string }, { account, partition }: Home): Need =>
+  need('logs', region, {
+    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    resource: `arn:${partition}:logs:${region}:${account}:log-group:${group}:log-stream:*`,
+  });
+
+/** What follows a secret's ARN names a key, a stage and a version in it; a name without its random suffix is completed by the service. */
+function secretNeed(valueFrom: string, home: Home, plain: 'ssm' | 'secretsmanager' = 'ssm'): Need {
   const arn = parseArn(valueFrom);
-  const isSecret = arn?.service === 'secretsmanager';
-  const region = arn?.region || home;
-  const resource = arn ? valueFrom : '*';
-  return [
-    isSecret
-      ? need('secretsmanager', region, 'its secrets', { actions: ['secretsmanager:GetSecretValue'], resource })
-      : need('ssm', region, 'its parameters', { actions: ['ssm:GetParameters'], resource }),
-  ];
+  const region = arn?.region || home.region;
+  const at = (service: string, resource: string) => `arn:${home.partition}:${service}:${region}:${arn?.account || home.account}:${resource}`;
+  if ((arn?.service ?? plain) !== 'secretsmanager')
+    return need('ssm', region, { actions: ['ssm:GetParameters'], resource: arn ? valueFrom : at('ssm', `parameter/${valueFrom.replace(/^\//, '')}`) });
+  const name = arn ? (arn.resource.split(':')[1] ?? '') : valueFrom;
+  const suffix = /-[A-Za-z0-9]{6}$/.test(name) ? '' : '-*';
+  return need('secretsmanager', region, { actions: ['secretsmanager:GetSecretValue'], resource: at('secretsmanager', `secret:${name}${suffix}`) });
 }
 
-const need = (to: Exclude<Destination, 'internet'>, region: string, why: string, asks: Need['asks']): Need => ({
+const need = (to: Exclude<Destination, 'internet'>, region: string, ask: Ask): Need => ({
   to,
   region,
   serviceName: `com.amazonaws.${region}.${to}`,
-  asks,
-  why,
+  asks: [ask],
 });
 
 /** Hosts and names as ECS and the runtimes print them. The layers' bucket stands before ECR: such a text quotes the image as well. */

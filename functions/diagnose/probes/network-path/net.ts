@@ -17,6 +17,8 @@ export interface Net {
   readonly dnsHostnames: boolean | 'unknown';
   /** The set that the VPC uses; null: none, or nothing asked for it. */
   readonly dhcp: DhcpOptions | 'unknown' | null;
+  /** Whom the failed task called, where its text says so: `dial tcp 52.94.17.9:443`. */
+  readonly called: string | null;
   /** AWS's own lists: S3's says which addresses a rule means. */
   readonly prefixLists: readonly PrefixList[];
 }
@@ -35,6 +37,8 @@ export interface Origin {
   readonly hasPublicIp: boolean | 'unknown';
   readonly configuredBy: NetworkPathEvidence['configuredBy'];
   readonly service: { readonly name: string; readonly cluster: string } | null;
+  /** On EC2 the instance, whose address it is that counts. */
+  readonly instanceId: string | null;
 }
 
 /** A fault with its cure, and how the picture marks it. */
@@ -42,7 +46,13 @@ export interface Fault extends Omit<PathFault, 'destinations'> {
   /** In capitals, before the arrow. */
   readonly mark: string;
   readonly steps: readonly Step[];
+  /** Of a missing endpoint: for what, and of which other Region. Several that one VPC lacks are told in one sentence. */
+  readonly lacks?: { readonly to: string; readonly afar: string | null };
 }
+
+/** What is missing stands first, for a subject may cut the end. */
+export const noEndpoint = (lacked: readonly string[], { afar, vpcId }: { readonly afar: string | null; readonly vpcId: string }): string =>
+  `no endpoint for ${lacked.join(' + ')}${afar ? ` of ${afar}` : ''} in ${vpcId}`;
 
 /** What an evaluator says of one stretch of the way. */
 export interface Stretch {
@@ -57,3 +67,6 @@ export const broken = (fault: Fault, says = fault.mark.toLowerCase()): Stretch =
 
 export const known = <T>(list: readonly T[] | 'unknown'): readonly T[] => (list === 'unknown' ? [] : list);
 export const subnetOf = (net: Net, subnetId: string): Subnet | undefined => known(net.subnets).find((subnet) => subnet.SubnetId === subnetId);
+
+/** Who shares a subnet with us keeps its endpoints and NAT gateways to itself. https://docs.aws.amazon.com/vpc/latest/userguide/vpc-sharing-service-behavior.html */
+export const isShared = ({ OwnerId }: Subnet, { account }: Pick<Origin, 'account'>): boolean => OwnerId !== undefined && OwnerId !== account;

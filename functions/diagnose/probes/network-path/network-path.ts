@@ -9,6 +9,7 @@ import { withNfs } from './nfs-egress.ts';
 import { findOrigin, type OriginReading } from './origin.ts';
 import { type SubnetWays, waysFrom } from './path.ts';
 import { type NetReading, readNet } from './read.ts';
+import { exitOf } from './routes.ts';
 
 type Reading = OriginReading | NetReading;
 
@@ -39,30 +40,43 @@ export const networkPath: Probe<NetworkPathEvidence, Reading> = {
     if ('because' in origin) return { evidence: null, gaps: [{ wanted: `network path: ${origin.because}`, why: 'unseen' }] };
     if ('missing' in origin) return { evidence: null, facts: [goneFact(origin.missing)], claims: [goneClaim(origin.missing, asked.failure)] };
     if (!origin.ok) return { evidence: null, gaps: [gapOf('network of the task', origin)] };
-    const { net, gaps } = await readNet(origin.value.vpcId, asked.match.because?.text ?? '', aws);
-    return conclude(asked, definition, { origin: origin.value, net, gaps });
+    const needs = needsOf(definition, asked.failure.where);
+    const { net, gaps } = await readNet({ vpcId: origin.value.vpcId, text: asked.match.because?.text ?? '', needs }, aws);
+    return conclude(asked, definition, { origin: origin.value, needs, net, gaps });
   },
 };
 
 interface Seen {
   readonly origin: Origin;
+  readonly needs: readonly Need[];
   readonly net: Net;
   readonly gaps: readonly OwnGap[];
 }
 
-function conclude(asked: Asked, definition: TaskDefinitionEvidence, { origin, net, gaps }: Seen): Answer<NetworkPathEvidence> {
-  const needs: readonly Need[] = needsOf(definition, asked.failure.where);
+function conclude(asked: Asked, definition: TaskDefinitionEvidence, { origin, needs, net, gaps }: Seen): Answer<NetworkPathEvidence> {
   const all: readonly SubnetWays[] = origin.subnetIds.flatMap((id) => {
     const subnet = subnetOf(net, id);
     return subnet ? [waysFrom(subnet, needs, { net, origin })] : [];
   });
+  // A list that was cut, or that nobody let us read: nothing can be said of the way.
+  if (all.length === 0) return { evidence: null, gaps };
   const faults = withNfs(faultsOf(all), definition, { origin, net });
   return {
-    evidence: evidenceOf(all, origin, pictureOf(all, faults)),
+    evidence: { ...evidenceOf(all, origin, pictureOf(all, faults)), exits: exitsOf(origin, net) },
     facts: factsOf(faults, all),
     gaps: [...gaps, ...unseen(all, origin)],
-    claims: [...claimsOf(faults, { all, asked }), ...goneGroups(origin, net).map((id) => goneClaim(id, asked.failure))],
+    claims: [...claimsOf(faults, { all, asked, place: { origin, net } }), ...goneGroups(origin, net).map((id) => goneClaim(id, asked.failure))],
   };
+}
+
+/** Of every subnet that the next task may be placed in, and not only of the failed one's. */
+function exitsOf(origin: Origin, net: Net): NetworkPathEvidence['exits'] {
+  return origin.allSubnetIds.flatMap((subnetId) => {
+    const subnet = subnetOf(net, subnetId);
+    if (!subnet) return [];
+    const { routeTableId, via, gatewayId, state } = exitOf(subnet, net, origin);
+    return [{ subnetId, routeTableId, via, gatewayId, state }];
+  });
 }
 
 /** Groups that are configured and that the VPC does not have. */

@@ -1,4 +1,5 @@
 /** A security group that lets nothing out keeps a task from its file systems as well: both cures at once, for the first alone would only lead to the next failure. Pure. */
+import type { IpPermission } from '@aws-sdk/client-ec2';
 import { command } from '../../../shell.ts';
 import type { TaskDefinitionEvidence } from '../../evidence.ts';
 import type { Broken } from './findings.ts';
@@ -36,4 +37,8 @@ const isShut = (groupId: string, { securityGroups }: Net): boolean =>
   known(securityGroups)
     .filter(({ GroupId }) => GroupId === groupId)
     .flatMap(({ IpPermissionsEgress = [] }) => IpPermissionsEgress)
-    .every(({ IpProtocol, FromPort = 0, ToPort = 65_535 }) => IpProtocol !== '-1' && (FromPort > nfsPort || ToPort < nfsPort));
+    .every((rule) => !opens(rule) || (rule.IpProtocol !== '-1' && ((rule.FromPort ?? 0) > nfsPort || (rule.ToPort ?? 65_535) < nfsPort)));
+
+/** A rule for IPv6 alone opens nothing to a mount target's IPv4 address. */
+const opens = ({ IpRanges = [], UserIdGroupPairs = [], PrefixListIds = [] }: IpPermission): boolean =>
+  IpRanges.length + UserIdGroupPairs.length + PrefixListIds.length > 0;

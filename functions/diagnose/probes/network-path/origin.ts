@@ -39,6 +39,7 @@ async function ofService(failure: Failure, aws: Reads<OriginReading>): Promise<F
     hasPublicIp: network.assignPublicIp === 'ENABLED',
     configuredBy: 'service',
     service: { name: failure.where.name, cluster: lastSegment(read.value.clusterArn ?? failure.where.cluster ?? 'default') },
+    instanceId: null,
   });
 }
 
@@ -61,6 +62,7 @@ async function ofStandalone({ task, where }: Failure, aws: Reads<OriginReading>)
     hasPublicIp: 'unknown',
     configuredBy: 'unknown',
     service: null,
+    instanceId: null,
   });
 }
 
@@ -99,6 +101,7 @@ async function ofInstance({ task, where }: Failure, aws: Reads<OriginReading>): 
       hasPublicIp: instance.PublicIpAddress !== undefined,
       configuredBy: 'container-instance',
       service: null,
+      instanceId,
     },
   };
 }

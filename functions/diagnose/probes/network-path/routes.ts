@@ -1,10 +1,12 @@
 /** How a subnet's packets leave the VPC. https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html */
 import type { NatGateway, Route, RouteTable, Subnet } from '@aws-sdk/client-ec2';
-import { command, commandInAccount } from '../../../shell.ts';
 import type { SubnetExit } from '../../evidence.ts';
-import { broken, type Fault, fine, known, type Net, type Origin, type Stretch, subnetOf, unclear } from './net.ts';
-
-const everywhere = '0.0.0.0/0';
+import { cover, isPrivate } from './cidr.ts';
+import { anywhere } from './filters.ts';
+import { broken, type Fault, fine, isShared, type Net, type Origin, type Stretch, subnetOf, unclear } from './net.ts';
+import { addressed, exclude, outward, reattach, reroute } from './route-cures.ts';
+import { defaultOf, everywhere, isBlocked, routeTableOf, targetOf } from './tables.ts';
+import { aclOf, throughEndpointAcls, throughOwnAcl } from './walls.ts';
 
 export interface Exit extends Stretch {
   readonly via: SubnetExit['via'];
@@ -12,35 +14,38 @@ export interface Exit extends Stretch {
   readonly routeTableId: string | null;
 }
 
-/** An association of the subnet's own, or the VPC's main table: EC2 lists no implicit associations. */
-function routeTableOf(net: Net, subnetId: string): RouteTable | undefined {
-  const tables = known(net.routeTables);
-  const own = tables.find(({ Associations = [] }) => Associations.some(({ SubnetId }) => SubnetId === subnetId));
-  return own ?? tables.find(({ Associations = [] }) => Associations.some(({ Main }) => Main));
-}
-
 export function exitOf(subnet: Subnet, net: Net, origin: Origin): Exit {
   const table = routeTableOf(net, subnet.SubnetId ?? '');
   const routeTableId = table?.RouteTableId ?? null;
   if (!table) return { via: 'unknown', gatewayId: null, routeTableId, ...unclear('its route table could not be read') };
-  const routes = (table.Routes ?? []).filter(({ DestinationCidrBlock }) => DestinationCidrBlock);
-  // A VPN's way to win over the default route without touching it.
-  const halves = routes.some(({ DestinationCidrBlock }) => DestinationCidrBlock === '0.0.0.0/1' || DestinationCidrBlock === '128.0.0.0/1');
-  const route = routes.find(({ DestinationCidrBlock }) => DestinationCidrBlock === everywhere);
-  if (halves) return { via: 'elsewhere', gatewayId: null, routeTableId, ...unclear('routes of its own for half the internet') };
+  if (subnet.Ipv6Native) return { via: 'unknown', gatewayId: null, routeTableId, ...unclear(`${subnet.SubnetId} has no IPv4, and I do not follow IPv6`) };
+  const stray = strayOf(table, net);
+  if (stray)
+    return {
+      via: 'elsewhere',
+      gatewayId: null,
+      routeTableId,
+      ...unclear(`${routeTableId} sends ${stray} elsewhere: whether that is on this way cannot be told`),
+    };
+  const route = defaultOf(table);
   if (!route) return { via: 'none', gatewayId: null, routeTableId, ...noRoute(table, net, origin) };
   return { ...viaOf(route), routeTableId, ...follow(route, table, { subnet, net, origin }) };
 }
 
-const targetOf = (route: Route): string =>
-  route.NatGatewayId ??
-  route.GatewayId ??
-  route.TransitGatewayId ??
-  route.NetworkInterfaceId ??
-  route.VpcPeeringConnectionId ??
-  route.InstanceId ??
-  route.CoreNetworkArn ??
-  'an unknown target';
+/**
+ * A longer prefix wins over the default route: a VPN's halves of the internet, a list or a range of the user's own. It counts where it leads somewhere else than the
+ * default route does, and holds the address that the task called, or may hold it where no text names one.
+ */
+function strayOf(table: RouteTable, { called }: Net): string | null {
+  const usual = defaultOf(table);
+  const isOther = (route: Route) => !usual || targetOf(route) !== targetOf(usual);
+  const holds = (cidr: string) => cidr !== everywhere && !isPrivate(cidr) && (called === null || cover(cidr, `${called}/32`) === 'all');
+  const stray = (table.Routes ?? [])
+    .filter((route) => route.GatewayId !== 'local' && !route.GatewayId?.startsWith('vpce-') && isOther(route))
+    .map(({ DestinationCidrBlock, DestinationPrefixListId }) => DestinationPrefixListId ?? DestinationCidrBlock)
+    .find((to) => to !== undefined && (to.startsWith('pl-') || holds(to)));
+  return stray ?? null;
+}
 
 function viaOf(route: Route): Pick<Exit, 'via' | 'gatewayId'> {
   const gatewayId = targetOf(route);
@@ -63,61 +68,52 @@ function follow(route: Route, table: RouteTable, around: Around): Stretch {
 }
 
 function throughNat(natId: string, table: RouteTable, around: Around): Stretch {
-  const { net, origin } = around;
+  const { subnet, net, origin } = around;
   if (net.natGateways === 'unknown') return unclear(`${natId}: its state could not be read`);
   const nat = net.natGateways.find(({ NatGatewayId }) => NatGatewayId === natId);
+  if (!nat && isShared(subnet, origin)) return unclear(`${natId} is account ${subnet.OwnerId}'s and cannot be seen from here`);
   if (!nat || nat.State === 'deleted') return broken(blackhole(natId, table, around));
   if (nat.State !== 'available') return broken(notAvailable(nat, table, around));
   if (nat.ConnectivityType === 'private') return unclear(`${natId} is private: what lies behind it cannot be seen`);
   // A regional NAT gateway sits in no subnet. https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html
   const home = nat.SubnetId ? subnetOf(net, nat.SubnetId) : undefined;
-  if (!home) return fine(`${natId} available`);
-  const beyond = exitOf(home, net, { ...origin, hasPublicIp: true });
-  if (beyond.via === 'internet-gateway' && beyond.state === 'ok') return fine(`${natId} available`);
-  if (beyond.state === 'unknown') return unclear(`${natId}: the way out of its own subnet could not be read`);
-  return broken(natWithoutWayOut(natId, beyond));
+  return home ? fromNat(natId, home, { table, around }) : fine(`${natId} available`);
 }
 
-function natWithoutWayOut(natId: string, beyond: Exit): Fault {
+/** On from the NAT gateway's own subnet, which must lead to an internet gateway and has walls of its own. */
+function fromNat(natId: string, home: Subnet, { table, around }: { readonly table: RouteTable; readonly around: Around }): Stretch {
+  const { subnet, net, origin } = around;
+  const own = routeTableOf(net, home.SubnetId ?? '');
+  if (own && defaultOf(own)?.NatGatewayId) return broken(natInPrivate(natId, { home, table }, around));
+  const beyond = exitOf(home, net, { ...origin, hasPublicIp: true });
+  if (beyond.state === 'unknown') return unclear(`${natId}: the way out of its own subnet could not be read`);
+  if (beyond.via !== 'internet-gateway' || beyond.state === 'broken') return broken(natWithoutWayOut(natId, home, beyond));
+  if (home.SubnetId === subnet.SubnetId) return fine(`${natId} available`);
+  const walls = [throughEndpointAcls({ subnet, net, origin }, [home.SubnetId ?? '']), throughOwnAcl({ subnet: home, net, origin }, [anywhere])];
+  const faults = walls.flatMap(({ fault }) => fault ?? []);
+  if (faults[0]) return broken({ ...faults[0], mark: `${faults[0].mark} AT ${natId}`, steps: faults.flatMap(({ steps }) => steps) });
+  return walls.every(({ state }) => state === 'ok')
+    ? fine(`${natId} available`)
+    : unclear(`${natId}: ${aclOf(net, home.SubnetId ?? '')?.NetworkAclId ?? 'the network ACL of its subnet'} lets some of it pass`);
+}
+
+function natInPrivate(natId: string, { home, table }: { readonly home: Subnet; readonly table: RouteTable }, around: Around): Fault {
+  const steps = reroute('replace-route', table.RouteTableId ?? '', around, natId);
+  return { kind: 'nat', culprit: natId, says: `${natId} sits in a private subnet: ${home.SubnetId}`, mark: `IN PRIVATE ${home.SubnetId}`, steps };
+}
+
+function natWithoutWayOut(natId: string, home: Subnet, beyond: Exit): Fault {
   const culprit = beyond.fault?.culprit ?? beyond.routeTableId ?? natId;
-  const says = `${beyond.routeTableId} gives ${natId} no way to an internet gateway`;
-  return { kind: beyond.fault?.kind ?? 'no-route', culprit, says, mark: `${natId} HAS NO WAY OUT`, steps: beyond.fault?.steps ?? [] };
+  const isOff = beyond.fault?.kind === 'public-access-blocked';
+  const says = isOff ? `${home.SubnetId} of ${natId} is blocked from the internet` : `${beyond.routeTableId} leads ${natId} nowhere`;
+  const mark = isOff ? `PUBLIC ACCESS OF ${home.SubnetId} BLOCKED` : `NO WAY OUT ON ${beyond.routeTableId}`;
+  return { kind: beyond.fault?.kind ?? 'no-route', culprit, says, mark, steps: beyond.fault?.steps ?? [] };
 }
 
 function throughInternetGateway(igwId: string, { subnet, origin }: Around): Stretch {
-  if (subnet.BlockPublicAccessStates?.InternetGatewayBlockMode === 'block-bidirectional') return broken(blocked(subnet, origin));
+  if (isBlocked(subnet)) return broken(blocked(subnet, origin));
   if (origin.hasPublicIp === 'unknown') return unclear(`${igwId}: whether the task had a public address cannot be seen`);
   return origin.hasPublicIp ? fine(`${igwId}, public address`) : broken(noPublicIp(subnet, origin));
-}
-
-/** The VPC's other way out, to point a route to. */
-function otherNat({ natGateways }: Net, not: string): NatGateway | undefined {
-  return known(natGateways).find(
-    ({ NatGatewayId, State, ConnectivityType }) => NatGatewayId !== not && State === 'available' && ConnectivityType !== 'private',
-  );
-}
-
-function reroute(verb: 'create-route' | 'replace-route', routeTableId: string, { net, origin }: Pick<Around, 'net' | 'origin'>, not = ''): Fault['steps'] {
-  const nat = otherNat(net, not)?.NatGatewayId;
-  if (!nat)
-    return [
-      { says: `Make a NAT gateway in a public subnet of ${net.vpcId}, and point ${everywhere} of ${routeTableId} to it.`, needs: 'ec2:CreateNatGateway' },
-    ];
-  const words = [
-    'aws',
-    'ec2',
-    verb,
-    '--region',
-    origin.region,
-    '--route-table-id',
-    routeTableId,
-    '--destination-cidr-block',
-    everywhere,
-    '--nat-gateway-id',
-    nat,
-  ] as const;
-  const needs = verb === 'create-route' ? 'ec2:CreateRoute' : 'ec2:ReplaceRoute';
-  return [{ says: `Points ${everywhere} of ${routeTableId} to ${nat}, for every subnet on that table.`, command: command(words), needs }];
 }
 
 function noRoute({ RouteTableId = '' }: RouteTable, net: Net, origin: Origin): Stretch {
@@ -135,87 +131,42 @@ function noRoute({ RouteTableId = '' }: RouteTable, net: Net, origin: Origin): S
   );
 }
 
-/** A VPC has at most one internet gateway, and another public table names it. */
-function outward(routeTableId: string, net: Net, { region }: Origin): Fault['steps'] {
-  const igw = known(net.routeTables)
-    .flatMap(({ Routes = [] }) => Routes)
-    .find(({ GatewayId, State }) => GatewayId?.startsWith('igw-') && State !== 'blackhole')?.GatewayId;
-  if (!igw) return [{ says: `Point ${everywhere} of ${routeTableId} to the internet gateway of ${net.vpcId} again.`, needs: 'ec2:CreateRoute' }];
-  const to = ['--route-table-id', routeTableId, '--destination-cidr-block', everywhere, '--gateway-id', igw] as const;
-  const line = command(['aws', 'ec2', 'create-route', '--region', region, ...to]);
-  return [{ says: `Points ${everywhere} of ${routeTableId} to ${igw}, for every subnet on that table.`, command: line, needs: 'ec2:CreateRoute' }];
-}
-
 function blackhole(target: string, { RouteTableId = '' }: RouteTable, around: Around): Fault {
-  const says = `${target} is gone: ${RouteTableId} still names it`;
+  const is = target.startsWith('nat-') ? 'is gone' : /^(?:i|eni)-/.test(target) ? 'is stopped or gone' : 'is detached or gone';
+  const says = `${target} ${is}: ${RouteTableId} still names it`;
   const steps = target.startsWith('nat-') ? reroute('replace-route', RouteTableId, around, target) : reattach(target, RouteTableId, around);
-  return { kind: target.startsWith('nat-') ? 'nat' : 'no-route', culprit: target, says, mark: `${target} IS GONE`, steps };
-}
-
-/** A route outlives the gateway's attachment, and works again with it. https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html */
-function reattach(target: string, routeTableId: string, { net, origin }: Around): Fault['steps'] {
-  const other = { says: `Point ${everywhere} of ${routeTableId} to a gateway that exists.`, needs: 'ec2:ReplaceRoute' } as const;
-  if (!target.startsWith('igw-')) return [other];
-  const line = command(['aws', 'ec2', 'attach-internet-gateway', '--region', origin.region, '--internet-gateway-id', target, '--vpc-id', net.vpcId]);
-  return [{ says: `Attaches ${target} to ${net.vpcId} again, if it was only detached.`, command: line, needs: 'ec2:AttachInternetGateway' }, other];
+  return { kind: target.startsWith('nat-') ? 'nat' : 'no-route', culprit: target, says, mark: `${target} ${is.toUpperCase()}`, steps };
 }
 
 function notAvailable({ NatGatewayId = '', State = 'failed', FailureMessage }: NatGateway, { RouteTableId = '' }: RouteTable, around: Around): Fault {
-  const says = `${NatGatewayId} is ${State}${FailureMessage ? `: ${FailureMessage}` : ''}`;
+  const is = State === 'failed' ? 'has failed' : `is ${State}`;
+  const says = `${NatGatewayId} ${is}${FailureMessage ? `: ${FailureMessage}` : ''}`;
   return {
     kind: 'nat',
     culprit: NatGatewayId,
     says,
-    mark: `${NatGatewayId} IS ${State.toUpperCase()}`,
+    mark: `${NatGatewayId} ${is.toUpperCase()}`,
     steps: reroute('replace-route', RouteTableId, around, NatGatewayId),
   };
 }
 
 /** https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html */
 function blocked({ SubnetId = '', VpcId = '' }: Subnet, { region }: Origin): Fault {
-  const says = `public access of ${SubnetId} is blocked both ways`;
-  const words = [
-    'aws',
-    'ec2',
-    'create-vpc-block-public-access-exclusion',
-    '--region',
-    region,
-    '--subnet-id',
-    SubnetId,
-    '--internet-gateway-exclusion-mode',
-    'allow-egress',
-  ] as const;
-  const step = {
-    says: `Somebody blocked the VPC's public access on purpose: ask first. Then this lets ${SubnetId} go out.`,
-    command: command(words),
-    needs: 'ec2:CreateVpcBlockPublicAccessExclusion',
-  } as const;
-  return { kind: 'public-access-blocked', culprit: SubnetId || VpcId, says, mark: 'PUBLIC ACCESS BLOCKED', steps: [step] };
+  const says = `${SubnetId} is blocked from the internet: public access is off`;
+  return { kind: 'public-access-blocked', culprit: SubnetId || VpcId, says, mark: 'PUBLIC ACCESS BLOCKED', steps: [exclude(SubnetId, region)] };
 }
 
 /** Fargate in a public subnet has no way out without an address of its own. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html */
 function noPublicIp({ SubnetId = '' }: Subnet, origin: Origin): Fault {
-  const { service, region, account, allSubnetIds, securityGroupIds } = origin;
-  const culprit = service?.name ?? SubnetId;
-  const says = `${service ? `service ${service.name}` : 'the task'} gets no public address: ${SubnetId} needs one`;
-  const awsvpc = `awsvpcConfiguration={subnets=[${allSubnetIds}],securityGroups=[${securityGroupIds}],assignPublicIp=ENABLED}`;
-  const words = [
-    'aws',
-    'ecs',
-    'update-service',
-    '--region',
-    region,
-    '--cluster',
-    service?.cluster ?? '',
-    '--service',
-    service?.name ?? '',
-    '--network-configuration',
-    awsvpc,
-  ] as const;
-  const step = {
-    says: 'Gives new tasks a public address; subnets and security groups stay.',
-    command: commandInAccount(account, words),
-    needs: 'ecs:UpdateService',
-  } as const;
-  return { kind: 'no-public-ip', culprit, says, mark: 'NO PUBLIC ADDRESS', steps: service && origin.configuredBy === 'service' ? [step] : [] };
+  const { service, instanceId } = origin;
+  const culprit = service?.name ?? instanceId ?? SubnetId;
+  const who = service ? `service ${service.name}` : (instanceId ?? 'the task');
+  const says = `${who} ${service ? 'gets' : 'has'} no public address: ${SubnetId} needs one`;
+  return {
+    kind: 'no-public-ip',
+    culprit,
+    says,
+    mark: 'NO PUBLIC ADDRESS',
+    steps: addressed(origin),
+  };
 }

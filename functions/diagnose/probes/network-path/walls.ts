@@ -1,7 +1,7 @@
 /** Security groups and network ACLs on the way, as faults with their cures. */
 import type { NetworkAcl, SecurityGroup, Subnet } from '@aws-sdk/client-ec2';
 import { command } from '../../../shell.ts';
-import { type AclDenial, type AclPass, anywhere, enters, leaves, type Pass, type Peer, passesAcl } from './filters.ts';
+import { type AclDenial, type AclPass, anywhere, enters, lastRule, leaves, type Pass, type Peer, passesAcl } from './filters.ts';
 import { broken, type Fault, fine, known, type Net, type Origin, type Stretch, unclear } from './net.ts';
 
 export interface From {
@@ -10,11 +10,17 @@ export interface From {
   readonly net: Net;
 }
 
-/** The groups of the task, or null where they are not known: then nothing is said of them. */
+/** The groups of the task, or null where they are not all known: then nothing is said of them. */
 export function groupsOf({ origin, net }: Pick<From, 'origin' | 'net'>): readonly SecurityGroup[] | null {
   const ids = origin.securityGroupIds;
-  if (ids === 'unknown' || net.securityGroups === 'unknown') return null;
-  return net.securityGroups.filter(({ GroupId }) => ids.includes(GroupId ?? ''));
+  return ids === 'unknown' ? null : named(ids, net);
+}
+
+/** Null where one of them is not listed: what it lets through is not known, and any group's rule suffices. */
+function named(ids: readonly string[], { securityGroups }: Net): readonly SecurityGroup[] | null {
+  if (securityGroups === 'unknown') return null;
+  const groups = securityGroups.filter(({ GroupId }) => ids.includes(GroupId ?? ''));
+  return ids.length > 0 && ids.every((id) => groups.some(({ GroupId }) => GroupId === id)) ? groups : null;
 }
 
 const words: Readonly<Record<Pass, 'fine' | 'unclear' | 'broken'>> = { yes: 'fine', maybe: 'unclear', no: 'broken' };
@@ -26,48 +32,47 @@ export function outOfTask(from: From, to: Peer): Stretch {
   const id = groups[0]?.GroupId ?? 'no security group';
   const pass = words[leaves(groups, to, from.net)];
   if (pass === 'fine') return fine('egress 443');
-  return pass === 'unclear' ? unclear(`${id}: egress 443 to some`) : broken(noEgress(id, from.origin), 'no egress 443');
+  return pass === 'unclear' ? unclear(`${id} lets 443 out to some addresses or lists alone`) : broken(noEgress(id, from.origin), 'no egress 443');
 }
 
 function noEgress(id: string, { region }: Origin): Fault {
   const permission = `IpProtocol=tcp,FromPort=443,ToPort=443,IpRanges=[{CidrIp=${anywhere}}]`;
-  const line = command(['aws', 'ec2', 'authorize-security-group-egress', '--region', region, '--group-id', id, '--ip-permissions', permission]);
-  const step = { says: `Lets everything with ${id} open HTTPS connections outward.`, command: line, needs: 'ec2:AuthorizeSecurityGroupEgress' } as const;
+  const change = (verb: 'authorize' | 'revoke') =>
+    command(['aws', 'ec2', `${verb}-security-group-egress`, '--region', region, '--group-id', id, '--ip-permissions', permission]);
+  const step = {
+    says: `Lets everything with ${id} open HTTPS connections outward.`,
+    command: change('authorize'),
+    undo: change('revoke'),
+    needs: 'ec2:AuthorizeSecurityGroupEgress',
+  } as const;
   return { kind: 'security-group', culprit: id, says: `${id} lets no HTTPS out`, mark: `NO EGRESS 443 ON ${id}`, steps: [step] };
 }
 
 /** Into the endpoint's groups. */
 export function intoEndpoint(from: From, endpointGroupIds: readonly string[]): Stretch {
   const { subnet, origin, net } = from;
-  if (net.securityGroups === 'unknown') return unclear("the endpoint's security groups could not be read");
-  const groups = net.securityGroups.filter(({ GroupId }) => endpointGroupIds.includes(GroupId ?? ''));
+  const groups = named(endpointGroupIds, net);
+  if (!groups) return unclear("the endpoint's security groups could not be read");
   const peer = { cidrs: [subnet.CidrBlock ?? ''], groupIds: origin.securityGroupIds === 'unknown' ? [] : origin.securityGroupIds };
   const pass = words[enters(groups, peer, net)];
   const id = endpointGroupIds[0] ?? 'no security group';
   if (pass === 'fine') return fine('443');
   // Without the task's groups a rule that names one of them cannot be told from one that does not.
-  if (pass === 'unclear' || origin.securityGroupIds === 'unknown') return unclear(`${id}: ingress 443 from some`);
+  if (pass === 'unclear' || origin.securityGroupIds === 'unknown') return unclear(`${id} lets 443 in from some addresses or groups alone`);
   return broken(noIngress(id, from), 'no ingress 443');
 }
 
 function noIngress(id: string, { subnet, origin }: From): Fault {
   const group = origin.securityGroupIds === 'unknown' ? undefined : origin.securityGroupIds[0];
   const source = group ? (['--source-group', group] as const) : (['--cidr', subnet.CidrBlock ?? ''] as const);
-  const line = command([
-    'aws',
-    'ec2',
-    'authorize-security-group-ingress',
-    '--region',
-    origin.region,
-    '--group-id',
-    id,
-    '--protocol',
-    'tcp',
-    '--port',
-    '443',
-    ...source,
-  ]);
-  const step = { says: `Lets the task in to all endpoints with ${id}.`, command: line, needs: 'ec2:AuthorizeSecurityGroupIngress' } as const;
+  const change = (verb: 'authorize' | 'revoke') =>
+    command(['aws', 'ec2', `${verb}-security-group-ingress`, '--region', origin.region, '--group-id', id, '--protocol', 'tcp', '--port', '443', ...source]);
+  const step = {
+    says: `Lets the task in to all endpoints with ${id}.`,
+    command: change('authorize'),
+    undo: change('revoke'),
+    needs: 'ec2:AuthorizeSecurityGroupIngress',
+  } as const;
   return {
     kind: 'endpoint-closed',
     culprit: id,
@@ -111,33 +116,24 @@ function stretchOf(acl: NetworkAcl | undefined, { pass, denied, also }: AclPass,
 }
 
 /** The last rule has no number that people would know: AWS shows it as `*`. */
-const ruleName = (rule: number): string => (rule === 32_767 ? '*' : String(rule));
+const ruleName = (rule: number): string => (rule === lastRule ? '*' : String(rule));
 
 /** https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html */
 function aclFault(acl: NetworkAcl, { rule, egress }: AclDenial, { origin, client }: Side): Fault {
   const id = acl.NetworkAclId ?? '';
   const isRequest = egress === client;
-  const what = isRequest ? 'port 443' : 'the ports of answers';
+  const what = isRequest ? 'port 443' : 'answers';
   const direction = egress ? 'out' : 'in';
-  const number = freeBefore(acl, rule, egress);
+  // One ACL may be crossed as client and as server: its new rules must not claim one number.
+  const number = freeBefore(acl, { rule, egress }, client ? 0 : 1);
   const ports = isRequest ? 'From=443,To=443' : 'From=1024,To=65535';
-  const entry = [
-    '--rule-number',
-    String(number),
-    '--protocol',
-    'tcp',
-    '--port-range',
-    ports,
-    '--cidr-block',
-    anywhere,
-    '--rule-action',
-    'allow',
-    egress ? '--egress' : '--ingress',
-  ];
-  const line = command(['aws', 'ec2', 'create-network-acl-entry', '--region', origin.region, '--network-acl-id', id, ...entry]);
+  const rest = ['--protocol', 'tcp', '--port-range', ports, '--cidr-block', anywhere, '--rule-action', 'allow'];
+  const which = ['--region', origin.region, '--network-acl-id', id, '--rule-number', String(number)] as const;
+  const way = egress ? '--egress' : '--ingress';
   const step = {
-    says: `Lets ${what} ${direction} for all subnets of ${id}, before rule ${ruleName(rule)}.`,
-    command: line,
+    says: `Lets ${isRequest ? what : 'the ports of answers'} ${direction} for all subnets of ${id}, before rule ${ruleName(rule)}.`,
+    command: command(['aws', 'ec2', 'create-network-acl-entry', ...which, ...rest, way]),
+    undo: command(['aws', 'ec2', 'delete-network-acl-entry', ...which, way]),
     needs: 'ec2:CreateNetworkAclEntry',
   } as const;
   const says = `${id} denies ${what} ${direction}, by rule ${ruleName(rule)}`;
@@ -150,11 +146,11 @@ function aclFault(acl: NetworkAcl, { rule, egress }: AclDenial, { origin, client
   };
 }
 
-/** The nearest number before the rule that nobody uses; 0: there is none. */
-function freeBefore({ Entries = [] }: NetworkAcl, rule: number, egress: boolean): number {
+/** The nearest number before the rule that nobody uses, or the one after that; 0: there is none. */
+function freeBefore({ Entries = [] }: NetworkAcl, { rule, egress }: AclDenial, skip: 0 | 1): number {
   const taken = new Set(Entries.filter((entry) => entry.Egress === egress).map(({ RuleNumber }) => RuleNumber));
   const highest = Math.max(0, ...[...taken].filter((number): number is number => number !== undefined && number < rule));
-  if (rule === 32_767) return Math.min(highest + 10, 32_766);
-  for (let number = rule - 1; number > 0; number--) if (!taken.has(number)) return number;
-  return 0;
+  if (rule === lastRule) return Math.min(highest + 10 * (skip + 1), lastRule - 1 - skip);
+  const free = Array.from({ length: rule - 1 }, (_, n) => rule - 1 - n).filter((number) => !taken.has(number));
+  return free[skip] ?? 0;
 }

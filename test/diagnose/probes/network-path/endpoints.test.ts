@@ -87,6 +87,42 @@ describe('an endpoint', () => {
     expect(diagnosis.steps.map(({ command }) => command)).toEqual([undefined]);
   });
 
+  it.each<readonly [string, Twist]>([
+    [
+      'of a service that has an older one without private DNS',
+      (account) => account.ec2.VpcEndpoints.unshift({ ...endpoint(account, 'ecr.api'), VpcEndpointId: 'vpce-0old', PrivateDnsEnabled: false }),
+    ],
+    [
+      'of S3 that has another one on another table',
+      (account) => account.ec2.VpcEndpoints.unshift({ ...endpoint(account, '.s3'), VpcEndpointId: 'vpce-0old', RouteTableIds: [ids.publicTable] }),
+    ],
+    [
+      'of S3 beside one that answers resolvers outside the VPC alone',
+      (account) =>
+        account.ec2.VpcEndpoints.unshift({
+          ...endpoint(account, 'ecr.api'),
+          VpcEndpointId: 'vpce-0old',
+          ServiceName: 'com.amazonaws.eu-west-1.s3',
+          Groups: [],
+          DnsOptions: { PrivateDnsOnlyForInboundResolverEndpoint: true },
+        }),
+    ],
+  ])('%s is the one that packets go through', async (_, beside) => {
+    const { diagnosis } = await run([onEndpoints, beside]);
+
+    expect(diagnosis.evidence['network-path']?.faults).toEqual([]);
+  });
+
+  it('of another Region is no cure for its layers', async () => {
+    const away = (account: AccountJson) =>
+      (account.ecs.taskDefinitions[1].containerDefinitions[0].image = '111122223333.dkr.ecr.us-east-1.amazonaws.com/api:1.4.2');
+
+    const { diagnosis } = await run([onEndpoints, away]);
+
+    expect(diagnosis.evidence['network-path']?.faults.map(({ says }) => says)).toEqual([`no endpoint for ecr.api + ecr.dkr + s3 of us-east-1 in ${ids.vpc}`]);
+    expect(diagnosis.steps.map(({ command }) => command)).toEqual([undefined]);
+  });
+
   it('of a shared VPC cannot be seen', async () => {
     const shared = (account: AccountJson) => {
       account.ec2.VpcEndpoints = [];
@@ -96,7 +132,9 @@ describe('an endpoint', () => {
     const { diagnosis } = await run([onEndpoints, shared]);
 
     expect(diagnosis).toMatchObject({ standing: 'text-only', culprit: null });
-    expect(diagnosis.gaps.map(({ wanted }) => wanted)).toContain('way to ecr.api, ecr.dkr, s3, logs (endpoints cannot be seen)');
+    expect(diagnosis.gaps.map(({ wanted }) => wanted)).toContain(
+      `way to ecr.api, ecr.dkr, s3, logs (${ids.private} is account 999988887777's: endpoints there cannot be seen from here)`,
+    );
   });
 
   it('that all are missing at once are named together', async () => {
@@ -104,7 +142,7 @@ describe('an endpoint', () => {
 
     const { diagnosis } = await run([onEndpoints, only]);
 
-    expect(diagnosis.culprit).toEqual({ id: ids.vpc, says: `${ids.vpc} has no endpoint for ecr.api, ecr.dkr, s3` });
+    expect(diagnosis.culprit).toEqual({ id: ids.vpc, says: `no endpoint for ecr.api + ecr.dkr + s3 in ${ids.vpc}` });
     expect(diagnosis.steps.map(({ command }) => /--service-name \S+\.(?<service>ecr\.\w+|s3) /.exec(command ?? '')?.groups?.['service'])).toEqual([
       'ecr.api',
       'ecr.dkr',

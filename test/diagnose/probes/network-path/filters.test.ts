@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { cover, isPrivate } from '../../../../functions/diagnose/probes/network-path/cidr.ts';
 import { anywhere, enters, leaves, passesAcl } from '../../../../functions/diagnose/probes/network-path/filters.ts';
 import type { Net } from '../../../../functions/diagnose/probes/network-path/net.ts';
-import { endpointLets } from '../../../../functions/diagnose/probes/network-path/policies.ts';
+import { endpointLets, stoppedBy } from '../../../../functions/diagnose/probes/network-path/policies.ts';
 
 const net = {
   prefixLists: [
@@ -143,5 +143,29 @@ describe("an endpoint's policy", () => {
     ['by default', undefined, 'yes'],
   ])('that lets through %s', (_, document, expected) => {
     expect(endpointLets(document, asks)).toBe(expected);
+  });
+
+  const logs = 'arn:aws:logs:eu-west-1:111122223333:log-group:/ecs/api:log-stream:*';
+  const secret = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-*';
+
+  it.each([
+    ['the log groups of a path', logs, 'arn:aws:logs:eu-west-1:111122223333:log-group:/ecs/*', 'yes'],
+    ['the log group with all below it', logs, 'arn:aws:logs:eu-west-1:111122223333:log-group:/ecs/api:*', 'yes'],
+    ['some streams of the log group', logs, 'arn:aws:logs:eu-west-1:111122223333:log-group:/ecs/api:log-stream:api/*', 'unknown'],
+    ['another log group', logs, 'arn:aws:logs:eu-west-1:111122223333:log-group:/ecs/web:*', 'no'],
+    ['a secret whose suffix the task definition leaves out', secret, 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-AbC123', 'unknown'],
+    ['another secret', secret, 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/cache-AbC123', 'no'],
+  ])('that names %s', (_, resource, pattern, expected) => {
+    const document = statement({ Action: '*', Resource: pattern });
+
+    expect(endpointLets(document, { actions: ['logs:PutLogEvents'], resource })).toBe(expected);
+  });
+
+  it('stops at the first of all requests that it does not let through', () => {
+    const other = { actions: ['s3:GetObject'], resource: 'arn:aws:s3:::shop-config/api.env' };
+    const document = statement({ Resource: 'arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/*' });
+
+    expect(stoppedBy(document, [asks, other])).toEqual({ lets: 'no', ask: other });
+    expect(stoppedBy(document, [asks])).toBeNull();
   });
 });

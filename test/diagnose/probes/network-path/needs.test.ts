@@ -5,6 +5,7 @@ import { aDefinition } from '../../../fix/diagnosis.ts';
 const [container] = aDefinition().containers;
 const of = (...containers: object[]) =>
   needsOf(aDefinition({ containers: containers.map((twist) => ({ ...container!, awslogs: null, secrets: [], environmentFiles: [], ...twist })) }), {
+    account: '111122223333',
     region: 'eu-west-1',
     partition: 'aws',
   }).map(({ to, region, serviceName }) => [to, region, serviceName]);
@@ -38,6 +39,34 @@ describe('what a task needs', () => {
       'logs eu-west-1',
       'internet eu-west-1',
     ]);
+  });
+});
+
+describe('what an endpoint must let through', () => {
+  const asksOf = (to: string, container_: object) =>
+    needsOf(aDefinition({ containers: [{ ...container!, awslogs: null, secrets: [], logSecrets: [], environmentFiles: [], ...container_ }] }), {
+      account: '111122223333',
+      region: 'eu-west-1',
+      partition: 'aws',
+    })
+      .filter((one) => one.to === to)
+      .flatMap(({ asks }) => asks.map(({ resource }) => resource));
+  const secret = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db';
+
+  it.each([
+    ['a key of a secret', 'secretsmanager', { secrets: [{ name: 'A', valueFrom: `${secret}-AbC123:password::` }] }, [`${secret}-AbC123`]],
+    ['a secret without its suffix', 'secretsmanager', { secrets: [{ name: 'A', valueFrom: secret }] }, [`${secret}-*`]],
+    ["a log driver's secret", 'secretsmanager', { logSecrets: [{ name: 'A', valueFrom: `${secret}-AbC123` }] }, [`${secret}-AbC123`]],
+    ["a registry's login by name", 'secretsmanager', { repositoryCredentials: 'prod/db' }, [`${secret}-*`]],
+    ['a parameter by name', 'ssm', { secrets: [{ name: 'A', valueFrom: '/shop/a' }] }, ['arn:aws:ssm:eu-west-1:111122223333:parameter/shop/a']],
+    [
+      'layers and environment files',
+      's3',
+      { image: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:1', environmentFiles: ['arn:aws:s3:::shop-config/api.env'] },
+      ['arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/*', 'arn:aws:s3:::shop-config/api.env'],
+    ],
+  ])('is %s', (_, to, twist, resources) => {
+    expect(asksOf(to, twist)).toEqual(resources);
   });
 });
 

@@ -55,7 +55,7 @@ describe.each<readonly [string, Twist, string]>([
 describe('the network ACL', () => {
   it.each([
     ['requests', denyFirst(true, 443, 443), 'port 443 out', '--rule-number 49 .*--port-range From=443,To=443 .*--egress'],
-    ['answers', denyFirst(false, 1024, 65_535), 'the ports of answers in', '--rule-number 49 .*--port-range From=1024,To=65535 .*--ingress'],
+    ['answers', denyFirst(false, 1024, 65_535), 'answers in', '--rule-number 49 .*--port-range From=1024,To=65535 .*--ingress'],
   ])('that denies %s is found, with the rule', async (_, rule, says, cure) => {
     const { diagnosis } = await run([throughNat, (account) => account.ec2.NetworkAcls[0].Entries.push(rule)]);
 
@@ -73,6 +73,9 @@ describe('the network ACL', () => {
     expect(diagnosis.steps.map(({ command }) => command)).toEqual([
       expect.stringMatching(/--rule-number 10 .*From=443,To=443 .*--egress$/),
       expect.stringMatching(/--rule-number 10 .*From=1024,To=65535 .*--ingress$/),
+      // The NAT gateway's subnet has the same ACL, and takes the task's packets in.
+      expect.stringMatching(/--rule-number 20 .*From=443,To=443 .*--ingress$/),
+      expect.stringMatching(/--rule-number 20 .*From=1024,To=65535 .*--egress$/),
     ]);
   });
 
@@ -99,7 +102,14 @@ describe('a NAT gateway', () => {
       ids.nat,
       /replace-route .*nat-0aaaa/,
     ],
-    ['whose own subnet lost its way out names that table', (account) => account.ec2.RouteTables[1].Routes.pop(), ids.publicTable, /^$/],
+    [
+      'whose own subnet lost its way out names that table',
+      (account) => account.ec2.RouteTables[1].Routes.pop(),
+      ids.publicTable,
+      new RegExp(
+        `^igw=\\$\\(aws ec2 describe-internet-gateways .*Values=${ids.vpc} .*create-route .*--route-table-id ${ids.publicTable} .*--gateway-id "\\$igw"$`,
+      ),
+    ],
     [
       'whose own subnet lost its way out gets the internet gateway that another table names',
       (account) => {
@@ -172,6 +182,35 @@ describe('routes', () => {
     expect(diagnosis.evidence['network-path']?.exits[0]).toMatchObject({ via: 'elsewhere', state: 'unknown' });
   });
 
+  it.each<readonly [string, object, boolean]>([
+    ['for the address that the task called', { DestinationCidrBlock: '52.0.0.0/8', TransitGatewayId: 'tgw-0a1b2c3d' }, false],
+    ['for a list', { DestinationPrefixListId: 'pl-0a1b2c3d', TransitGatewayId: 'tgw-0a1b2c3d' }, false],
+    ['for other addresses', { DestinationCidrBlock: '17.0.0.0/8', TransitGatewayId: 'tgw-0a1b2c3d' }, true],
+    ['for private addresses', { DestinationCidrBlock: '172.16.0.0/12', TransitGatewayId: 'tgw-0a1b2c3d' }, true],
+    ['to a gateway endpoint', { DestinationPrefixListId: 'pl-0a1b2c3d', GatewayId: 'vpce-0a1b2c3d' }, true],
+  ])('of a longer prefix, %s, may lead another way', async (_, route, isBlamed) => {
+    const twist = (account: AccountJson) => {
+      account.ec2.RouteTables[0].Routes[1] = { State: 'active', ...route };
+    };
+
+    const { diagnosis } = await run([throughNat, twist]);
+
+    expect(diagnosis.culprit?.id ?? null).toBe(isBlamed ? ids.table : null);
+  });
+
+  it('of a subnet that another account shares lead to gateways that only its owner sees', async () => {
+    const shared = (account: AccountJson) => {
+      account.ecs.taskDefinitions[1].containerDefinitions[0].image = 'nginx:1.27';
+      account.ec2.NatGateways = [];
+      for (const subnet of account.ec2.Subnets) subnet.OwnerId = '999988887777';
+    };
+
+    const { diagnosis } = await run([throughNat, shared]);
+
+    expect(diagnosis.evidence['network-path']?.faults).toEqual([]);
+    expect(diagnosis.gaps.map(({ wanted }) => wanted)).toContainEqual(expect.stringContaining(`${ids.nat} is account 999988887777's`));
+  });
+
   it("of the subnet's own table win over the main one", async () => {
     const twist = (account: AccountJson) => {
       account.ec2.RouteTables.push({ RouteTableId: 'rtb-0own', VpcId: ids.vpc, Associations: [{ SubnetId: ids.private }], Routes: [] });
@@ -183,7 +222,50 @@ describe('routes', () => {
   });
 });
 
+describe('names', () => {
+  const own = (account: AccountJson) => {
+    account.ec2.Vpcs[0].EnableDnsSupport = false;
+    account.ec2.DhcpOptions[0].DhcpConfigurations[0].Values = [{ Value: '10.9.9.9' }];
+  };
+
+  it("are answered by servers of the user's own without DNS support", async () => {
+    const { diagnosis } = await run([throughNat, own]);
+
+    expect(diagnosis.evidence['network-path']?.faults).toEqual([]);
+    expect(diagnosis.gaps.map(({ wanted }) => wanted)).toContain('way to ecr.api, ecr.dkr, s3, logs (names are answered by 10.9.9.9)');
+  });
+});
+
+describe('a group', () => {
+  it('that is not listed may let out what the others do not', async () => {
+    const unlisted = (account: AccountJson) => {
+      account.ec2.SecurityGroups[0].IpPermissionsEgress = [];
+      account.ecs.services[0].networkConfiguration.awsvpcConfiguration.securityGroups.push('sg-0f66a77b88c99daa5');
+    };
+
+    const { diagnosis } = await run([throughNat, unlisted]);
+
+    expect(diagnosis.culprit).toBeNull();
+    expect(diagnosis.steps).toEqual([]);
+  });
+});
+
 describe('a public subnet', () => {
+  it('of several is known with the others, though only one was failed in', async () => {
+    const two = (account: AccountJson) => {
+      const network = account.ecs.services[0].networkConfiguration.awsvpcConfiguration;
+      Object.assign(network, { subnets: [ids.public, ids.other], assignPublicIp: 'DISABLED' });
+      account.ec2.RouteTables[1].Associations.push({ SubnetId: ids.other, RouteTableId: ids.publicTable });
+    };
+
+    const { diagnosis } = await run([inPublic, two], timedOut, ids.public);
+
+    expect(diagnosis.evidence['network-path']?.exits.map(({ subnetId, via }) => `${subnetId} ${via}`)).toEqual([
+      `${ids.public} internet-gateway`,
+      `${ids.other} internet-gateway`,
+    ]);
+  });
+
   it("without a public address is the service's fault", async () => {
     const off = (account: AccountJson) => (account.ecs.services[0].networkConfiguration.awsvpcConfiguration.assignPublicIp = 'DISABLED');
 
@@ -201,6 +283,6 @@ describe('a public subnet', () => {
       ids.public,
     );
 
-    expect(diagnosis.culprit).toEqual({ id: ids.public, says: `public access of ${ids.public} is blocked both ways` });
+    expect(diagnosis.culprit).toEqual({ id: ids.public, says: `${ids.public} is blocked from the internet: public access is off` });
   });
 });

@@ -5,6 +5,7 @@ import { environmentFileCheck } from './environment-file.ts';
 import { fileSystemCheck } from './file-system.ts';
 import { logGroupCheck } from './log-group.ts';
 import { networkCheck } from './network.ts';
+import { networkInterfaceCheck } from './network-interface.ts';
 import { publicImageCheck } from './public-image.ts';
 import { registryAuthCheck } from './registry-auth.ts';
 import { roleCheck } from './role.ts';
@@ -14,6 +15,7 @@ import { secretsCheck } from './secrets.ts';
 export const placementChecks: readonly Check[] = [roleCheck];
 /** Asked while the task starts. */
 export const startChecks: readonly Check[] = [
+  networkInterfaceCheck,
   networkCheck,
   registryAuthCheck,
   secretsCheck,

@@ -1,4 +1,4 @@
-/** The way to everything that a Fargate task fetches before it runs, through the VPC of its first subnet. On EC2 the instance fetches, and its network is taken for granted. */
+/** The way to everything that a task fetches before it runs: on Fargate from its own subnet, on EC2 from its instance's, which is taken for granted where no file describes it. */
 import { publicAddressOf, type Reached, reaches } from '../../network.ts';
 import { type Check, containersOf, isFargate, type Start, type StartFailure } from '../check.ts';
 import { type ImageReference, parseImage } from '../image-name.ts';
@@ -13,18 +13,35 @@ interface Fetch {
 }
 
 export const networkCheck: Check = (start) => {
-  if (!isFargate(start)) return null;
-  const from = { subnetId: start.subnets[0] ?? '', groups: start.securityGroups, hasPublicIp: start.assignPublicIp };
+  const own = { subnetId: start.subnets[0] ?? '', groups: start.securityGroups, hasPublicIp: start.assignPublicIp };
+  const from = isFargate(start) ? own : start.host;
+  if (!from) return null;
   for (const fetch of fetchesOf(start)) {
     const reached = reaches(start.account, from, fetch.service, fetch.region);
-    if (reached !== 'yes') return failed(fetch, reached);
+    if (reached !== 'yes') return isFargate(start) ? failed(fetch, reached) : byAgent(fetch, reached);
   }
   return null;
 };
 
-function failed({ service, host, container, words }: Fetch, reached: Exclude<Reached, 'yes'>): StartFailure {
-  const network = reached === 'no-name' ? `dial tcp: lookup ${host} on 10.0.0.2:53: no such host` : `dial tcp ${publicAddressOf(service)}:443: i/o timeout`;
-  return { of: 'task', container, text: words(network), after: 150 };
+const said = ({ service, host }: Fetch, reached: Exclude<Reached, 'yes'>): string =>
+  reached === 'no-name' ? `dial tcp: lookup ${host} on 10.0.0.2:53: no such host` : `dial tcp ${publicAddressOf(service)}:443: i/o timeout`;
+
+const failed = (fetch: Fetch, reached: Exclude<Reached, 'yes'>): StartFailure => ({
+  of: 'task',
+  container: fetch.container,
+  text: fetch.words(said(fetch, reached)),
+  after: 150,
+});
+
+/** The agent logs in to ECR itself and leaves images and log drivers to Docker; secrets it words as Fargate does. */
+function byAgent(fetch: Fetch, reached: Exclude<Reached, 'yes'>): StartFailure {
+  const { service, host, container } = fetch;
+  const post = `RequestError: send request failed\ncaused by: Post "https://${host}/": ${said(fetch, reached)}`;
+  const texts: Readonly<Record<string, string>> = {
+    'ecr.api': `CannotPullECRContainerError: The task can’t pull the image. Check your network configuration. ${post}`,
+    logs: `CannotStartContainerError: Error response from daemon: failed to initialize logging driver: failed to create Cloudwatch log stream: ${post}`,
+  };
+  return { of: 'container', container, text: texts[service] ?? fetch.words(said(fetch, reached)), after: 150 };
 }
 
 /** In the order in which a task start meets them. */
