@@ -18,8 +18,8 @@ const sameWhenCut: Readonly<Partial<Record<CauseId, readonly CauseId[]>>> = {
   'log-unreachable': ['initialization-unreachable'],
   // "Unexpected EC2 error while attempting to Create Network Interface": what EC2 said stands behind it.
   'network-config-invalid': ['eni-provisioning-failed'],
-  // A build whose image could not be pulled, until the registry's answer.
-  'docker-hub-rate-limit': ['build-image-unavailable'],
+  // A build whose image could not be pulled, until the registry's answer; "error pulling image conf" is what AWS shows of a layer store that is out of reach.
+  'docker-hub-rate-limit': ['build-image-unavailable', 'registry-unreachable'],
   // Lines that join the task's words with a container's begin with the bland half: "Essential container in task exited", "Task failed to start".
   'out-of-memory': ['application-exit'],
   'container-runtime-timeout': ['application-exit'],
