@@ -66,13 +66,17 @@ function readFrom({ words }: Instruction, reading: Reading): void {
   reading.stages.add(as?.text.toUpperCase() === 'AS' && name ? name.text.toLowerCase() : `#${reading.stages.size}`);
 }
 
-/** Where a FROM is nothing but a variable, the image stands in the ARG's default: that is the place to change. */
-function useOf(instruction: ImageUse['instruction'], word: Word, { defaults }: Reading): ImageUse {
+/** Where a FROM is nothing but a variable, the image stands in the ARG's default, which may name another: that is the place to change. */
+function useOf(instruction: ImageUse['instruction'], word: Word, { defaults }: Pick<Reading, 'defaults'>): ImageUse {
   const { braced, bare } = wholeVariable.exec(word.text)?.groups ?? {};
-  const value = defaults.get(braced ?? bare ?? '')?.value;
-  if (value && !value.text.includes('$')) return { instruction: 'ARG', line: value.line, column: value.column, written: value.text, resolved: value.text };
+  const name = braced ?? bare ?? '';
+  const value = defaults.get(name)?.value;
+  if (value) return useOf('ARG', value, { defaults: without(defaults, name) });
   return { instruction, line: word.line, column: word.column, written: word.text, resolved: resolve(word.text, defaults) };
 }
+
+/** A default that names itself means what is not there. */
+const without = (defaults: Reading['defaults'], name: string): Reading['defaults'] => new Map([...defaults].filter(([other]) => other !== name));
 
 const fromFlag = /^--from=(?<image>.+)$/;
 const mountFlag = /^--mount=(?<before>(?:[^,]+,)*from=)(?<image>[^,]+)/;
@@ -94,13 +98,19 @@ function resolve(text: string, defaults: Reading['defaults']): string | null {
   let known = true;
   const resolved = text.replace(variable, (...match) => {
     const { braced, bare, operator, word = '' } = match.at(-1) as Record<string, string | undefined>;
-    const value = defaults.get(braced ?? bare ?? '')?.value?.text;
+    const value = defaultOf(braced ?? bare ?? '', defaults);
     if (operator?.endsWith('-')) return value || word;
     if (operator?.endsWith('+')) return value ? word : '';
     if (value === undefined) known = false;
     return value ?? '';
   });
   return known && resolved ? resolved : null;
+}
+
+/** A default may itself name variables. */
+function defaultOf(name: string, defaults: Reading['defaults']): string | undefined {
+  const given = defaults.get(name)?.value?.text;
+  return given?.includes('$') ? (resolve(given, without(defaults, name)) ?? undefined) : given;
 }
 
 function unquoted(word: Word): Word {

@@ -15,10 +15,17 @@ export interface Unread {
   readonly expected: string;
 }
 
+/** PowerShell's `>` writes UTF-16. A mark tells, and is no part of the text. */
+const decoded = (bytes: Buffer): string => {
+  const [first, second] = bytes;
+  const encoding = first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+  return new TextDecoder(encoding).decode(bytes);
+};
+
 /** Throws UsageError for a file that cannot be read; `-` is stdin. */
 export const readText = (file: string): string => {
   try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8').replace(/^\ufeff/, '');
+    return decoded(readFileSync(file === '-' ? 0 : file));
   } catch (error) {
     throw new UsageError(`${file}: expected a file that can be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
   }

@@ -42,6 +42,7 @@ describe('explain reads', () => {
       ['out-of-memory', 'spot-interrupted'],
     ],
     ['a single task', JSON.stringify(task), ['out-of-memory']],
+    ['a file with a mark before its first character', `\ufeff${JSON.stringify(task)}`, ['out-of-memory']],
     [
       'a deployment event',
       JSON.stringify({ ...placement, 'detail-type': 'ECS Deployment State Change', detail: { reason: 'Task failed container health checks' } }),
@@ -79,6 +80,13 @@ describe('explain reads', () => {
     ['nothing', '', []],
   ])('%s', (_what, text, expected) => {
     expect(causes(text)).toEqual(expected);
+  });
+
+  test("what PowerShell's > writes: UTF-16, either end first", () => {
+    const little = Buffer.from(`\ufeff${JSON.stringify(task, null, 2)}`, 'utf16le');
+    const big = Buffer.from(little).swap16();
+
+    for (const bytes of [little, big]) expect(json(run(['explain', '--json', file('in', bytes)]))).toMatchObject([{ cause: 'out-of-memory' }]);
   });
 
   test('stdin, by a dash or by no file', () => {

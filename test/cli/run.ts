@@ -38,7 +38,7 @@ export const run = (args: readonly string[], input = ''): Ran => {
 };
 
 /** A file beside the program; its name is what complaints name. */
-export const file = (name: string, text: string): string => {
+export const file = (name: string, text: string | Buffer): string => {
   writeFileSync(join(folder, name), text);
   return name;
 };
