@@ -75,6 +75,8 @@ describe('a failure', () => {
     ['watching, created later', watching(), 128, false],
     ['held, a straggler from before', moves.close(watching(), { how: 'held', says: '' }, at(300)), 0, true],
     ['held, created later', moves.close(watching(), { how: 'held', says: '' }, at(300)), 400, false],
+    ['held without us, of a task from before', moves.close(openAndTold(), { how: 'held', says: '' }, at(300)), 0, true],
+    ['held without us, created later', moves.close(openAndTold(), { how: 'held', says: '' }, at(300)), 400, false],
     ['went away', moves.close(watching(), { how: 'went-away', says: '' }, at(300)), 0, false],
   ])('of an incident that is %s', (_case, incident, created, still) => {
     expect(moves.isStill(incident, aFailure({ createdAt: at(created) }))).toBe(still);

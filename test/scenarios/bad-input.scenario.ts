@@ -25,6 +25,16 @@ describe('what a task says, however strange, is told', () => {
   });
 });
 
+it('an event that comes once more, long after its cure was told, is counted and not told again', async () => {
+  const event = taskEvent({ createdAt: '2026-11-22T03:05:31.000Z' });
+  const once = ['1s', '2s', '20m', '40m'].map((after) => ({ ...event, after }));
+
+  const { incidents, messages } = await play({ account: shop(), events: once });
+
+  expect(verdicts({ messages })).toEqual(['LOOK', 'RESOLVED']);
+  expect(incidents).toMatchObject([{ state: 'closed', how: 'held' }]);
+});
+
 describe('what is no event of ours', () => {
   it.each<readonly [string, object, string]>([
     ['a task of another account', { taskArn: 'arn:aws:ecs:eu-west-1:999988887777:task/prod/1' }, 'detail.taskArn (account)'],

@@ -24,9 +24,13 @@ export function isStill(incident: Incident, failure: Failure): boolean {
     case 'watching':
       return predates;
     case 'closed':
-      return incident.how === 'held' && predates;
+      return incident.how === 'held' && (predates || isOldNews(incident, failure));
   }
 }
+
+/** An event that comes late, or once more: its task had stopped before a later one proved the cure. Of a service only, whose scheduler tries again if it is not so. */
+const isOldNews = ({ where, closedAt }: In<'closed'>, { at, task }: Failure): boolean =>
+  where.kind === 'service' && at < closedAt && (task?.createdAt ?? at) < closedAt;
 
 function opened(before: In<'closed'> | null, seen: Seen, now: Date): Incident {
   const { id, diagnosis, decision, patience } = seen;
