@@ -3,12 +3,13 @@ import type { Section } from '../model.ts';
 import { action } from './body/action.ts';
 import { byHand } from './body/by-hand.ts';
 import { evidence, whoIsHit } from './body/evidence.ts';
-import { comesBack, foot, inFull, leftBehind, links, news, notChecked, stopMe, times, whatItMeans, whyNot } from './body/rest.ts';
+import { comesBack, foot, inFull, isBack, leftBehind, links, news, notChecked, stopMe, times, whatItMeans, whyNot } from './body/rest.ts';
 import type { View } from './view.ts';
 
 const parts: readonly ((view: View) => readonly Section[])[] = [
   action,
   news,
+  isBack,
   whoIsHit,
   evidence,
   whatItMeans,

@@ -67,6 +67,27 @@ describe('a fix that came after ECS had given the deployment up', () => {
   });
 });
 
+describe('what comes back', () => {
+  const ended = (clock: string, day?: string): Entry => ({ at: at(clock, day), what: 'closed', says: 'Task 0f9de17a, started 01:00:00 UTC, runs.' });
+  const backIn = (history: readonly Entry[], twist: object = {}) => emailOf(aNotice(anIncident({ history: [...history, opened()], ...twist })));
+
+  it('says when it was over, and by what', () => {
+    expect(backIn([ended('01:02:00')])).toMatch(/^IT IS BACK\n {2}It was over at 01:02:00 UTC: Task 0f9de17a, started 01:00:00\s+UTC,\s+runs\.\n/m);
+  });
+
+  it('says how often', () => {
+    expect(backIn([ended('01:02:00'), ended('02:02:00')])).toContain('end number 2 within a day');
+  });
+
+  it.each<readonly [string, string]>([
+    ['a day later', backIn([ended('01:02:00', '2026-11-20')])],
+    ['once it was told', backIn([ended('01:02:00')], { said: { at: at('03:06:00'), running: 2, members: 1 } })],
+    ['for the first time', backIn([])],
+  ])('is not said of what is there %s', (_, text) => {
+    expect(text).not.toContain('IT IS BACK');
+  });
+});
+
 it('services of one name are told apart by their clusters', () => {
   const places = ['prod', 'staging'].map((cluster) => aWhere({ cluster }));
   const strengths = places.map((where) => ({ ...strong(1, 4), where }));

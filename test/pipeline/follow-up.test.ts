@@ -58,6 +58,25 @@ describe('a steady service', () => {
   });
 });
 
+describe('eight days without a failure', () => {
+  const day = 86_400;
+
+  test.each([
+    ['end it without a word', 8 * day + 60, { state: 'closed', how: 'expired' }],
+    ['are not over before their time', 8 * day - 3_600, { state: 'open' }],
+  ] as const)('%s', async (_case, after, expected) => {
+    const { aws, published } = aShop({});
+    const w = await aWorld(tables, { aws });
+    const incident = await given(w, openIncident({ remindAt: Math.floor(at(9 * day).getTime() / 1_000) }));
+    w.set(after);
+
+    await followUp(scheduled, w);
+
+    expect(await w.store.read(incident.id, w.now())).toMatchObject(expected);
+    expect(published).toEqual([]);
+  });
+});
+
 describe('a failed deployment', () => {
   const task = (name: string, stoppedAt: number, twist: object = {}) => ({
     taskArn: arn(`task/prod/${name}`),

@@ -43,6 +43,19 @@ export function news({ incident, verdict, now, hits }: View): readonly Section[]
   ]);
 }
 
+const aDayMs = 86_400_000;
+
+/** Whoever closed it before will want to know that it did not keep. */
+export function isBack({ incident, now }: View): readonly Section[] {
+  const { state, history, openedAt, said } = incident;
+  const isFirstWord = state !== 'closed' && (!said || said.at < openedAt);
+  const ends = isFirstWord ? history.filter(({ what, at }) => what === 'closed' && at < openedAt && now.getTime() - Date.parse(at) < aDayMs) : [];
+  const last = ends.at(-1);
+  if (!last) return [];
+  const often = ends.length > 1 ? [says(`That was its end number ${ends.length} within a day: what ends it does not keep.`)] : [];
+  return section('IT IS BACK', [says(`It was over at ${secondOf(last.at, now)} UTC: ${asSentence(last.says)}`), ...often]);
+}
+
 function ownerOf({ fix }: Plan, { incident }: View): Owner | undefined {
   const owners = incident.diagnosis.evidence.owner;
   return fix === 'attach-execution-policy' ? owners?.role : owners?.service;
