@@ -64,6 +64,8 @@ export interface Revision {
   readonly taskDefinitionArn: string;
   readonly images: readonly { readonly container: string; readonly image: string; readonly digest: string | null }[];
   readonly network: Network | null;
+  /** The service deployment that has not brought it about yet. */
+  readonly broughtBy?: string;
 }
 
 export interface ServiceEvidence {

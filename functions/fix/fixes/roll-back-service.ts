@@ -81,11 +81,13 @@ function propose(diagnosis: Diagnosis): Proposed<Input> | Declined | null {
   };
 }
 
-/** The deployment's own ARN is asked for when the command runs: the ARNs inside it name the account. */
-function commandToStop({ failure: { where } }: Diagnosis, { serviceArn, clusterArn }: ServiceEvidence): string {
+/** By its ARN, so that a later deployment is not stopped in its place; where that was not seen, it is asked for when the command runs. The ARNs name the account. */
+function commandToStop({ failure: { where } }: Diagnosis, { serviceArn, clusterArn, current }: ServiceEvidence): string {
+  const stop = ['aws', 'ecs', 'stop-service-deployment', '--region', where.region, '--stop-type', 'ROLLBACK', '--service-deployment-arn'] as const;
+  if (current?.broughtBy) return command([...stop, current.broughtBy]);
   const of = ['--region', where.region, '--cluster', clusterArn, '--service', serviceArn, '--status', 'IN_PROGRESS'] as const;
   const found = command(['aws', 'ecs', 'list-service-deployments', ...of, '--query', 'serviceDeployments[0].serviceDeploymentArn', '--output', 'text']);
-  return `${command(['aws', 'ecs', 'stop-service-deployment', '--region', where.region, '--stop-type', 'ROLLBACK', '--service-deployment-arn'])} "$(${found})"`;
+  return `${command(stop)} "$(${found})"`;
 }
 
 async function look(input: Input, aws: Parameters<RollBackFix['look']>[1]): Promise<Looked> {

@@ -67,6 +67,13 @@ describe('the service', () => {
     expect(diagnosis.evidence.service?.backingOff).toBe(backingOff);
   });
 
+  it('names the deployment that goes on, and none that has ended', async () => {
+    const ofRollout = async (state: string) => (await examine(shop(rollout(state)), { reason: denial })).diagnosis.evidence.service?.current?.broughtBy;
+
+    expect(await ofRollout('IN_PROGRESS')).toMatch(/^arn:aws:ecs:eu-west-1:111122223333:service-deployment\/prod\/api\/\w+$/);
+    expect(await ofRollout('FAILED')).toBeUndefined();
+  });
+
   it('offers the way back to the last revision that was deployed completely', async () => {
     const noTag = (account: AccountJson) => {
       account.ecr.imageDetails.pop();

@@ -23,7 +23,17 @@ describe('a roll-back is proposed', () => {
     });
   });
 
-  test('by stopping the deployment while ECS is still at it', () => {
+  test('by stopping that very deployment while ECS is still at it', () => {
+    const current = { ...aFailedService().lastCompleted!, broughtBy: serviceDeploymentArn };
+    const service = { deploymentFailed: false, deployments: [aDeployment({ rolloutState: 'IN_PROGRESS' })], current };
+
+    expect(fix.propose(given(service))).toMatchObject({
+      input,
+      command: `aws ecs stop-service-deployment --region eu-west-1 --stop-type ROLLBACK --service-deployment-arn ${serviceDeploymentArn}`,
+    });
+  });
+
+  test('by stopping whatever ECS is at, where its deployments could not be listed', () => {
     expect(fix.propose(given({ deploymentFailed: false, deployments: [aDeployment({ rolloutState: 'IN_PROGRESS' })] }))).toMatchObject({
       input,
       command: `aws ecs stop-service-deployment --region eu-west-1 --stop-type ROLLBACK --service-deployment-arn "$(aws ecs list-service-deployments --region eu-west-1 --cluster ${clusterArn} --service ${serviceArn} --status IN_PROGRESS --query 'serviceDeployments[0].serviceDeploymentArn' --output text)"`,

@@ -36,14 +36,21 @@ export async function readRevisions(
   aws: Reads<'ecs:DescribeServiceRevisions'>,
 ): Promise<Revisions> {
   const newestFirst = deployments.toSorted((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0));
-  const currentArn = newestFirst[0]?.targetServiceRevisionArn ?? currentServiceRevisions[0]?.arn;
+  const [newest] = newestFirst;
+  const currentArn = newest?.targetServiceRevisionArn ?? currentServiceRevisions[0]?.arn;
   const completedArn = newestFirst.find(({ status }) => status === 'SUCCESSFUL')?.targetServiceRevisionArn;
   const arns = [...new Set([currentArn, completedArn])].filter((arn) => arn !== undefined);
   if (arns.length === 0) return { current: null, lastCompleted: null, gaps: [] };
   const read = await aws.call('ecs:DescribeServiceRevisions', { serviceRevisionArns: arns });
   const found = read.ok ? (read.value.serviceRevisions ?? []) : [];
   const named = (arn: string | undefined) => revisionOf(found.find(({ serviceRevisionArn }) => arn !== undefined && serviceRevisionArn === arn));
-  return { current: named(currentArn), lastCompleted: named(completedArn), gaps: gapsOf([['revisions of the service', read]]) };
+  const current = named(currentArn);
+  const broughtBy = newest?.status === 'PENDING' || newest?.status === 'IN_PROGRESS' ? newest.serviceDeploymentArn : undefined;
+  return {
+    current: current && { ...current, ...(broughtBy && { broughtBy }) },
+    lastCompleted: named(completedArn),
+    gaps: gapsOf([['revisions of the service', read]]),
+  };
 }
 
 function revisionOf(found: ServiceRevision | undefined): Revision | null {
