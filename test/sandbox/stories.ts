@@ -17,19 +17,6 @@ const deploy = (after: string, service: string, taskDefinition: string) => ({
   input: { cluster: 'prod', service, taskDefinition },
   by: 'deploy-pipeline/build-512',
 });
-const register = (after: string, family: string, image: string) => ({
-  after,
-  call: 'ecs:RegisterTaskDefinition',
-  input: {
-    family,
-    executionRoleArn: `prod-${family}-exec`,
-    cpu: '512',
-    memory: '1024',
-    containerDefinitions: [{ name: family, image, logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-group': `/ecs/${family}` } } }],
-  },
-  by: 'deploy-pipeline/build-512',
-});
-
 const modifyEndpoint = (after: string, change: object, by: string) => ({
   after,
   call: 'ec2:ModifyVpcEndpoint',
@@ -56,7 +43,7 @@ export const stories: readonly Story[] = [
       account: account('shop'),
       settings,
       hours: 0.1,
-      events: [register('1s', 'api', '111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:1.4.3'), deploy('2s', 'api', 'api')],
+      events: [register('1s', '111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:1.4.3'), deploy('2s', 'api', 'api')],
     },
   },
   {
@@ -91,6 +78,13 @@ export const stories: readonly Story[] = [
     },
   },
 ];
+
+/** The shop's newest revision once more, with another image: what a pipeline registers. */
+function register(after: string, image: string) {
+  const { revision: _, ...newest } = JSON.parse(readFileSync(account('shop'), 'utf8')).ecs.taskDefinitions.at(-1);
+  const [container] = newest.containerDefinitions;
+  return { after, call: 'ecs:RegisterTaskDefinition', input: { ...newest, containerDefinitions: [{ ...container, image }] }, by: 'deploy-pipeline/build-512' };
+}
 
 function shopOn(taskDefinition: string): object {
   const shop = JSON.parse(readFileSync(account('shop'), 'utf8'));
