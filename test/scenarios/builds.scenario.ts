@@ -50,7 +50,7 @@ describe("a build that met Docker Hub's limit", () => {
 
     const { diagnoses, messages, calls } = await play({ account: shop(), events: [failedBuild({ context, image: 'node:22', logs: null })] });
 
-    expect(diagnoses).toMatchObject([{ cause: 'docker-hub-rate-limit', standing: 'text-only' }]);
+    expect(diagnoses).toMatchObject([{ cause: 'docker-hub-rate-limit', standing: 'text-only', culprit: 'web-image' }]);
     expect(messages[0]!.text).toContain('    public.ecr.aws/docker/library/node:22\n');
     expect(messages[0]!.text).toContain('| BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE');
     expect(Object.keys(calls)).not.toContain('logs:GetLogEvents');

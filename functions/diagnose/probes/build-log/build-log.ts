@@ -57,11 +57,16 @@ function answerOf(evidence: BuildLogEvidence, tail: Outcome<unknown> | null, ask
   const { match } = asked;
   const steps = stepsOf(evidence, match);
   const isSeen = tail?.ok === true && match.because?.field === 'build.log';
-  const claims: readonly Claim[] = isSeen
-    ? [{ verdict: 'blames', cause: match.cause, culprit: { id: asked.failure.where.name, says: culpritOf(evidence, match) }, settles: 1, steps }]
-    : [];
+  const blames = (says: string): Claim => ({ verdict: 'blames', cause: match.cause, culprit: { id: asked.failure.where.name, says }, settles: 1, steps });
+  const claims: readonly Claim[] = isSeen ? [blames(culpritOf(evidence, match))] : ownImage(asked).map((says) => ({ ...blames(says), byWord: true }));
   const gaps = tail?.ok === false ? [gapOf(`log of build ${evidence.build}`, tail)] : [];
-  return { evidence, facts: factsOf(evidence, isSeen), gaps, claims, steps: isSeen ? [] : steps };
+  return { evidence, facts: factsOf(evidence, isSeen), gaps, claims, steps: claims.length > 0 ? [] : steps };
+}
+
+/** CodeBuild's word, before there is a log: the project names the image that could not be pulled. */
+function ownImage(asked: Asked): readonly string[] {
+  const { build, where } = asked.failure;
+  return build?.image && pullsItself(asked) ? [`build ${where.name} cannot pull ${build.image}, in which it runs`] : [];
 }
 
 function factsOf({ build, log, images, environment }: BuildLogEvidence, isSeen: boolean): readonly Fact[] {
