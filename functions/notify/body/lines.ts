@@ -21,7 +21,7 @@ export const section = (title: string, lines: readonly Line[]): readonly Section
 const testsAccount = (text: string): boolean => text.includes('aws sts get-caller-identity --query Account');
 
 /** An id that AWS gives once: in another account there is none such. */
-const uniqueId = /\b(?:vpce|rtb|subnet|sg|eni|nat|acl|igw|vpc)-[0-9a-f]{8,17}\b/;
+const uniqueId = /\b(?:vpce|rtb|subnet|sg|eni|nat|acl|igw|vpc|fs|fsap)-[0-9a-f]{8,17}\b|:\d{12}:service-deployment\//;
 
 export function guardedTitle(title: string, commands: readonly string[]): string {
   if (!commands.length) return title;
