@@ -96,3 +96,17 @@ it('services of one name are told apart by their clusters', () => {
 
   expect(subject).toMatch(/prod\/api 1\/4 staging\/api 1\/4/);
 });
+
+describe('one command, and several services hit', () => {
+  const members = ['web', 'search', 'cart'].map((name) => aMember(aWhere({ name })));
+  const held = (resource: string) =>
+    emailOf(aNotice(anIncident({ where: aWhere({ name: 'web' }), decision: { ...tried, guard: 'risk', plan: aPlan({ resource }) } as Decision }), { members }));
+
+  it('says that it changes one of them alone', () => {
+    expect(held('arn:aws:ecs:eu-west-1:111122223333:service/prod/web')).toMatch(/This changes prod\/web alone: of the other 2 below/);
+  });
+
+  it('says nothing of it where it changes what they share', () => {
+    expect(held('arn:aws:iam::111122223333:role/prod-exec')).not.toContain(' alone: ');
+  });
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { detach, play, redeploy, verdicts } from '../support/play.ts';
+import { detach, executionPolicy, play, redeploy, verdicts } from '../support/play.ts';
 import { type AccountJson, shop } from '../support/shop.ts';
 
 /** Services with a role each, so that each is an incident of its own. */
@@ -30,5 +30,24 @@ describe("the hour's changes are used up", () => {
     expect(messages.find(({ subject }) => subject.includes('RUN 1 COMMAND'))?.text).toContain("The hour's 1 changes are used up");
     expect(changes.map(({ resource }) => resource.split('/')[1])).toEqual(['cart-exec', 'web-exec']);
     expect(incidents.map(({ how }) => how)).toEqual(['held', 'held']);
+  });
+});
+
+describe('what somebody took back', () => {
+  it('is not made again unasked, and whoever cures it is not robbed of it', async () => {
+    const attach = {
+      after: '70m',
+      call: 'iam:AttachRolePolicy',
+      input: { RoleName: 'prod-api-exec', PolicyArn: executionPolicy },
+      by: 'OnCall/a.lindqvist',
+    };
+
+    const { changes, messages } = await play({ account: shop(), events: [detach(), redeploy(), detach('30m'), redeploy('31m'), attach] });
+
+    expect(changes).toHaveLength(1);
+    expect(verdicts({ messages })).toEqual(['FIX APPLIED', 'RESOLVED', 'RUN 1 COMMAND', 'RESOLVED']);
+    expect(messages[2]!.text).toMatch(/somebody took it\s+away again: I do not make it twice unasked/);
+    expect(messages[3]!.subject).toContain('cured, not by me,');
+    expect(messages[3]!.text).toContain('DetachRolePolicy by');
   });
 });

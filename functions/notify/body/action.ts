@@ -3,7 +3,7 @@ import type { Line, Section, Step } from '../../model.ts';
 import { plain } from '../quote.ts';
 import { asSentence, inThePast } from '../text.ts';
 import { secondOf } from '../times.ts';
-import { cameTooLate, commandsOf, curedBy, hasFailed, hasLines, isReadOnly, runOf, stepsOf } from '../told.ts';
+import { cameTooLate, commandsOf, curedBy, hasFailed, hasLines, isReadOnly, nameOf, runOf, stepsOf } from '../told.ts';
 import type { View } from '../view.ts';
 import { command, guardedTitle, item, row, says, section } from './lines.ts';
 
@@ -70,6 +70,7 @@ function approve(view: View): readonly Section[] {
     says(plan.says),
     says('The same by hand:'),
     command(plan.command),
+    ...forOne(view),
     ...afterwards(view),
   ];
   return [...section('APPROVE', lines), ...undoOf(view)];
@@ -86,7 +87,7 @@ function run(view: View): readonly Section[] {
   if (!commands.length) return section('WHAT TO DO FIRST', firstOf(view, steps));
   const title = verdict === 'APPROVE' ? 'APPROVE BY RUNNING THIS' : 'RUN';
   const lines = commands.length === 1 && steps.length === 1 ? single(steps[0]!) : steps.flatMap(numbered);
-  return [...section(guardedTitle(title, commands), [...lines, ...afterwards(view)]), ...undoOf(view)];
+  return [...section(guardedTitle(title, commands), [...lines, ...forOne(view), ...afterwards(view)]), ...undoOf(view)];
 }
 
 /** The catalogue's general advice stands only where nobody knows better: it speaks of every account, and may advise what was kept from this one on purpose. */
@@ -115,6 +116,13 @@ function rights({ command: text = '', needs }: Step): readonly Line[] {
 }
 
 const pascal = (kebab: string): string => kebab.replace(/(?:^|-)(?<letter>[a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+/** Half asleep one runs the command and goes back to bed: where it changes one service of many, that is said beside it. */
+function forOne({ incident: { decision, where }, hits }: View): readonly Line[] {
+  const others = hits.length - 1;
+  if (others === 0 || decision.do !== 'hold' || !decision.plan.resource.includes(':service/')) return [];
+  return [says(`This changes ${nameOf(where)} alone: of the other ${others} below each needs a change of its own.`)];
+}
 
 /** Whoever ran it need not deploy again, even where ECS had given up. */
 const deploys = (text: string): boolean => /\baws ecs (?:update-service|stop-service-deployment) /.test(text);
