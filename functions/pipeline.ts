@@ -108,7 +108,6 @@ export async function examine(failure: Failure, match: Match, w: Eyes, { fresh =
   const [{ diagnose }, { propose }] = await Promise.all([import('./diagnose/diagnose.ts'), import('./fix/propose.ts')]);
   const diagnosis = await diagnose(failure, match, w, { probes: causeOf(match.cause).probes ?? [], fresh });
   const finding = { diagnosis, plans: propose(diagnosis) };
-  w.log.info('examined', { cause: diagnosis.cause, standing: diagnosis.standing, culprit: diagnosis.culprit?.id, task: failure.task?.taskArn });
   w.observe?.(finding);
   return finding;
 }

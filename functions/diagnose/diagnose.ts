@@ -19,9 +19,9 @@ export interface DiagnoseOptions {
 /** Never throws for what AWS answers: what cannot be read is a gap, and the diagnosis stands on the rest. */
 export async function diagnose(failure: Failure, match: Match, lens: Lens, { probes: named, fresh = false }: DiagnoseOptions): Promise<Diagnosis> {
   const now = lens.now();
-  const reader = readerOf(lens.aws, { fresh });
   const asked = new Map<ProbeName, Promise<Answered>>();
   const names = new Set<ProbeName>(failure.where.kind === 'project' ? ofBuild : [...called(failure), ...named, ...onTheWay(match)]);
+  const reader = readerOf(lens.aws, { fresh, order: inOrder(names) });
 
   const ask = (name: ProbeName): Promise<Answered> => {
     const known = asked.get(name);
@@ -33,9 +33,15 @@ export async function diagnose(failure: Failure, match: Match, lens: Lens, { pro
   };
 
   const answers = await Promise.all([...names].map(ask));
-  lens.log.info('examined', { cause: match.cause, probes: [...names], reads: reader.spent() });
-  return conclude({ failure, match, answers, readAt: now.toISOString() });
+  const diagnosis = conclude({ failure, match, answers, readAt: now.toISOString() });
+  const { cause, standing, culprit } = diagnosis;
+  const task = failure.task?.taskArn;
+  lens.log.info('examined', { said: match.cause, cause, standing, culprit: culprit?.id, task, probes: [...names], reads: reader.spent() });
+  return diagnosis;
 }
+
+const inOrder = (names: ReadonlySet<ProbeName>): readonly Probe<unknown>[] =>
+  (Object.keys(probes) as ProbeName[]).filter((name) => names.has(name)).map((name) => probes[name]);
 
 /** A build has no task and no service: its log is all that can be asked. */
 const ofBuild: readonly ProbeName[] = ['build-log'];
@@ -56,17 +62,15 @@ interface Answered {
 /** A probe's deadline ends its reads, so that it still answers with what it has; a probe that throws is a bug of ours, and a gap for everybody else. */
 async function run(name: ProbeName, asked: Asked, { reader, lens }: { readonly reader: Reader; readonly lens: Lens }): Promise<Answered> {
   const probe: Probe<unknown> = probes[name];
-  // A text that names its fault asks few questions; one that was cut asks them all, and then the proof comes first.
-  const share = asked.match.cause.endsWith('-unexplained') ? probe : { reads: probe.reads };
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), probe.deadlineMs);
   try {
-    return { name, answer: await probe.answer(asked, reader.within(deadline.signal, share)) };
+    return { name, answer: await probe.answer(asked, reader.within(deadline.signal, probe)) };
   } catch (error) {
     lens.log.error('a probe broke', { probe: name, error });
     return { name, answer: { evidence: null, gaps: [{ wanted: `answer of ${name}`, why: 'broken' }] } };
   } finally {
-    reader.release(share);
+    reader.release(probe);
     clearTimeout(timer);
   }
 }

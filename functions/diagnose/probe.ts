@@ -3,6 +3,7 @@ import type { Reads } from '../aws/aws.ts';
 import type { ReadAction } from '../aws/operations.ts';
 import type { RegistryReader } from '../aws/registry.ts';
 import type { CauseId, Culprit, Evidence, Fact, Failure, Match, ProbeName, Step } from '../model.ts';
+import type { Reading } from './budget.ts';
 import type { OwnGap } from './gaps.ts';
 
 export interface Asked {
@@ -41,7 +42,8 @@ export interface Answer<A> {
   readonly steps?: readonly Step[];
 }
 
-export interface Probe<A, R extends ReadAction = ReadAction> {
+/** `keeps`, `yields` and `most`: its share of an examination's reads. */
+export interface Probe<A, R extends ReadAction = ReadAction> extends Reading {
   /** As a person would ask it; the permissions page prints it. */
   readonly question: string;
   /** Every permission that it needs: template.yaml is compared with the union of these, and `aws` offers no other call. */
@@ -49,7 +51,5 @@ export interface Probe<A, R extends ReadAction = ReadAction> {
   /** Probes whose evidence it uses; all others run beside it. */
   readonly after: readonly ProbeName[];
   readonly deadlineMs: number;
-  /** How many of an examination's reads are kept for it until it answers: what is only told must not starve the proof on which something may be written. */
-  readonly keeps?: number;
   answer(asked: Asked, aws: Reads<R>): Promise<Answer<A>>;
 }

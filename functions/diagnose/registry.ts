@@ -14,21 +14,25 @@ import { service } from './probes/service.ts';
 import { task } from './probes/task.ts';
 import { taskDefinition } from './probes/task-definition.ts';
 
+/**
+ * In the order in which they get the last of an examination's reads: what the rest builds on, then what a write may rest on, then what is met on the way, then what is only told.
+ * The path stands last although it decides much: what a whole VPC takes is its own (`keeps`), and only what a rare one asks for beyond that must wait.
+ */
 export const probes = {
   task,
   service,
   'task-definition': taskDefinition,
   'execution-role': executionRole,
-  'network-path': networkPath,
+  secrets,
+  'log-group': logGroup,
   'ecr-image': ecrImage,
   'registry-mirror': registryMirror,
-  secrets,
   'environment-file': environmentFile,
   'file-system': fileSystem,
-  'log-group': logGroup,
   'build-log': buildLog,
   'recent-change': recentChange,
   owner,
+  'network-path': networkPath,
 };
 
 export type ProbeName = keyof typeof probes;

@@ -14,6 +14,7 @@ const measurements: Readonly<Record<string, () => Promise<readonly Figure[]>>> =
   classification: async () => (await import('./classification.ts')).classification(),
   calls: async () => (await import('./calls.ts')).calls(),
   storm: async () => (await import('./storm.ts')).storm(),
+  latency: async () => (await import('./latency.ts')).latency(),
   emulator: async () => (await import('./emulator.ts')).emulatorLatency(),
 };
 

@@ -39,6 +39,8 @@ export interface Story extends SandboxOptions {
   readonly fresh?: boolean;
   /** Count how many reads wait for one another: slower. */
   readonly counted?: boolean;
+  /** What stands between the probes and the account. */
+  readonly through?: (aws: Aws) => Aws;
 }
 
 export interface Examined {
@@ -63,7 +65,7 @@ const log = {
 /** Restores the clients itself, and fails where something unannounced was asked. */
 export async function examine(
   account: AccountJson,
-  { reason, event = {}, task = {}, registry = silent, twist, fresh = false, counted = false, ...options }: Story,
+  { reason, event = {}, task = {}, registry = silent, twist, fresh = false, counted = false, through = (aws) => aws, ...options }: Story,
 ): Promise<Examined> {
   const opened = sandbox(account, { now, ...options });
   try {
@@ -73,7 +75,7 @@ export async function examine(
     const failure = receive(eventOf(stopped, event), { account: '111122223333', region: 'eu-west-1' });
     if ('ignored' in failure) throw new Error(failure.ignored);
     const match = classify(failure.texts);
-    const waves = counted ? inWaves(opened.aws) : { aws: opened.aws, count: () => 0 };
+    const waves = counted ? inWaves(opened.aws) : { aws: through(opened.aws), count: () => 0 };
     const lens = { aws: waves.aws, now: () => now, registry, log };
     const diagnosis = await diagnose(failure, match, lens, { probes: causeOf(match.cause).probes ?? [], fresh });
     return { diagnosis, failure, opened, waves: waves.count() };

@@ -51,7 +51,7 @@ export const unexplained = causes({
     meaning: 'The image could not be pulled. The text was cut before the reason, or ECS gave none.',
     nextStep: 'Read the whole reason with aws ecs describe-tasks; then ask in this order: the role, the path, the repository, the tag.',
     link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html',
-    probes: ['task', 'service', 'task-definition', 'execution-role', 'ecr-image', 'log-group', 'network-path', 'owner'],
+    probes: ['task', 'service', 'task-definition', 'execution-role', 'ecr-image', 'network-path', 'owner'],
     fixes: ['attach-execution-policy'],
   },
   'initialization-unexplained': {
@@ -78,7 +78,7 @@ export const unexplained = causes({
     meaning: 'Fetching the login, secrets or log stream of the task failed. The text was cut before the reason, or ECS gave none.',
     nextStep: 'Read the whole reason with aws ecs describe-tasks; then ask in this order: the role, the path, the secrets, the log group.',
     link: initialization,
-    probes: ['task', 'service', 'task-definition', 'execution-role', 'ecr-image', 'secrets', 'log-group', 'network-path', 'owner'],
+    probes: ['task', 'service', 'task-definition', 'execution-role', 'secrets', 'log-group', 'network-path', 'owner'],
     fixes: ['attach-execution-policy'],
   },
 });

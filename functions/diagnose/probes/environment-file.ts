@@ -19,6 +19,8 @@ export const environmentFile: Probe<EnvironmentFileEvidence, Reading> = {
   reads: ['iam:SimulatePrincipalPolicy'],
   after: ['task-definition', 'service'],
   deadlineMs: 6_000,
+  keeps: 1,
+  most: 8,
   async answer(asked, aws) {
     const definition = asked.evidence['task-definition'];
     if (!definition) return { evidence: null, gaps: [{ wanted: 'environment files: the task definition was not read', why: 'not-applicable' }] };

@@ -19,6 +19,8 @@ export const logGroup: Probe<LogGroupEvidence, Reading> = {
   reads: ['logs:DescribeLogGroups', 'ecs:DescribeTaskDefinition', 'iam:SimulatePrincipalPolicy'],
   after: ['task-definition', 'service'],
   deadlineMs: 8_000,
+  keeps: 1,
+  most: 5,
   async answer(asked, aws) {
     const definition = asked.evidence['task-definition'];
     if (!definition) return { evidence: null, gaps: [{ wanted: 'log groups: the task definition was not read', why: 'not-applicable' }] };

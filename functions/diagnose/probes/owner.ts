@@ -9,22 +9,28 @@ import type { Owner, OwnerEvidence, Tags } from '../evidence.ts';
 import { gapOf, type OwnGap } from '../gaps.ts';
 import type { Probe } from '../probe.ts';
 import { orNull } from '../values.ts';
+import { readService, tagsOf } from './ecs/read.ts';
 
 type Reading = 'cloudformation:DescribeStackResources' | 'cloudformation:DescribeStacks';
 
-export const owner: Probe<OwnerEvidence, Reading> = {
+export const owner: Probe<OwnerEvidence, Reading | 'ecs:DescribeServices'> = {
   question: 'Which stack declares the service and its execution role, and is it changing right now?',
-  reads: ['cloudformation:DescribeStackResources', 'cloudformation:DescribeStacks'],
-  after: ['task-definition', 'service'],
+  reads: ['cloudformation:DescribeStackResources', 'cloudformation:DescribeStacks', 'ecs:DescribeServices'],
+  after: ['task-definition'],
   deadlineMs: 6_000,
-  async answer({ evidence }, aws) {
+  keeps: 4,
+  yields: true,
+  most: 4,
+  async answer({ evidence, failure }, aws) {
     const definition = evidence['task-definition'];
-    const serviceId = evidence.service?.serviceArn ?? definition?.taskDefinitionArn;
+    const found = failure.where.kind === 'service' ? await readService(failure, aws) : null;
+    const serviceId = found?.ok ? found.value.serviceArn : definition?.taskDefinitionArn;
     const roleName = definition?.executionRoleArn && lastSegment(definition.executionRoleArn);
-    const tags = evidence.service?.tags ?? definition?.tags ?? {};
-    const [service, role] = await Promise.all([
-      ownerOf(serviceId, { tags, what: 'the service' }, aws),
+    const tags = found?.ok ? tagsOf(found.value.tags) : (definition?.tags ?? {});
+    // The role's first: what we may give back to it is drift to that stack.
+    const [role, service] = await Promise.all([
       ownerOf(roleName ?? undefined, { tags: {}, what: `role ${roleName}` }, aws),
+      ownerOf(serviceId, { tags, what: 'the service' }, aws),
     ]);
     return {
       evidence: { service: service.owner, role: role.owner },

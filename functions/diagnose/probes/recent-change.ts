@@ -16,6 +16,9 @@ export const recentChange: Probe<RecentChangeEvidence, Reading> = {
   reads: ['ecs:DescribeTaskDefinition'],
   after: ['task-definition', 'service'],
   deadlineMs: 6_000,
+  keeps: 1,
+  yields: true,
+  most: 2,
   async answer(asked, aws) {
     const failed = asked.evidence['task-definition']?.taskDefinitionArn;
     const lastRan = lastRanOf(asked);

@@ -17,6 +17,8 @@ export const registryMirror: Probe<RegistryMirrorEvidence, Reading> = {
   reads: ['ecr:DescribePullThroughCacheRules'],
   after: ['task-definition', 'service'],
   deadlineMs: 8_000,
+  keeps: 1,
+  most: 1,
   async answer(asked, aws) {
     const definition = asked.evidence['task-definition'];
     if (!definition) return { evidence: null, gaps: [{ wanted: 'images: the task definition was not read', why: 'not-applicable' }] };

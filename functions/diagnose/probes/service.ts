@@ -17,6 +17,8 @@ export const service: Probe<ServiceEvidence, Reading> = {
   reads: ['ecs:DescribeServices', 'ecs:DescribeClusters', 'ecs:ListServiceDeployments', 'ecs:DescribeServiceRevisions'],
   after: [],
   deadlineMs: 8_000,
+  keeps: 3,
+  most: 4,
   async answer({ failure }, aws) {
     if (failure.where.kind !== 'service') return { evidence: null };
     const [read, clusterTags, deployments] = await readAll(failure, aws);

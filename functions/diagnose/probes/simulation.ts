@@ -24,14 +24,18 @@ export interface Question<A extends string> {
   readonly added?: string;
 }
 
-/** One call a need. The first that fails makes the whole unknown: half a simulation proves nothing. */
+/**
+ * Needs that name their resources are asked in one call: IAM judges each action on each resource. A wildcard is asked alone, and so is a context, which would hold for all.
+ * The first call that fails makes the whole unknown: half a simulation proves nothing.
+ */
 export async function simulate<A extends string>(
   roleArn: Arn,
   { needs, added }: Question<A>,
   aws: Reads<'iam:SimulatePrincipalPolicy'>,
 ): Promise<Outcome<readonly Simulated<A>[]>> {
+  const asked = together(needs);
   const answers = await Promise.all(
-    needs.map(({ actions, resources, context }) =>
+    asked.map(({ actions, resources, context }) =>
       aws.call('iam:SimulatePrincipalPolicy', {
         PolicySourceArn: roleArn,
         ActionNames: [...actions],
@@ -43,12 +47,24 @@ export async function simulate<A extends string>(
   );
   const failed = answers.find((answer) => !answer.ok);
   if (failed) return failed;
-  const simulated = needs.flatMap(({ actions, resources }, at) => {
+  const simulated = needs.flatMap(({ actions, resources, context }) => {
+    const at = asked.findIndex((one) => one.context === context && actions.every((action) => one.actions.includes(action)) && covers(one.resources, resources));
     const answer = answers[at];
     const results = answer?.ok ? (answer.value.EvaluationResults ?? []) : [];
-    return actions.flatMap((action) => resources.map((resource) => decisionOn(action, resource, results)));
+    return actions.flatMap((action) => resources.map((resource) => decisionOn(action, { resource, among: asked[at]?.resources ?? [] }, results)));
   });
   return simulated.every((one) => one !== null) ? { ok: true, value: simulated } : incomplete;
+}
+
+const covers = (all: readonly string[], some: readonly string[]): boolean => some.every((one) => all.includes(one));
+
+function together<A extends string>(needs: readonly Need<A>[]): readonly Need<A>[] {
+  const isPlain = ({ resources, context }: Need<A>): boolean => context === undefined && !resources.includes('*');
+  const plain = needs.filter(isPlain);
+  const apart = needs.filter((need) => !isPlain(need));
+  const unique = <T>(all: readonly T[]): readonly T[] => [...new Set(all)];
+  if (plain.length === 0) return apart;
+  return [...apart, { actions: unique(plain.flatMap(({ actions }) => actions)), resources: unique(plain.flatMap(({ resources }) => resources)) }];
 }
 
 const entriesOf = (context: Readonly<Record<string, string>>) =>
@@ -56,11 +72,17 @@ const entriesOf = (context: Readonly<Record<string, string>>) =>
 
 const incomplete: Failed = { ok: false, why: 'broken', action: 'iam:SimulatePrincipalPolicy', code: 'Incomplete', message: 'an action was not answered' };
 
-/** One result an action; the decision on one resource stands in a list below it. */
-function decisionOn<A extends string>(action: A, resource: string, results: readonly EvaluationResult[]): Simulated<A> | null {
+interface Pair {
+  readonly resource: string;
+  /** All that the call asked about. */
+  readonly among: readonly string[];
+}
+
+/** One result an action; the decision on one resource stands in a list below it. Of several resources the result itself tells only the worst: it answers for none of them. */
+function decisionOn<A extends string>(action: A, { resource, among }: Pair, results: readonly EvaluationResult[]): Simulated<A> | null {
   const result = results.find(({ EvalActionName }) => EvalActionName?.toLowerCase() === action.toLowerCase());
-  if (!result) return null;
-  const specific = result.ResourceSpecificResults?.find(({ EvalResourceName }) => EvalResourceName === resource);
+  const specific = result?.ResourceSpecificResults?.find(({ EvalResourceName }) => EvalResourceName === resource);
+  if (!result || (!specific && among.length > 1)) return null;
   const matched = specific?.MatchedStatements ?? result.MatchedStatements ?? [];
   return {
     action,

@@ -18,6 +18,8 @@ export const taskDefinition: Probe<TaskDefinitionEvidence, Reading> = {
   reads: ['ecs:DescribeTaskDefinition', 'ecs:DescribeServices'],
   after: [],
   deadlineMs: 8_000,
+  keeps: 1,
+  most: 2,
   async answer({ failure, match }, aws) {
     if (!failure.task && failure.where.kind !== 'service') return { evidence: null };
     const named = await nameOf(failure, aws);

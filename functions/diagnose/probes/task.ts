@@ -19,6 +19,8 @@ export const task: Probe<TaskEvidence, Reading> = {
   reads: ['ecs:DescribeTasks', 'ecs:DescribeClusters'],
   after: [],
   deadlineMs: 8_000,
+  keeps: 2,
+  most: 2,
   async answer({ failure, now }, aws) {
     const said = failure.task;
     if (!said) return { evidence: null };

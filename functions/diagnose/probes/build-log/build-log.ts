@@ -17,6 +17,8 @@ export const buildLog: Probe<BuildLogEvidence, Reading> = {
   reads: ['logs:GetLogEvents'],
   after: [],
   deadlineMs: 10_000,
+  keeps: 1,
+  most: 2,
   async answer(asked, aws) {
     const { build } = asked.failure;
     if (!build) return { evidence: null };

@@ -15,6 +15,8 @@ export const ecrImage: Probe<EcrImageEvidence, Reading> = {
   reads: ['ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:DescribePullThroughCacheRules', 'ecr:GetRepositoryPolicy'],
   after: ['task-definition', 'service'],
   deadlineMs: 10_000,
+  keeps: 2,
+  most: 9,
   async answer(asked, aws) {
     const definition = asked.evidence['task-definition'];
     if (!definition) return { evidence: null, gaps: [{ wanted: 'images: the task definition was not read', why: 'not-applicable' }] };

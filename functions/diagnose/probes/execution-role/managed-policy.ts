@@ -8,6 +8,13 @@ export const managedActions: readonly ManagedAction[] = [...pullActions, ...logA
 
 export const managedPolicyArn = (partition: string): Arn => `arn:${partition}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy`;
 
+/** The version that says so. A change of AWS's would be a new one, for versions never change: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html */
+const knownVersion = 'v1';
+
+/** Only where the versions were seen: another partition counts its own. */
+export const isKnownVersion = (policyArn: string, versionId: string | undefined): boolean =>
+  policyArn === managedPolicyArn('aws') && versionId === knownVersion;
+
 /** What the simulator is handed to answer "would attaching help?"; the live document is compared with it before anybody relies on the answer. */
 export const managedDocument = JSON.stringify({
   Version: '2012-10-17',

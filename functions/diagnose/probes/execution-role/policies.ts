@@ -7,6 +7,7 @@ import type { NarrowerGrant } from '../../evidence.ts';
 import { gapOf, type OwnGap } from '../../gaps.ts';
 import { deniesAll, isInverted, parseEncodedPolicy, type Statement } from '../../policy-document.ts';
 import { isAsKnown, touched } from './grants.ts';
+import { isKnownVersion } from './managed-policy.ts';
 
 type Listing = 'iam:ListAttachedRolePolicies' | 'iam:ListRolePolicies';
 type Reading = 'iam:GetPolicy' | 'iam:GetPolicyVersion' | 'iam:GetRolePolicy';
@@ -53,8 +54,11 @@ async function pages(read: (marker: { readonly Marker?: string }) => Promise<Out
 /** The live default version of a managed policy. */
 async function readManaged(policyArn: string, aws: Reads<Reading>): Promise<Outcome<readonly Statement[] | null>> {
   const policy = await aws.call('iam:GetPolicy', { PolicyArn: policyArn });
-  if (!policy.ok) return policy;
-  const version = await aws.call('iam:GetPolicyVersion', { PolicyArn: policyArn, VersionId: policy.value.Policy?.DefaultVersionId ?? 'v1' });
+  return policy.ok ? readVersion(policyArn, policy.value.Policy?.DefaultVersionId, aws) : policy;
+}
+
+async function readVersion(policyArn: string, versionId: string | undefined, aws: Reads<Reading>): Promise<Outcome<readonly Statement[] | null>> {
+  const version = await aws.call('iam:GetPolicyVersion', { PolicyArn: policyArn, VersionId: versionId ?? 'v1' });
   return version.ok ? { ok: true, value: parseEncodedPolicy(version.value.PolicyVersion?.Document) } : version;
 }
 
@@ -133,8 +137,12 @@ export function unopened(attached: Policies['attached'], inline: Policies['inlin
   return { narrowerGrants: [], unread: names, quarantine: names.filter((name) => takesAll.test(name)), gaps: [] };
 }
 
-/** Whether AWS has changed the policy since this was written: then nobody knows what attaching would give. */
+/** Whether AWS has changed the policy since this was written: then nobody knows what attaching would give. A version that is known needs no second read. */
 export async function managedPolicyAsKnown(policyArn: string, aws: Reads<Reading>): Promise<Outcome<boolean>> {
-  const read = await readManaged(policyArn, aws);
+  const policy = await aws.call('iam:GetPolicy', { PolicyArn: policyArn });
+  if (!policy.ok) return policy;
+  const versionId = policy.value.Policy?.DefaultVersionId;
+  if (isKnownVersion(policyArn, versionId)) return { ok: true, value: true };
+  const read = await readVersion(policyArn, versionId, aws);
   return read.ok ? { ok: true, value: read.value !== null && isAsKnown(read.value) } : read;
 }

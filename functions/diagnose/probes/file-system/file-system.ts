@@ -25,6 +25,8 @@ export const fileSystem: Probe<FileSystemEvidence, Reading> = {
   ],
   after: ['task-definition'],
   deadlineMs: 10_000,
+  keeps: 5,
+  most: 14,
   async answer(asked, aws) {
     const definition = asked.evidence['task-definition'];
     if (!definition) return { evidence: null, gaps: [{ wanted: 'file systems: the task definition was not read', why: 'not-applicable' }] };

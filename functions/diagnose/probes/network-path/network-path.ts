@@ -33,6 +33,8 @@ export const networkPath: Probe<NetworkPathEvidence, Reading> = {
   ],
   after: ['task-definition'],
   deadlineMs: 10_000,
+  keeps: 8,
+  most: 14,
   async answer(asked, aws) {
     const definition = asked.evidence['task-definition'];
     if (!definition) return { evidence: null, gaps: [{ wanted: 'network path: the task definition was not read', why: 'not-applicable' }] };

@@ -30,6 +30,7 @@ export const secrets: Probe<SecretsEvidence, Reading> = {
   after: ['task-definition'],
   deadlineMs: 10_000,
   keeps: 2,
+  most: 14,
   async answer(asked, aws) {
     const definition = asked.evidence['task-definition'];
     if (!definition) return { evidence: null, gaps: [{ wanted: 'secrets: the task definition was not read', why: 'not-applicable' }] };
