@@ -128,6 +128,9 @@ function runAgain({ clusterArn, startedBy }: TaskEvidence, { where }: Failure): 
   return [{ says: `Nothing starts this task again: once it is cured, ${how}.`, needs: isBatch ? 'batch:SubmitJob' : 'ecs:RunTask', afterwards: true }];
 }
 
+/** SIGKILL and SIGTERM: what ECS sends to the others once an essential container has ended. */
+const isKilled = ({ exitCode }: TaskContainer): boolean => exitCode === 137 || exitCode === 143;
+
 /** A container that ended by itself is its own proof: ECS keeps its exit code and reason. */
 function claimsOf({ confirmed, containers, taskDefinitionArn }: TaskEvidence, { texts }: Failure): readonly Claim[] {
   if (!confirmed) return [];
@@ -135,8 +138,10 @@ function claimsOf({ confirmed, containers, taskDefinitionArn }: TaskEvidence, { 
   const blames = (cause: Claim['cause'], says: string): Claim => ({ verdict: 'blames', cause, culprit: { id, says }, settles: 9 });
   const out = containers.find(({ reason }) => reason?.startsWith('OutOfMemory'));
   if (out) return [blames('out-of-memory', `container ${out.name} of ${id} ran out of memory`)];
-  const named = texts.find(({ field }) => field === 'container.exitCode')?.container;
-  const bad = containers.filter(({ exitCode }) => exitCode !== null && exitCode !== 0);
-  const failed = bad.find(({ name }) => name === named) ?? bad[0];
+  const codes = texts.filter(({ field }) => field === 'container.exitCode').map(({ container }) => container);
+  const bad = containers
+    .filter(({ exitCode }) => exitCode !== null && exitCode !== 0)
+    .toSorted((a, b) => Number(isKilled(a)) - Number(isKilled(b)) || codes.indexOf(a.name) - codes.indexOf(b.name));
+  const [failed] = bad;
   return failed ? [blames('application-exit', `container ${failed.name} of ${id} exits with code ${failed.exitCode}`)] : [];
 }

@@ -6,6 +6,24 @@ const noPolicy = (account: AccountJson) => {
   account.iam.RoleDetailList[0].AttachedManagedPolicies = [];
 };
 
+describe('of several containers that ended', () => {
+  it.each([
+    ['the one that ended by itself is named, and not what ECS stopped after it', [143, 2, 137], 'container proxy of api:42 exits with code 2'],
+    ['the first is named where all were killed', [137, 143, 143], 'container api of api:42 exits with code 137'],
+  ])('%s', async (_, codes, says) => {
+    const [api, proxy, router] = codes;
+    const containers = [
+      { name: 'api', exitCode: api },
+      { name: 'proxy', exitCode: proxy },
+      { name: 'log_router', exitCode: router },
+    ] as { name: string; exitCode: number }[];
+
+    const { diagnosis } = await examine(shop(), { reason: 'Essential container in task exited', task: { stopCode: 'EssentialContainerExited', containers } });
+
+    expect(diagnosis).toMatchObject({ cause: 'application-exit', culprit: { id: 'api:42', says } });
+  });
+});
+
 describe('the stop itself', () => {
   it.each([
     ['another stopped reason', { stoppedReason: `${denial} ` }, 'ECS gives another stopped reason than the event'],
