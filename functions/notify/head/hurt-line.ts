@@ -29,43 +29,59 @@ function manyLine({ hits, incident, now }: View): string {
 
 type Sentence = (name: string) => string;
 
+const sinceOf = ({ incident, now }: View): string => `since ${minuteOf(incident.openedAt, now)} UTC`;
+
 function oneLine(view: View): string {
-  const { hits, incident, now } = view;
-  const [{ where, strength }] = hits;
-  const since = `since ${minuteOf(incident.openedAt, now)} UTC`;
-  if (where.kind === 'family') return named(view, [(it) => `Task ${it} failed${since.slice(5)}; nothing starts it again.`, (it) => `Task ${it} failed.`]);
-  if (where.kind === 'project' && incident.state === 'closed' && incident.how === 'held')
-    return named(view, [(it) => `Build ${it} succeeds again; it failed${since.slice(5)}.`]);
-  if (where.kind === 'project') return named(view, [(it) => `Build ${it} failed${since.slice(5)}; nothing starts it again.`, (it) => `Build ${it} failed.`]);
-  if (!strength) return named(view, [(it) => `${it}: running tasks could not be read; failing ${since}.`, (it) => `${it}: running tasks could not be read.`]);
+  const { kind } = view.hits[0].where;
+  if (kind === 'family') return onceLine(view, { noun: 'Task', well: 'ended well again' });
+  return kind === 'project' ? onceLine(view, { noun: 'Build', well: 'succeeds again' }) : serviceLine(view);
+}
+
+/** What runs once, and is started by nobody again. */
+function onceLine(view: View, { noun, well }: { readonly noun: string; readonly well: string }): string {
+  const { incident, now } = view;
+  const failed = `failed ${minuteOf(incident.openedAt, now)} UTC`;
+  const isCured = incident.state === 'closed' && incident.how === 'held';
+  if (isCured) return named(view, [(it) => `${noun} ${it} ${well}; it ${failed}.`, (it) => `${noun} ${it} ${well}.`]);
+  return named(view, [(it) => `${noun} ${it} ${failed}; nothing starts it again.`, (it) => `${noun} ${it} failed.`]);
+}
+
+function serviceLine(view: View): string {
+  const { hits, incident } = view;
+  const [{ strength }] = hits;
+  if (!strength)
+    return named(view, [(it) => `${it}: running tasks could not be read; failing ${sinceOf(view)}.`, (it) => `${it}: running tasks could not be read.`]);
   const { running, desired } = strength;
   const up = `${running} of ${desired} running`;
   const isFull = running >= desired;
   if (incident.state === 'closed') return named(view, [(it) => `${it} ${up}${isFull && running > 0 ? ', at full strength' : ''}.`]);
-  const [serves, briefly] = whatServes(view);
-  if (isFull) {
-    const full = serves ? [`: ${serves} ${since}`, `: ${serves}`, `: ${briefly}`] : [];
-    return named(
-      view,
-      [...full, `; new tasks fail ${since}`, ''].map(
-        (end): Sentence =>
-          (it) =>
-            `${it} ${up}${end}.`,
-      ),
-    );
-  }
   const down = running === 0 ? 'DOWN: ' : '';
-  const loss = running === 0 ? [] : [`; a task lost is not replaced`];
-  const short = serves ? [` ${since}: ${serves}`, ` ${since}: ${briefly}`, `: ${serves}`, `: ${briefly}`] : loss.map((end) => ` ${since}${end}`);
   return named(
     view,
-    [...short, ` ${since}`, ''].map(
+    [...(isFull ? fullEnds(view) : shortEnds(view, running)), ''].map(
       (end): Sentence =>
         (it) =>
-          `${down}${it} ${up}${end}.`,
+          `${isFull ? '' : down}${it} ${up}${end}.`,
     ),
   );
 }
+
+function fullEnds(view: View): readonly string[] {
+  const since = sinceOf(view);
+  const [serves, briefly] = whatServes(view);
+  const fails = endsByItself(view) ? `; ${count(view.incident.failedTasks, 'task')} failed` : '; new tasks fail';
+  return [...(serves ? [`: ${serves} ${since}`, `: ${serves}`, `: ${briefly}`] : []), `${fails} ${since}`];
+}
+
+function shortEnds(view: View, running: number): readonly string[] {
+  const since = sinceOf(view);
+  const [serves, briefly] = whatServes(view);
+  const loss = running === 0 || endsByItself(view) ? [] : [` ${since}; a task lost is not replaced`];
+  return [...(serves ? [` ${since}: ${serves}`, ` ${since}: ${briefly}`, `: ${serves}`, `: ${briefly}`] : loss), ` ${since}`];
+}
+
+/** Its tasks start well, and are replaced: what hurts is that they end. */
+const endsByItself = ({ incident: { patience } }: View): boolean => patience === 'run-time';
 
 /** Names give way to what is said of them only as far as they can still be told apart. */
 function named({ hits: [{ where }] }: View, sentences: readonly Sentence[]): string {
