@@ -23,6 +23,8 @@ export interface Denial {
   readonly encoded?: string;
 }
 
+const accountIn = (arn: string | undefined): string | undefined => /^arn:[\w-]+:[\w-]+:[\w-]*:(?<account>\d{12}):/i.exec(arn ?? '')?.groups?.['account'];
+
 const layers: readonly (readonly [RegExp, Layer])[] = [
   [/^identity-?\s?based|^inline|^managed/i, 'identity'],
   [/^resource-?\s?based|^resource policy/i, 'resource'],
@@ -40,10 +42,16 @@ const before = /(?:User|Principal|Role|Caller): ?(?<principal>\S{1,300}) is $/i;
 const what = /^[`'"]?(?<action>[a-z][a-z0-9-]{1,40}:[a-z*]{1,80})/i;
 const where = /^.{0,130}? on (?:the )?resource:? ?[`'"]?(?<resource>\S{1,1600})/i;
 const explicit = /explicit deny in (?:an?|the) (?<layer>[a-z-]+(?: [a-z-]+){0,3}?) ?(?:policy|policies|boundary)(?:: ?(?<policy>arn:[^\s,;]{1,400}))?/i;
-const implicit =
-  /because no (?<layer>[a-z-]+(?: [a-z-]+){0,3}?) ?(?:policy allows|policies allow|boundary allows)(?: the (?<allows>[a-z][a-z0-9-]{1,40}:[a-z*]{1,80}) action)?/i;
+const implicit = /because no (?<layer>[a-z-]+(?: [a-z-]+){0,3}?) ?(?:policy allows|policies allow|boundary allows)(?<rest>.{0,140})/is;
 const explicitBare = /explicit deny/i;
 const encoded = /Encoded authorization failure message: ?(?<encoded>[\w-]{1,2000})/i;
+
+/** A terminal breaks lines anywhere, and a break stands as a space here: what may not be misread is looked for without any. */
+const squeezed = (text: string): string => text.replace(/\s/g, '');
+const beforeBroken = /arn:(?:(?!arn:).){1,300}(?=is$)/i;
+const whereBroken = /onresource:[`'"]?(?<resource>arn:[\w-]+:[\w-]+:[\w-]*:\d{12}:)/i;
+const allowsBroken = /^the(?<allows>[a-z][a-z0-9-]{1,40}:[a-z*]{1,80}?)action/i;
+const saidNo = /notauthorizedto(?:perform|call)|explicitlydenied|explicitdeny/gi;
 
 const prune = (parts: { [K in keyof Denial]?: Denial[K] | undefined }): Denial =>
   Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as Denial;
@@ -61,7 +69,8 @@ const verdict = (tail: string): { [K in 'layer' | 'effect' | 'policy' | 'allows'
   const missing = implicit.exec(tail)?.groups;
   if (!missing) return {};
   const name = missing['layer'] ?? '';
-  return { effect: 'implicit', layer: layerOf(/permissions?$/i.test(name) ? `${name} boundary` : name), allows: missing['allows'] };
+  const allows = allowsBroken.exec(squeezed(missing['rest'] ?? ''))?.groups?.['allows'];
+  return { effect: 'implicit', layer: layerOf(/permissions?$/i.test(name) ? `${name} boundary` : name), allows };
 };
 
 /** Every denial that the (normalised) text carries, in order: a text that quotes two is only as curable as the worse. */
@@ -70,10 +79,12 @@ export const denials = (text: string): readonly Denial[] => {
   const found = starts.map((match, index): Denial => {
     const from = match.index + match[0].length;
     const tail = text.slice(from, Math.min(starts[index + 1]?.index ?? text.length, from + 4096));
+    const head = text.slice(Math.max(0, match.index - 320), match.index);
+    const resource = bare(where.exec(tail)?.groups?.['resource']);
     return prune({
-      principal: before.exec(text.slice(Math.max(0, match.index - 320), match.index))?.groups?.['principal'],
+      principal: before.exec(head)?.groups?.['principal'] ?? beforeBroken.exec(squeezed(head))?.[0],
       action: what.exec(tail)?.groups?.['action'],
-      resource: bare(where.exec(tail)?.groups?.['resource']),
+      resource: accountIn(resource) === undefined ? (whereBroken.exec(squeezed(tail))?.groups?.['resource'] ?? resource) : resource,
       ...verdict(tail),
       encoded: encoded.exec(tail)?.groups?.['encoded'],
     });
@@ -98,8 +109,6 @@ const granted: ReadonlySet<string> = new Set(
   ].map((action) => action.toLowerCase()),
 );
 
-const accountIn = (arn: string | undefined): string | undefined => /^arn:[\w-]+:[\w-]+:[\w-]*:(?<account>\d{12}):/i.exec(arn ?? '')?.groups?.['account'];
-
 /** Users, root, a person's single sign-on role, a service's own role and a build's session: nobody whom ECS lets pull or log for a task. */
 const notOfTask = /^arn:[\w-]+:(?:iam|sts):[^:]*:[^:]*:(?:user|federated-user|root)\b|\/AWSReservedSSO_|\/AWSServiceRoleFor|\/AWSCodeBuild\b/i;
 
@@ -108,6 +117,7 @@ export const isCurable = (text: string): boolean => {
   const all = denials(text);
   return (
     all.length > 0 &&
+    all.length === squeezed(text).match(saidNo)?.length &&
     all.every(({ action, allows = action, layer, effect, principal, resource }) => {
       const [owner, caller] = [accountIn(resource), accountIn(principal)];
       return (

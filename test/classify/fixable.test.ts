@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { classify } from '../../functions/classify/classify.ts';
 import type { Text } from '../../functions/model.ts';
+import { corpus, type Part } from './corpus.ts';
 
+const parts: readonly Part[] = ['official', 'wild', 'held-out', 'unseen'];
 const account = '123456789012';
 const role = `arn:aws:sts::${account}:assumed-role/prod-api-exec/0f9de17a6465404e8b1b2356dc13c2f8`;
 const repository = `arn:aws:ecr:eu-west-1:${account}:repository/api`;
@@ -146,4 +148,33 @@ test('a fixable text is not fixable when cut anywhere before its clause is whole
   );
 
   expect(wrong).toEqual([]);
+});
+
+describe('broken within words, as a terminal does,', () => {
+  const action = 'ecr:BatchGetImage';
+  const incurables = [
+    ...incurable.map((clause) => denial(role, action, repository, clause(action))),
+    ...strangers.map((principal) => denial(principal, action, repository, curable(action))),
+    ...Object.entries(others).map(([other, resource]) => denial(role, other, resource, curable(other))),
+    denial(role, action, repository.replace(account, '210987654321'), curable(action)),
+    `${denial(role, action, repository, curable(action))}; ${denial(role, action, repository, 'with an explicit deny')}`,
+    `${denial(role, action, repository, curable(action))}; ${denial(role, 'ecr:CreateRepository', repository, curable('ecr:CreateRepository'))}`,
+  ];
+  const brokenOnce = (text: string): readonly string[] => Array.from({ length: text.length }, (_, at) => `${text.slice(0, at)}\n${text.slice(at)}`);
+  const brokenAt = (text: string, width: number): string => text.replace(new RegExp(`.{${width}}`, 'gs'), '$&\n');
+
+  test('a denial that no policy cures stays so, once anywhere', () => {
+    const said = (text: string) => `AccessDeniedException: ${text}`;
+
+    expect(isFixable(stopped(said(denial(role, action, repository, curable(action)))))).toBe(true);
+    expect(bolder(incurables.flatMap((text) => brokenOnce(said(text))))).toEqual([]);
+  });
+
+  test('what is not fixable stays so at every width', () => {
+    const texts = parts.flatMap((part) => corpus(part).flatMap(({ stoppedReason, containerReason }) => [stoppedReason, containerReason]));
+    const settled = [...new Set(texts)].filter((text): text is string => !!text && !isFixable(stopped(text)));
+    const widths = [40, 64, 72, 80, 100, 120, 132, 160];
+
+    expect(bolder(settled.flatMap((text) => widths.map((width) => brokenAt(text, width))))).toEqual([]);
+  });
 });
