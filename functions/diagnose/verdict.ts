@@ -44,6 +44,8 @@ const mayBe: Partial<Record<CauseId, readonly CauseId[]>> = {
   'log-unreachable': ['log-group-missing', 'log-driver-invalid'],
   'log-driver-invalid': ['log-group-missing'],
   'log-access-denied': ['role-unusable', 'log-group-missing'],
+  // Why a volume could not be made stands beside the task.
+  'volume-failed': ['infrastructure-role-denied'],
 };
 
 /** The first thing that a task meets on its way is named first; of equals, what the text itself says. */

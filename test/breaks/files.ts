@@ -81,7 +81,6 @@ const environment: readonly Break[] = [
     },
     cause: ['env-file-unavailable'],
     culprit: file,
-    unseen: true,
     cures: put,
   },
   {
@@ -102,7 +101,6 @@ const environment: readonly Break[] = [
     },
     cause: ['env-file-unavailable'],
     culprit: file,
-    unseen: true,
     cures: ({ s3 }) => {
       delete s3.Objects[0].SSEKMSKeyId;
     },

@@ -45,8 +45,7 @@ interface Story {
   readonly faults: readonly object[];
   readonly cure: readonly object[];
   readonly says: RegExp;
-  /** Null: S3 does not tell which, and nothing of ours reads a bucket. */
-  readonly culprit: string | null;
+  readonly culprit: string;
   readonly told: readonly string[];
   /** A service that has left the broken revision for another proves nothing about that one. */
   readonly movesOn?: true;
@@ -83,8 +82,12 @@ const stories: Readonly<Record<string, Story>> = {
     faults: [call('s3:DeleteObject', object)],
     cure: [call('s3:PutObject', object, '20m')],
     says: /StatusCode: 403/,
-    culprit: null,
-    told: ['aws s3api head-object --bucket shop-config --key prod/api.env', `${file} itself, its KMS key and its bucket's policy: I leave such data alone`],
+    culprit: file,
+    told: [
+      'S3 refuses shop-config/prod/api.env of container api; IAM does not',
+      'aws s3api head-object --bucket shop-config --key prod/api.env',
+      `${file} itself, its KMS key and its bucket's policy: I leave such data alone`,
+    ],
   },
   'that is named by its address': {
     twists: [named('s3://shop-config/prod/api.env')],
@@ -109,7 +112,7 @@ describe('a task with an environment file', () => {
 
     const { changes, diagnoses, incidents, messages } = await play({ account: shop(withEnvironmentFile, ...twists), events: [...faults, redeploy(), ...cure] });
 
-    expect(diagnoses[0]).toMatchObject({ cause: 'env-file-unavailable', standing: culprit ? 'confirmed' : 'text-only', culprit });
+    expect(diagnoses[0]).toMatchObject({ cause: 'env-file-unavailable', standing: 'confirmed', culprit });
     const text = flat(messages[0]!.text);
     expect(text).toMatch(says);
     for (const words of told) expect(text).toContain(words);

@@ -32,7 +32,7 @@ const says = (asked: Asked, what: keyof typeof words): boolean =>
 
 export function claimsOf(evidence: EnvironmentFileEvidence, definition: TaskDefinitionEvidence, asked: Asked): readonly Claim[] {
   const malformed = evidence.files.filter((file) => file.malformed !== null).map((file) => badName(file, definition, asked));
-  return [...malformed, ...denied(evidence, asked), ...absent(evidence, asked)];
+  return [...malformed, ...denied(evidence, asked), ...absent(evidence, asked), ...shut(evidence, asked)];
 }
 
 function badName({ value, malformed, containers }: EnvironmentFile, definition: TaskDefinitionEvidence, { failure, evidence }: Asked): Claim {
@@ -125,6 +125,14 @@ function absent(evidence: EnvironmentFileEvidence, asked: Asked): readonly Claim
     needs: 's3:ListBucket',
   };
   return [blames(value, `${pathOf(value)} of ${users} does not exist`, [back])];
+}
+
+/** By exclusion: IAM lets the role read it, and S3 does not. It is gone, or its key or its bucket's policy forbids; which, only its owner sees. */
+function shut(evidence: EnvironmentFileEvidence, asked: Asked): readonly Claim[] {
+  const [file, ...more] = meantOf(evidence, asked);
+  if (!file || more.length > 0 || evidence.rights === 'unknown' || doubtOf(evidence, asked) !== 'refused') return [];
+  const { value, containers } = file;
+  return [blames(value, `S3 refuses ${pathOf(value)} of container ${containers.join(' and ')}; IAM does not`, [])];
 }
 
 const place = (bucket: string): string => command(['aws', 's3api', 'get-bucket-location', '--bucket', bucket]);

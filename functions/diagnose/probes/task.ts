@@ -8,6 +8,7 @@ import { gapOf, gapsOf } from '../gaps.ts';
 import type { Claim, Probe } from '../probe.ts';
 import { clock, iso, orNull } from '../values.ts';
 import { readClusterTags, tagsOf } from './ecs/read.ts';
+import { failedVolumes, volumeClaims, volumeFacts } from './task-volumes.ts';
 
 type Reading = 'ecs:DescribeTasks' | 'ecs:DescribeClusters';
 
@@ -33,6 +34,7 @@ export const task: Probe<TaskEvidence, Reading> = {
     const found = read.value.tasks?.[0];
     if (!found) return { evidence: null, gaps: [{ wanted, why: 'gone' }] };
     const unconfirmed = differs(said, found, now);
+    const volumes = failedVolumes(found.attachments);
     const evidence: TaskEvidence = {
       ...describe(found, said),
       clusterTags: clusterTags.ok ? clusterTags.value : 'unknown',
@@ -41,9 +43,9 @@ export const task: Probe<TaskEvidence, Reading> = {
     };
     return {
       evidence,
-      facts: [factOf(evidence)],
+      facts: [factOf(evidence), ...volumeFacts(volumes)],
       gaps: gapsOf([['tags of the cluster', clusterTags]]),
-      claims: claimsOf(evidence, failure),
+      claims: [...claimsOf(evidence, failure), ...(evidence.confirmed ? volumeClaims(volumes, lastSegment(evidence.taskDefinitionArn)) : [])],
       steps: runAgain(evidence, failure),
     };
   },
