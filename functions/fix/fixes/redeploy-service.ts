@@ -90,6 +90,7 @@ function digests({ current }: ServiceEvidence, { 'ecr-image': found }: Evidence)
   const lines = (found?.images ?? []).flatMap(({ containers, image, digest }) => {
     const deployed = current?.images.find(({ container }) => containers.includes(container))?.digest ?? null;
     const name = image.slice(image.lastIndexOf('/') + 1);
+    if (deployed === null && digest !== null) return [`${name} is ${short(digest)} now; what ran before is not known`];
     return deployed === digest && digest !== null ? [`${name} still is ${short(digest)}`] : [`${name} was ${short(deployed)}, is ${short(digest)}`];
   });
   return lines.length > 0 ? `: ${lines.join('; ')}` : '';

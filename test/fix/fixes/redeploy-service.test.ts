@@ -48,7 +48,7 @@ describe('a redeployment is proposed', () => {
   test('with "not known" for a digest that nobody has', () => {
     const proposed = fix.propose(failedBy('image-not-found', { 'ecr-image': { images: [anImage({ state: 'exists', digest: digestOf('b') })] } }));
 
-    expect(proposed).toMatchObject({ says: 'Redeploy service prod/api with api:42: api:1.4.3 was not known, is sha256:bbbbbbbbbbbb.' });
+    expect(proposed).toMatchObject({ says: 'Redeploy service prod/api with api:42: api:1.4.3 is sha256:bbbbbbbbbbbb now; what ran before is not known.' });
   });
 
   test('and says where the tag did not move', () => {
