@@ -255,6 +255,20 @@ const elsewhere: readonly Row[] = [
   },
 ];
 
+const abroad = secret.replace('111122223333', '444455556666');
+
+const foreign: readonly Row[] = [
+  {
+    name: 'the secret is of another account, which does not share it',
+    breaks: (account) => {
+      refersTo(0, `${abroad}:password::`)(account);
+      readsOf(account).Statement.push(allow('secretsmanager:GetSecretValue', abroad));
+    },
+    cause: ['secret-access-denied'],
+    culprit: abroad,
+  },
+];
+
 const token = `arn:aws:secretsmanager:${place}:secret:prod/splunk-d4E5f6`;
 
 /** The log driver is given its token from a secret; the role may read it. */
@@ -404,5 +418,5 @@ export const secrets: readonly Break[] = [
   ...withSecrets.flatMap(([account, role, revision]) =>
     [...denied(role), ...gone, ...keys, ...references(revision), ...versions(role), ...logSecrets(role)].map((row) => ({ ...row, account })),
   ),
-  ...[...elsewhere, ...logins].map((row) => ({ ...row, account: 'fargate-nat' as const })),
+  ...[...elsewhere, ...foreign, ...logins].map((row) => ({ ...row, account: 'fargate-nat' as const })),
 ];

@@ -70,7 +70,7 @@ const stories: Readonly<Record<string, Story>> = {
     cure: put(mayRead, '20m'),
     cause: 'secret-kms-denied',
     culprit: 'prod-api-exec',
-    told: ['Role prod-api-exec may not decrypt with key 0f1e2d3c', 'kms:Decrypt', keyArn],
+    told: ['Role prod-api-exec may not use key 0f1e2d3c', 'kms:Decrypt', keyArn],
   },
   'a key that is disabled': {
     fault: call('kms:DisableKey', { KeyId: keyArn }),
@@ -95,6 +95,32 @@ const stories: Readonly<Record<string, Story>> = {
   },
 };
 
+const loginArn = `arn:aws:secretsmanager:${place}:secret:ghcr-g7H8i9`;
+const rightLogin = '{"username":"shop","password":"never told"}';
+const current = '7d1f7e30-5c3c-4d1e-9f0a-1b2c3d4e5f60';
+const previous = '5b1c2d3e-4f50-4617-8293-a4b5c6d7e8f9';
+
+/** The newest revision's image lies in a private registry, and the last change of its login was wrong. */
+function withLogin(account: AccountJson): void {
+  const [container] = account.ecs.taskDefinitions[1].containerDefinitions;
+  Object.assign(container, { image: 'ghcr.io/acme/api:1.4.2', repositoryCredentials: { credentialsParameter: 'ghcr' } });
+  account.registries = { 'ghcr.io': { logins: { shop: 'never told' } } };
+  account.secretsmanager.SecretList.push({
+    Name: 'ghcr',
+    ARN: loginArn,
+    LastChangedDate: '2026-11-22T02:41:07Z',
+    VersionIdsToStages: { [current]: ['AWSCURRENT'], [previous]: ['AWSPREVIOUS'] },
+    Values: { [current]: '{"username":"shop","password":"of last year"}', [previous]: rightLogin },
+  });
+  const [policy] = roleOf(account).RolePolicyList;
+  roleOf(account).RolePolicyList = [
+    {
+      ...policy,
+      PolicyDocument: { ...mayRead, Statement: [...mayRead.Statement, { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: loginArn }] },
+    },
+  ];
+}
+
 /** A message is wrapped; commands are continued. */
 const flat = (text: string) => text.replace(/\\?\n\s*/g, ' ').replace(/\s+/g, ' ');
 
@@ -112,6 +138,23 @@ describe('a task that is handed secrets', () => {
     const [first] = messages;
     for (const words of story.told) expect(flat(first!.text)).toContain(words);
     expect(changes).toEqual([]);
+    expect(incidents).toMatchObject([{ state: 'closed', how: 'held' }]);
+    expect(verdicts({ messages }).at(-1)).toBe('RESOLVED');
+  });
+
+  it('logs in to a registry with the login that it is given: one that is refused is named, with the way back to the version before', async () => {
+    const back = { SecretId: loginArn, VersionStage: 'AWSCURRENT', MoveToVersionId: previous, RemoveFromVersionId: current };
+    const events = [redeploy(), call('secretsmanager:UpdateSecretVersionStage', back, '20m')];
+
+    const { diagnoses, incidents, messages } = await play({ account: shop(withSecrets, withLogin), events });
+
+    expect(diagnoses).toMatchObject([{ cause: 'registry-credentials-invalid', standing: 'confirmed', culprit: loginArn }]);
+    const told = flat(messages[0]!.text);
+    expect(told).toContain('ghcr.io refused the login in secret ghcr.');
+    expect(told).toContain(`aws secretsmanager update-secret-version-stage --region eu-west-1 --secret-id ${loginArn} --version-stage AWSCURRENT`);
+    expect(told).toContain(`--move-to-version-id ${previous} --remove-from-version-id ${current}`);
+    expect(told).toContain('{"username":"<your user>","password":"<your access token>"}');
+    expect(JSON.stringify(messages)).not.toContain('never told');
     expect(incidents).toMatchObject([{ state: 'closed', how: 'held' }]);
     expect(verdicts({ messages }).at(-1)).toBe('RESOLVED');
   });

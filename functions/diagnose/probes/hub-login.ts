@@ -4,10 +4,10 @@
  */
 import { lastSegment } from '../../arn.ts';
 import { grantStep } from '../../inline-policy.ts';
-import type { Step, Where } from '../../model.ts';
+import type { Step } from '../../model.ts';
 import { commandInAccount } from '../../shell.ts';
-import type { MirroredImage, TaskDefinitionEvidence } from '../evidence.ts';
-import { logInWith } from './revise-references.ts';
+import type { MirroredImage } from '../evidence.ts';
+import { logInWith, type Revisable } from './revise-references.ts';
 
 /** A value comes from the terminal, so that neither a shell's history nor a file keeps it. */
 export const fromTerminal = 'file:///dev/stdin';
@@ -16,11 +16,11 @@ export const fromTerminal = 'file:///dev/stdin';
 export const loginShape = '{"username":"<your user>","password":"<your access token>"}';
 
 /** None where every image has a copy to take, or already logs in. */
-export function loginSteps(images: readonly MirroredImage[], definition: TaskDefinitionEvidence, where: Where): readonly Step[] {
+export function loginSteps(images: readonly MirroredImage[], of: Revisable): readonly Step[] {
   const anonymous = images.filter(({ replacement, repositoryCredentials }) => !replacement && !repositoryCredentials);
   if (!anonymous.length) return [];
   return [
-    ...newLogin({ containers: anonymous.flatMap(({ containers }) => containers), registry: 'docker.io' }, definition, where),
+    ...newLogin({ containers: anonymous.flatMap(({ containers }) => containers), registry: 'docker.io' }, of),
     {
       says: 'Or, for all services at once: an ECR pull-through cache for Docker Hub, and its prefix before the image.',
       needs: 'ecr:CreatePullThroughCacheRule',
@@ -34,8 +34,9 @@ export interface Login {
 }
 
 /** The secret, the right to read it, and the revision that names it. */
-export function newLogin({ containers, registry }: Login, definition: TaskDefinitionEvidence, where: Where): readonly Step[] {
-  const { account, region, partition } = where;
+export function newLogin({ containers, registry }: Login, revisable: Revisable): readonly Step[] {
+  const { definition, failure } = revisable;
+  const { account, region, partition } = failure.where;
   const name = registry === 'docker.io' ? 'docker-hub' : registry;
   const secret = `${name.replace(/[^A-Za-z0-9]+/g, '-')}-login`;
   // Secrets Manager puts six characters behind a secret's name.
@@ -54,9 +55,6 @@ export function newLogin({ containers, registry }: Login, definition: TaskDefini
     roleName
       ? grantStep({ account, roleName }, grants, `Let role ${roleName} read that secret and no other.`)
       : { says: `Give the task definition an execution role that may secretsmanager:GetSecretValue on ${arn}.` },
-    logInWith(
-      { containers, secret, says: `Let container ${containers.join(' and ')} log in with it: a revision that changes nothing else.` },
-      { definition, where },
-    ),
+    logInWith({ containers, secret, says: `Let container ${containers.join(' and ')} log in with it: a revision that changes nothing else.` }, revisable),
   ];
 }

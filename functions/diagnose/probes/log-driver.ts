@@ -2,10 +2,11 @@
  * What keeps a log driver from being set up stands in the driver's own words; whose options they are, in the task definition. Options' values are not read: tokens
  * stand in them. Pure. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html
  */
-import type { Step, Where } from '../../model.ts';
-import type { ContainerDefinition, TaskDefinitionEvidence } from '../evidence.ts';
+import type { Step } from '../../model.ts';
+import type { ContainerDefinition } from '../evidence.ts';
 import type { Asked, Claim } from '../probe.ts';
-import { type Revised, revise } from './revise-references.ts';
+import { revisionStep } from './ecs/steps.ts';
+import type { Revisable } from './revise-references.ts';
 
 /** Before the stream is made: no driver, no stream. Where the text is not about CloudWatch Logs at all, before the way there too. */
 const settles = { options: 4.8, target: 1.5 } as const;
@@ -23,21 +24,22 @@ interface Meant {
   readonly container: ContainerDefinition | null;
   /** Names of what it is given, by value or from a secret. */
   readonly options: readonly string[];
-  readonly revised: Revised;
+  readonly revised: Revisable;
 }
 
 export function driverClaims({ match, evidence, failure }: Asked): readonly Claim[] {
   const definition = evidence['task-definition'];
   const isOfDriver = match.cause === 'log-driver-invalid' || match.cause === 'log-unreachable';
   if (!definition || !isOfDriver || !match.because) return [];
-  const meant = meantBy(definition, failure.where);
+  const meant = meantBy({ definition, failure, deploying: evidence.service ?? null });
   const fault = match.cause === 'log-unreachable' ? unheard(match.because.text, meant) : faultIn(match.because.text, meant);
   if (!fault) return [];
   return [{ verdict: 'blames', cause: 'log-driver-invalid', culprit: { id: meant.revision, says: fault.says }, settles: fault.settles, steps: fault.steps }];
 }
 
 /** The container of the text, else the only one with a driver. */
-function meantBy(definition: TaskDefinitionEvidence, where: Where): Meant {
+function meantBy(revised: Revisable): Meant {
+  const { definition } = revised;
   const driven = definition.containers.filter(({ logDriver }) => logDriver !== null);
   const container = driven.find(({ name }) => name === definition.failing) ?? (driven.length === 1 ? driven[0]! : null);
   const drivers = [...new Set(driven.map(({ logDriver }) => logDriver))];
@@ -46,7 +48,7 @@ function meantBy(definition: TaskDefinitionEvidence, where: Where): Meant {
     driver: container?.logDriver ?? (drivers.length === 1 ? drivers[0]! : 'its log driver'),
     container,
     options: (container ? [container] : driven).flatMap(({ logOptions, logSecrets }) => [...logOptions, ...logSecrets.map(({ name }) => name)]),
-    revised: { definition, where },
+    revised,
   };
 }
 
@@ -61,8 +63,9 @@ function strange(text: string, meant: Meant): Fault | null {
   if (!option || !meant.options.includes(option)) return null;
   const says = `Take option ${option} away, unless it is a misspelling of one that is meant.`;
   const drop = (name: string): Step =>
-    revise(
+    revisionStep(
       { changes: [`del((.containerDefinitions[] | select(.name == ${JSON.stringify(name)})).logConfiguration.options[${JSON.stringify(option)}])`], says },
+      meant.revised.definition,
       meant.revised,
     );
   return {
@@ -73,8 +76,8 @@ function strange(text: string, meant: Meant): Fault | null {
 }
 
 /** What is known without anybody's word: the rest only its owner knows. */
-const knownValues: Readonly<Record<string, (revised: Revised) => string>> = {
-  'awslogs-region': ({ where }) => where.region,
+const knownValues: Readonly<Record<string, (revised: Revisable) => string>> = {
+  'awslogs-region': ({ failure }) => failure.where.region,
   'awslogs-stream-prefix': ({ definition }) => definition.family,
 };
 
@@ -96,7 +99,7 @@ function setOption({ container, revised }: Meant, { option, says }: { readonly o
   const value = knownValues[option]?.(revised);
   if (!container || !value) return null;
   const place = `(.containerDefinitions[] | select(.name == ${JSON.stringify(container.name)})).logConfiguration.options[${JSON.stringify(option)}]`;
-  return revise({ changes: [`${place} = ${JSON.stringify(value)}`], says: `${says} ${value} is what it should be here.` }, revised);
+  return revisionStep({ changes: [`${place} = ${JSON.stringify(value)}`], says: `${says} ${value} is what it should be here.` }, revised.definition, revised);
 }
 
 const regionGrammar = /^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/;
@@ -149,11 +152,12 @@ function unheard(text: string, meant: Meant): Fault | null {
   return { says: `${meant.revision}: nobody answers log driver ${meant.driver} at ${address}`, steps: [start, ...unmoved], settles: settles.target };
 }
 
-const startsUnheard = (container: string, revised: Revised): Step =>
-  revise(
+const startsUnheard = (container: string, revised: Revisable): Step =>
+  revisionStep(
     {
       changes: [`(.containerDefinitions[] | select(.name == ${JSON.stringify(container)})).logConfiguration.options["${async}"] = "true"`],
       says: `Or let container ${container} start while nobody listens: logs are kept in memory and lost if that lasts.`,
     },
+    revised.definition,
     revised,
   );

@@ -8,9 +8,10 @@ import { gapOf, type OwnGap } from '../gaps.ts';
 import type { Asked, Claim, Probe } from '../probe.ts';
 import { orNull } from '../values.ts';
 import { awslogsOf } from './ecs/read.ts';
+import { revisionStep } from './ecs/steps.ts';
 import { driverClaims } from './log-driver.ts';
 import { examineRight, makeGroup } from './log-group-right.ts';
-import { type Revised, revise } from './revise-references.ts';
+import type { Revisable } from './revise-references.ts';
 
 type Reading = 'logs:DescribeLogGroups' | 'ecs:DescribeTaskDefinition' | 'iam:SimulatePrincipalPolicy';
 
@@ -143,11 +144,15 @@ interface Seen {
   readonly atHome: readonly string[];
 }
 
-function claimsOf(groups: readonly LogGroup[], { asked: { failure }, definition, atHome }: Seen): readonly Claim[] {
+function claimsOf(groups: readonly LogGroup[], { asked, definition, atHome }: Seen): readonly Claim[] {
+  const {
+    failure,
+    evidence: { service },
+  } = asked;
   const missing = groups.filter(({ state, createGroup }) => state === 'missing' && !createGroup);
   const [first] = missing;
   if (!first) return groups.every(({ state }) => state === 'exists') ? [{ verdict: 'clears', cause: 'log-group-missing', settles: 5 }] : [];
-  const revised = { definition, where: failure.where };
+  const revised = { definition, failure, deploying: service ?? null };
   const steps = missing.flatMap(({ name, region, containers }) => [
     ...(atHome.includes(name) ? [nameHome(name, containers, revised)] : []),
     makeGroup(`${atHome.includes(name) ? 'Or make' : 'Make'} log group ${name} in ${region}.`, { name, region }, failure),
@@ -158,11 +163,15 @@ function claimsOf(groups: readonly LogGroup[], { asked: { failure }, definition,
   ];
 }
 
-function nameHome(name: string, containers: readonly string[], revised: Revised): Step {
-  const { region } = revised.where;
+function nameHome(name: string, containers: readonly string[], revised: Revisable): Step {
+  const { region } = revised.failure.where;
   const option = (container: string) => `(.containerDefinitions[] | select(.name == ${JSON.stringify(container)})).logConfiguration.options["awslogs-region"]`;
   const changes = containers.map((container) => `${option(container)} = ${JSON.stringify(region)}`);
-  return revise({ changes, says: `Name ${region} in awslogs-region of container ${containers.join(' and ')}: log group ${name} is there.` }, revised);
+  return revisionStep(
+    { changes, says: `Name ${region} in awslogs-region of container ${containers.join(' and ')}: log group ${name} is there.` },
+    revised.definition,
+    revised,
+  );
 }
 
 function factOf({ name, region, state, usedBy: earlier, containers }: LogGroup, atHome: readonly string[], { failure }: Asked): Fact {

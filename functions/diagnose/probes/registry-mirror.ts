@@ -33,7 +33,10 @@ export const registryMirror: Probe<RegistryMirrorEvidence, Reading> = {
     return {
       evidence: { images, pullThrough: rule.ok ? rule.value : 'unknown' },
       facts: [...images.map(factOf), ...(rule.ok && rule.value ? [ruleFact(rule.value)] : [])],
-      steps: asked.match.cause === 'docker-hub-rate-limit' ? loginSteps(images, definition, asked.failure.where) : [],
+      steps:
+        asked.match.cause === 'docker-hub-rate-limit'
+          ? loginSteps(images, { definition, failure: asked.failure, deploying: asked.evidence.service ?? null })
+          : [],
       gaps: [...(rule.ok ? [] : [gapOf('pull-through cache rules', rule)]), ...read.flatMap(({ gaps }) => gaps), ...beyond],
     };
   },

@@ -1,12 +1,13 @@
-/** What gives a task another reference to a secret, or another option: one line that registers and deploys a revision in which nothing else changes. Pure. */
-import type { Step, Where } from '../../model.ts';
-import { revisionLine } from '../../revision-line.ts';
-import { commandInAccount } from '../../shell.ts';
+/** What gives a task another reference to a secret: one line that registers and deploys a revision in which nothing else changes. Pure. */
+import type { Failure, Step } from '../../model.ts';
 import type { SecretUse, SecretUser, TaskDefinitionEvidence } from '../evidence.ts';
+import { type Deploying, revisionStep } from './ecs/steps.ts';
 
-export interface Revised {
+/** What is revised, and for whom. */
+export interface Revisable {
   readonly definition: TaskDefinitionEvidence;
-  readonly where: Where;
+  readonly failure: Failure;
+  readonly deploying: Deploying;
 }
 
 /** Where ECS reads references from, for jq: those that are written so, in every container. */
@@ -23,10 +24,10 @@ export interface Reference {
   readonly says: string;
 }
 
-export function referTo({ use: { valueFrom, usedBy }, now, says }: Reference, revised: Revised): Step {
-  const kinds = [...new Set(usedBy.map(({ of }) => of))];
-  const changes = kinds.map((of) => `${places[of](JSON.stringify(valueFrom))} = ${JSON.stringify(now)}`);
-  return revise({ changes, says }, revised);
+export function referTo({ use: { valueFrom, usedBy }, now, says }: Reference, of: Revisable): Step {
+  const kinds = [...new Set(usedBy.map((user) => user.of))];
+  const changes = kinds.map((kind) => `${places[kind](JSON.stringify(valueFrom))} = ${JSON.stringify(now)}`);
+  return revisionStep({ changes, says }, of.definition, of);
 }
 
 export interface LoggedIn {
@@ -36,28 +37,8 @@ export interface LoggedIn {
   readonly says: string;
 }
 
-export function logInWith({ containers, secret, says }: LoggedIn, revised: Revised): Step {
+export function logInWith({ containers, secret, says }: LoggedIn, of: Revisable): Step {
   const login = JSON.stringify({ credentialsParameter: secret });
   const changes = containers.map((name) => `(.containerDefinitions[] | select(.name == ${JSON.stringify(name)})).repositoryCredentials = ${login}`);
-  return revise({ changes, says }, revised);
-}
-
-export interface Change {
-  /** For jq, on the definition. */
-  readonly changes: readonly string[];
-  readonly says: string;
-}
-
-/** Undone by deploying what is deployed now. */
-export function revise({ changes, says }: Change, { definition, where }: Revised): Step {
-  const { family, revision } = definition;
-  const from = `${family}:${revision}`;
-  if (where.kind !== 'service') return { says, command: revisionLine({ where, from, changes, deploys: null }) };
-  const deploys = { cluster: where.cluster ?? 'default', service: where.name };
-  const of = ['--region', where.region, '--cluster', deploys.cluster, '--service', deploys.service] as const;
-  return {
-    says,
-    command: revisionLine({ where, from, changes, deploys }),
-    undo: commandInAccount(where.account, ['aws', 'ecs', 'update-service', ...of, '--task-definition', from]),
-  };
+  return revisionStep({ changes, says }, of.definition, of);
 }

@@ -14,7 +14,7 @@ type Words = readonly [string, ...string[]];
 /** Once, in the first message: a reminder repeats what to do, not where to look. */
 export function byHand({ incident: { state, said, diagnosis, where } }: View): readonly Section[] {
   if (state !== 'open' || said) return [];
-  const looks = [taskOf, serviceOf, logOf, roleOf, imageOf].map((look) => look(diagnosis)).filter((words) => words !== null);
+  const looks = [taskOf, serviceOf, logOf, roleOf, secretOf, imageOf].map((look) => look(diagnosis)).filter((words) => words !== null);
   const lines = looks.filter((words) => words.every(isPrintable)).map((words) => command(shell(words)));
   return section(`LOOK YOURSELF, in account ${where.account} (these only read)`, lines);
 }
@@ -42,6 +42,15 @@ function logOf({ failure: { task }, evidence }: Diagnosis): Words | null {
 
 function roleOf({ evidence: { 'execution-role': role } }: Diagnosis): Words | null {
   return role?.kind === 'found' ? ['aws', 'iam', 'list-attached-role-policies', '--role-name', role.roleName] : null;
+}
+
+/** The one at fault, without its value; or the key that encrypts it. */
+function secretOf({ culprit, evidence: { secrets } }: Diagnosis): Words | null {
+  const use = secrets?.uses.find(({ arn, key }) => culprit !== null && (arn === culprit.id || (key !== null && key !== 'unknown' && key.arn === culprit.id)));
+  if (!use?.arn || !culprit) return null;
+  if (use.arn !== culprit.id) return ['aws', 'kms', 'describe-key', '--region', use.region, '--key-id', culprit.id];
+  if (use.store === 'secrets-manager') return ['aws', 'secretsmanager', 'describe-secret', '--region', use.region, '--secret-id', use.arn];
+  return ['aws', 'ssm', 'describe-parameters', '--region', use.region, '--parameter-filters', `Key=Name,Values=${use.name}`];
 }
 
 function imageOf({ evidence }: Diagnosis): Words | null {

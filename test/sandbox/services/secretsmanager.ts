@@ -9,6 +9,9 @@ type Moved = Named & { readonly VersionStage: string; readonly MoveToVersionId: 
 
 function secretOf({ SecretId = '' }: Named, { account, region }: Call): Secret {
   const secret = findSecret(account, SecretId, region);
+  const owner = SecretId.split(':')[4] ?? account.account;
+  if (!secret && owner !== account.account)
+    throw new Refusal('AccessDeniedException', `not authorized to perform this on resource: ${SecretId} because no resource-based policy allows it`);
   if (!secret) throw new Refusal('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
   return secret;
 }

@@ -4,6 +4,7 @@ import type { Reads } from '../../../aws/aws.ts';
 import type { Outcome } from '../../../aws/outcome.ts';
 import type { Failure } from '../../../model.ts';
 import type { Tags } from '../../evidence.ts';
+import type { Deploying } from './steps.ts';
 
 export const tagsOf = (tags: readonly Tag[] | undefined): Tags =>
   Object.fromEntries((tags ?? []).flatMap(({ key, value }) => (key ? [[key, value ?? '']] : [])));
@@ -18,6 +19,17 @@ export async function readService(failure: Failure, aws: Reads<'ecs:DescribeServ
   if (!read.ok) return read;
   const [service] = read.value.services ?? [];
   return service ? { ok: true, value: service } : { ok: false, why: 'gone', action, code: 'MISSING', message: 'no such service' };
+}
+
+/** What the service is bringing about; null: no service's task, or not read. */
+export async function readDeploying(failure: Failure, aws: Reads<'ecs:DescribeServices'>): Promise<Deploying> {
+  const read = failure.where.kind === 'service' ? await readService(failure, aws) : null;
+  return read?.ok ? deployingOf(read.value) : null;
+}
+
+export function deployingOf({ serviceName = '', clusterArn = '', taskDefinition = '', deployments = [], deploymentController }: Service): Deploying {
+  const primary = deployments.find(({ status }) => status === 'PRIMARY')?.taskDefinition;
+  return { serviceName, clusterArn, taskDefinitionArn: primary ?? taskDefinition, controller: deploymentController?.type ?? 'ECS' };
 }
 
 /** The owner's word for everything in the cluster (tag `ecs-medic`). */

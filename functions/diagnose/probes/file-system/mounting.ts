@@ -7,7 +7,7 @@ import type { FileSystemEvidence, TaskDefinitionEvidence } from '../../evidence.
 import { gapOf, type OwnGap } from '../../gaps.ts';
 import type { Asked } from '../../probe.ts';
 import { orNull } from '../../values.ts';
-import { readService } from '../ecs/read.ts';
+import { deployingOf, readService } from '../ecs/read.ts';
 import { networkOf } from '../ecs/revisions.ts';
 import type { Deploying } from '../ecs/steps.ts';
 import type { Peer } from './nfs.ts';
@@ -56,11 +56,6 @@ function groupsOf(service: Service | null, { task }: Failure): Peer['groupIds'] 
   if (!service || task?.launchType === 'EC2') return 'unknown';
   const deployment = service.deployments?.find(({ id }) => id !== undefined && id === task?.startedBy);
   return (networkOf(deployment?.networkConfiguration) ?? networkOf(service.networkConfiguration))?.securityGroups ?? 'unknown';
-}
-
-function deployingOf({ serviceName = '', clusterArn = '', taskDefinition = '', deployments = [], deploymentController }: Service): Deploying {
-  const primary = deployments.find(({ status }) => status === 'PRIMARY')?.taskDefinition;
-  return { serviceName, clusterArn, taskDefinitionArn: primary ?? taskDefinition, controller: deploymentController?.type ?? 'ECS' };
 }
 
 type Home = Pick<Mounting, 'zone' | 'vpcId' | 'cidr' | 'names' | 'gaps'>;

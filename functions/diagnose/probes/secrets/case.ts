@@ -1,18 +1,23 @@
 /** All that was read, before anybody says what it means; and which references the text speaks of. */
-import type { Match } from '../../../model.ts';
+import type { Arn, Match } from '../../../model.ts';
 import type { SecretUse, SecretUser, TaskDefinitionEvidence } from '../../evidence.ts';
 import type { Asked } from '../../probe.ts';
+import type { Deploying } from '../ecs/steps.ts';
+import type { Revisable } from '../revise-references.ts';
 import type { Instead } from './read.ts';
 import type { Doubt, Right } from './rights.ts';
 
 export interface Case {
   readonly asked: Asked;
   readonly definition: TaskDefinitionEvidence;
+  readonly deploying: Deploying;
   readonly uses: readonly SecretUse[];
   /** By `valueFrom`. */
   readonly instead: ReadonlyMap<string, Instead>;
   readonly rights: readonly Right[] | 'unknown';
   readonly doubts: readonly Doubt[];
+  /** The task role, where it has all that the execution role lacks. */
+  readonly taskRoleMay: Arn | null;
   /** Every reference was followed to its end. */
   readonly isWhole: boolean;
 }
@@ -30,6 +35,9 @@ export function suspects({ uses, asked }: Case): readonly SecretUse[] {
   const named = uses.filter((use) => isNamed(use, asked.match));
   return named.length > 0 ? named : uses;
 }
+
+/** What a revised task definition is made from. */
+export const revisedOf = ({ definition, deploying, asked: { failure } }: Case): Revisable => ({ definition, failure, deploying });
 
 export const revisionOf = ({ family, revision }: TaskDefinitionEvidence): string => `${family}:${revision}`;
 

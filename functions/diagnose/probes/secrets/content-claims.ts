@@ -8,7 +8,7 @@ import { command } from '../../../shell.ts';
 import type { ContainerDefinition, SecretUse } from '../../evidence.ts';
 import type { Claim } from '../../probe.ts';
 import { loginShape, newLogin } from '../hub-login.ts';
-import { type Case, isLogin, placeOf, revisionOf, users } from './case.ts';
+import { type Case, isLogin, placeOf, revisedOf, revisionOf, users } from './case.ts';
 import { backToPrevious, putValue } from './values.ts';
 
 const settles = { content: 4.4, login: 4.5 } as const;
@@ -82,13 +82,14 @@ const registriesOf = (containers: readonly ContainerDefinition[]): string =>
   [...new Set(containers.map(({ image }) => parseImageName(image)?.registry ?? 'the registry'))].join(' and ');
 
 /** Docker Hub's answer to "no such repository" and to "not for you" is one: either way the revision asks for what nobody gives it. */
-function withoutLogin(containers: readonly ContainerDefinition[], { asked, definition }: Case): Claim {
+function withoutLogin(containers: readonly ContainerDefinition[], all: Case): Claim {
+  const { asked, definition } = all;
   const { cause } = asked.match;
   const id = revisionOf(definition);
   const [{ image = '' } = {}] = containers;
   const lacks = `${id} has no login for ${registriesOf(containers)}: ${image}`;
   const spelt: Step = { says: `See whether ${image} is spelt right: without a login ${registriesOf(containers)} shows public images alone.` };
-  const steps = newLogin({ containers: containers.map(({ name }) => name), registry: registriesOf(containers) }, definition, asked.failure.where);
+  const steps = newLogin({ containers: containers.map(({ name }) => name), registry: registriesOf(containers) }, revisedOf(all));
   const isHidden = cause === 'pull-access-denied';
   return {
     verdict: 'blames',

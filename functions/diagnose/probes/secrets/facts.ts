@@ -1,7 +1,7 @@
 /** What was found of each reference, in a sentence. Never a value: the sentences are made of names. Pure. */
 import { lastSegment } from '../../../arn.ts';
 import type { Fact } from '../../../model.ts';
-import type { SecretUse } from '../../evidence.ts';
+import type { SecretKey, SecretUse } from '../../evidence.ts';
 import { count } from '../../values.ts';
 import { layerWords } from '../simulation.ts';
 import { type Case, isLogin, placeOf, users } from './case.ts';
@@ -15,7 +15,7 @@ export function factsOf(all: Case): readonly Fact[] {
     says: `${sound.length} of ${count(uses.length, 'secret reference')} lead to something that exists.`,
     source: 'api:ecs:DescribeTaskDefinition',
   };
-  return [whole, ...uses.flatMap((use) => factOf(use, all)), ...rightFacts(all)];
+  return [whole, ...uses.flatMap((use) => factOf(use, all)), ...keyFacts(all), ...rightFacts(all)];
 }
 
 const sourceOf = ({ store }: SecretUse): Fact['source'] => (store === 'secrets-manager' ? 'api:secretsmanager:DescribeSecret' : 'api:ssm:DescribeParameters');
@@ -29,7 +29,7 @@ function factOf(use: SecretUse, { instead, asked }: Case): readonly Fact[] {
   if (use.state === 'being-deleted') return [{ says: `${use.arn}, which ${users(use)} refers to, is scheduled for deletion.`, source }];
   if (use.state === 'version-missing')
     return [{ says: `${use.arn} has no version with stage ${use.versionStage ?? 'AWSCURRENT'}, which ${users(use)} asks for.`, source }];
-  return [...valueFact(use, asked), ...changedFact(use, source), ...keyFact(use)];
+  return [...valueFact(use, asked), ...changedFact(use, source)];
 }
 
 /** What only the value could tell is said to be unread, where it matters. */
@@ -43,11 +43,18 @@ function valueFact(use: SecretUse, { match }: Case['asked']): readonly Fact[] {
   return isLogin(use) && isAsked ? [{ says: `The login that ${users(use)} names exists: ${arn}. What it holds I never read.`, source }] : [];
 }
 
-function keyFact(use: SecretUse): readonly Fact[] {
-  const { key } = use;
-  if (!key || key === 'unknown' || key.state === 'unknown') return [];
-  const words = { enabled: 'is enabled', disabled: 'is disabled', 'being-deleted': 'is scheduled for deletion', missing: 'does not exist' }[key.state];
-  return [{ says: `Key ${key.arn ?? key.keyId} of ${thing(use)} ${words}.`, source: 'api:kms:DescribeKey' }];
+/** Each key once, whatever it encrypts; a sound one only where the text is about keys. */
+function keyFacts({ uses, asked: { match } }: Case): readonly Fact[] {
+  const encrypted = uses.flatMap(({ key, ...use }) => (key && key !== 'unknown' && key.state !== 'unknown' ? [{ key, what: thing(use) }] : []));
+  const keys = new Map(encrypted.map(({ key }) => [key.keyId, key]));
+  const isShown = ({ state }: SecretKey): boolean => state !== 'enabled' || match.cause === 'secret-kms-denied';
+  return [...keys.values()].filter(isShown).map((key): Fact => {
+    const what = encrypted.filter((one) => one.key.keyId === key.keyId).map((one) => one.what);
+    const words = { enabled: 'is enabled', disabled: 'is disabled', 'being-deleted': 'is scheduled for deletion', missing: 'does not exist', unknown: '' }[
+      key.state
+    ];
+    return { says: `Key ${key.arn ?? key.keyId} of ${what.join(' and ')} ${words}.`, source: 'api:kms:DescribeKey' };
+  });
 }
 
 /** What was changed lately may be what broke it. */
@@ -56,7 +63,7 @@ function changedFact({ name, versions }: SecretUse, source: Fact['source']): rea
   return at ? [{ says: `Secret ${name} was last changed ${at.slice(0, 16).replace('T', ' ')} UTC.`, source }] : [];
 }
 
-function rightFacts({ rights, definition: { executionRoleArn }, doubts }: Case): readonly Fact[] {
+function rightFacts({ rights, definition: { executionRoleArn }, doubts, taskRoleMay }: Case): readonly Fact[] {
   if (rights === 'unknown' || rights.length === 0 || !executionRoleArn) return [];
   const denied = rights.filter(({ deniedBy }) => deniedBy !== null);
   const roleName = lastSegment(executionRoleArn);
@@ -70,12 +77,18 @@ function rightFacts({ rights, definition: { executionRoleArn }, doubts }: Case):
   const letIn = doubts.filter(({ right, stance }) => right.deniedBy === 'identity-policy' && stance?.names);
   return [
     { says, source: 'api:iam:SimulatePrincipalPolicy' },
-    ...shut.map(
-      ({ right }): Fact => ({ says: `The policy of ${right.resource} neither names role ${roleName} nor leaves it to IAM.`, source: policySource(right) }),
+    ...(taskRoleMay ? [mixedUp(lastSegment(taskRoleMay), roleName)] : []),
+    ...[...new Map(shut.map(({ right }) => [right.resource, right])).values()].map(
+      (right): Fact => ({ says: `The policy of ${right.resource} neither names role ${roleName} nor leaves it to IAM.`, source: policySource(right) }),
     ),
     ...letIn.map(({ right }): Fact => ({ says: `The policy of ${right.resource} lets role ${roleName} in by itself.`, source: policySource(right) })),
   ];
 }
+
+const mixedUp = (taskRole: string, roleName: string): Fact => ({
+  says: `IAM lets role ${taskRole} make the calls that role ${roleName} may not: but ${taskRole} is the task role, and ECS reads secrets with the execution role.`,
+  source: 'api:iam:SimulatePrincipalPolicy',
+});
 
 const policySource = ({ action }: { readonly action: string }): Fact['source'] =>
   action === 'kms:Decrypt' ? 'api:kms:GetKeyPolicy' : 'api:secretsmanager:GetResourcePolicy';

@@ -5,7 +5,7 @@ import type { SecretUse } from '../../evidence.ts';
 import type { Claim } from '../../probe.ts';
 import { fromTerminal, loginShape } from '../hub-login.ts';
 import { referTo } from '../revise-references.ts';
-import { type Case, isLogin, placeOf, revisionOf, suspects, users } from './case.ts';
+import { type Case, isLogin, placeOf, revisedOf, revisionOf, suspects, users } from './case.ts';
 import { thing } from './read.ts';
 import { putValue } from './values.ts';
 
@@ -120,5 +120,3 @@ function withoutVersionId(use: SecretUse, all: Case): Claim | null {
   const todays = referTo({ use, now, says: `If the value of today is meant: leave the version out of ${placeOf(use)} of ${users(use)}.` }, revisedOf(all));
   return notFound(use, `secret ${use.name} has no version ${versionId}`, [todays]);
 }
-
-const revisedOf = ({ definition, asked }: Case) => ({ definition, where: asked.failure.where });

@@ -7,6 +7,7 @@ import type { SecretUse } from '../../evidence.ts';
 import { withStatement } from '../../policy-document.ts';
 import type { Claim } from '../../probe.ts';
 import { stoppedBy } from '../simulation.ts';
+import { isAbroad, shareStep, unshared } from './abroad.ts';
 import { type Case, revisionOf, suspects } from './case.ts';
 import { thing } from './read.ts';
 import type { Doubt, Right } from './rights.ts';
@@ -62,7 +63,8 @@ interface Meant {
 }
 
 /** A denial that hangs on a condition without a value proves nothing, either way. */
-function denials({ rights, doubts, asked }: Case, { roleArn, meant }: Meant): readonly Claim[] {
+function denials(all: Case, { roleArn, meant }: Meant): readonly Claim[] {
+  const { rights, doubts, asked } = all;
   if (rights === 'unknown') return [];
   const resources = meant.flatMap(({ arn, key }) => [arn, key && key !== 'unknown' ? key.arn : null]);
   const sure = rights.filter(({ resource, missingContext }) => resources.includes(resource as never) && missingContext.length === 0);
@@ -73,14 +75,20 @@ function denials({ rights, doubts, asked }: Case, { roleArn, meant }: Meant): re
   const lacking = sure.filter((right) => right.deniedBy === 'identity-policy' && isClear(right) && isNeeded(right, stanceOf(right), roleArn));
   const walls = sure.filter(({ deniedBy }) => deniedBy !== null && deniedBy !== 'identity-policy');
   const closed = sure.filter((right) => right.deniedBy === null && isClosed(right, stanceOf(right)));
+  // Across accounts both sides must allow: what this one allows and ECS was denied, the other did not.
+  const abroad = sure.filter((right) => right.deniedBy === null && !closed.includes(right) && isAbroad(right, roleArn) && asked.match.cause === causeOf(right));
   const role = { roleArn, account: asked.failure.where.account, uses: meant };
-  return [...lack(lacking, role, doubts), ...walls.map((right) => wall(right, role)), ...closed.map((right) => shutOut(right, role, doubtOf(right)))];
+  return [
+    ...lack(lacking, role, doubts),
+    ...walls.map((right) => wall(right, role)),
+    ...closed.map((right) => shutOut(right, role, doubtOf(right))),
+    ...abroad.filter((right) => !stanceOf(right)?.names).map((right) => unshared(right, roleArn, all)),
+  ];
 }
 
 /** In one account the resource's own policy is enough; across accounts both sides must allow. */
 function isNeeded({ resource }: Right, stance: Doubt['stance'], roleArn: string): boolean {
-  if (parseArn(resource)?.account !== parseArn(roleArn)?.account) return true;
-  return !stance?.names && !stance?.unclear;
+  return isAbroad({ resource }, roleArn) || (!stance?.names && !stance?.unclear);
 }
 
 const isClosed = ({ action }: Right, stance: Doubt['stance']): boolean =>
@@ -93,7 +101,7 @@ interface Role {
 }
 
 const verbOf = ({ action, resource }: Right, uses: readonly SecretUse[]): string => {
-  if (action === 'kms:Decrypt') return `decrypt with key ${keyName(resource)}`;
+  if (action === 'kms:Decrypt') return `use key ${keyName(resource)}`;
   const use = uses.find(({ arn }) => arn === resource);
   return `read ${use ? thing(use) : resource}`;
 };
@@ -107,10 +115,13 @@ function lack(lacking: readonly Right[], { roleArn, account, uses }: Role, doubt
   }));
   const grant = grantStep({ account, roleName }, grants);
   const keys = doubts.filter(({ right, stance }) => lacking.includes(right) && right.action === 'kms:Decrypt' && stance && !stance.delegates);
-  const steps = [grant, ...keys.map((doubt) => keyStatement(doubt, roleArn))];
+  const abroad = lacking.filter((right) => isAbroad(right, roleArn) && right.action === 'secretsmanager:GetSecretValue');
+  const steps = [grant, ...keys.map((doubt) => keyStatement(doubt, roleArn)), ...abroad.map(({ resource }) => shareStep(resource, roleArn))];
   return [...new Set(lacking.map(causeOf))].map((cause) => {
     const those = lacking.filter((right) => causeOf(right) === cause);
-    const more = those.length > 1 ? ` and ${those.length - 1} more` : '';
+    // One key may be asked about twice: by way of Secrets Manager, and of Parameter Store.
+    const others = new Set(those.map(({ resource }) => resource)).size - 1;
+    const more = others > 0 ? ` and ${others} more` : '';
     const culprit = { id: roleName, says: `role ${roleName} may not ${verbOf(those[0]!, uses)}${more}` };
     return { verdict: 'blames', cause, culprit, settles: settlesOf(cause), steps };
   });
@@ -130,7 +141,7 @@ function wall(right: Right, { roleArn, uses }: Role): Claim {
 function shutOut(right: Right, { roleArn, uses }: Role, doubt: Doubt | undefined): Claim {
   const cause = causeOf(right);
   const name = right.action === 'kms:Decrypt' ? `key ${keyName(right.resource)}` : verbOf(right, uses).replace(/^read /, '');
-  const says = `${name}: its policy shuts out ${lastSegment(roleArn)}`;
+  const says = `policy of ${name} shuts out ${lastSegment(roleArn)}`;
   const steps = right.action === 'kms:Decrypt' ? [keyStatement({ right, policy: doubt?.policy ?? null }, roleArn)] : [secretPolicyStep(right, name)];
   return { verdict: 'blames', cause, culprit: { id: right.resource, says }, settles: settlesOf(cause) + 0.05, steps };
 }

@@ -1,10 +1,12 @@
 /** The secrets and parameters that the task is handed: are the references well-formed, do they lead anywhere, and may the execution role follow them? No value is ever read. */
+import { parseArn } from '../../../arn.ts';
 import type { Reads } from '../../../aws/aws.ts';
 import type { Outcome } from '../../../aws/outcome.ts';
 import type { Arn, CauseId } from '../../../model.ts';
 import type { ContainerDefinition, SecretsEvidence, SecretUse, SecretUser, TaskDefinitionEvidence } from '../../evidence.ts';
 import { gapsOf, type OwnGap } from '../../gaps.ts';
 import type { Answer, Asked, Claim, Probe } from '../../probe.ts';
+import { readDeploying } from '../ecs/read.ts';
 import { type Case, isLogin, isNamed } from './case.ts';
 import { contentClaims } from './content-claims.ts';
 import { factsOf } from './facts.ts';
@@ -14,12 +16,13 @@ import { referenceClaims } from './reference-claims.ts';
 import { rightClaims } from './right-claims.ts';
 import { type Doubt, isDoubtful, keyNeeds, needsOf, type Right, type Reading as Rights, readRights, readStance } from './rights.ts';
 
-type Reading = References | Rights;
+type Reading = References | Rights | 'ecs:DescribeServices';
 type Aws = Reads<Reading>;
 
 export const secrets: Probe<SecretsEvidence, Reading> = {
   question: 'Do the secrets and parameters exist in the version that is asked for, is their key usable, and may the execution role read them?',
   reads: [
+    'ecs:DescribeServices',
     'iam:SimulatePrincipalPolicy',
     'kms:DescribeKey',
     'kms:GetKeyPolicy',
@@ -36,7 +39,11 @@ export const secrets: Probe<SecretsEvidence, Reading> = {
     if (!definition) return { evidence: null, gaps: [{ wanted: 'secrets: the task definition was not read', why: 'not-applicable' }] };
     const used = usesOf(definition, asked);
     if (used.length > 0) return examine(asked, { definition, used }, aws);
-    return { evidence: null, claims: contentClaims({ asked, definition, uses: [], instead: new Map(), rights: 'unknown', doubts: [], isWhole: true }) };
+    const deploying = await readDeploying(asked.failure, aws);
+    return {
+      evidence: null,
+      claims: contentClaims({ asked, definition, deploying, uses: [], instead: new Map(), rights: 'unknown', doubts: [], taskRoleMay: null, isWhole: true }),
+    };
   },
 };
 
@@ -51,13 +58,16 @@ interface Wanted {
 async function examine(asked: Asked, { definition, used }: Wanted, aws: Aws): Promise<Answer<SecretsEvidence>> {
   const { where } = asked.failure;
   const roleArn = definition.executionRoleArn;
-  const read = await readUses(used.slice(0, mostSecrets), where.account, aws);
+  const [read, deploying] = await Promise.all([readUses(used.slice(0, mostSecrets), where.account, aws), readDeploying(asked.failure, aws)]);
   const followed = await follow(read, { roleArn, home: where.region }, aws);
   const { uses, instead } = followed;
-  const { rights, doubts, gaps: ofRights } = await judgeRights({ roleArn, before: read.map(({ use }) => use), followed, said: asked.match.cause }, aws);
+  const [{ rights, doubts, gaps: ofRights }, taskRoleMay] = await Promise.all([
+    judgeRights({ roleArn, before: read.map(({ use }) => use), followed, said: asked.match.cause }, aws),
+    readTaskRole(followed.rights, definition, aws),
+  ]);
   const beyond: readonly OwnGap[] = used.slice(mostSecrets).map(({ valueFrom }) => ({ wanted: `secret ${valueFrom}`, why: 'throttled' }));
   const gaps = [...read.flatMap((one) => one.gaps), ...followed.gaps, ...ofRights, ...beyond];
-  const all: Case = { asked, definition, uses, instead, rights, doubts, isWhole: beyond.length === 0 };
+  const all: Case = { asked, definition, uses, deploying, instead, rights, doubts, taskRoleMay, isWhole: beyond.length === 0 };
   return {
     evidence: { uses, roleArn, rights },
     facts: factsOf(all),
@@ -106,7 +116,7 @@ async function follow(read: readonly ReadUse[], { roleArn, home }: { readonly ro
   const needs = needsOf(found);
   const [keys, instead, rights] = await Promise.all([
     Promise.all(read.map(({ use, keyId }) => (keyId ? readKey(keyId, use, aws) : null))),
-    Promise.all(found.filter(({ state }) => state === 'missing').map(async (use) => [use.valueFrom, await readInstead({ use, home }, aws)] as const)),
+    Promise.all(found.filter((use) => isUnseen(use, roleArn)).map(async (use) => [use.valueFrom, await readInstead({ use, home }, aws)] as const)),
     roleArn && needs.length > 0 ? readRights(roleArn, needs, aws) : null,
   ]);
   return {
@@ -116,6 +126,10 @@ async function follow(read: readonly ReadUse[], { roleArn, home }: { readonly ro
     gaps: keys.flatMap((key) => key?.gaps ?? []),
   };
 }
+
+/** Missing, or another account's, which shows nothing: this account may have one of the same name. */
+const isUnseen = ({ state, store, account }: SecretUse, roleArn: Arn | null): boolean =>
+  state === 'missing' || (state === 'unknown' && store === 'secrets-manager' && account !== parseArn(roleArn ?? '')?.account);
 
 interface Asking {
   readonly roleArn: Arn | null;
@@ -145,6 +159,18 @@ async function judgeRights({ roleArn, before, followed, said }: Asking, aws: Aws
   const doubts = [...first, ...last];
   const gaps = [...(late ? gapsOf([["what the execution role may do with the secrets' keys", late]]) : []), ...doubts.flatMap((doubt) => doubt.gaps)];
   return { rights: [...early.value, ...(late?.ok ? late.value : [])].filter(isOfCustomer(uses)), doubts, gaps };
+}
+
+/** Grants are given to the wrong one of a task's two roles: the application's, where ECS reads with the other. */
+async function readTaskRole(rights: Followed['rights'], { executionRoleArn, taskRoleArn }: TaskDefinitionEvidence, aws: Aws): Promise<Arn | null> {
+  const lacking = rights?.ok ? rights.value.filter(({ deniedBy }) => deniedBy === 'identity-policy') : [];
+  if (!taskRoleArn || taskRoleArn === executionRoleArn || lacking.length === 0) return null;
+  const read = await readRights(
+    taskRoleArn,
+    lacking.map(({ action, resource }) => ({ actions: [action], resources: [resource] })),
+    aws,
+  );
+  return read.ok && read.value.every(({ deniedBy }) => deniedBy === null) ? taskRoleArn : null;
 }
 
 const arnOfKey = (use: SecretUse | undefined): Arn | null => (use?.key && use.key !== 'unknown' ? use.key.arn : null);

@@ -182,6 +182,20 @@ describe('the secrets of a task', () => {
     expect(diagnosis.facts.map(({ says }) => says).join(' ')).toContain('There is no arn:aws:ssm:eu-west-1:111122223333:parameter/not/there');
   });
 
+  it('are read with the execution role: where the task role alone may, that is told', async () => {
+    const mixedUp = (account: AccountJson) => {
+      const [execution] = account.iam.RoleDetailList;
+      for (const definition of account.ecs.taskDefinitions) definition.taskRoleArn = 'arn:aws:iam::111122223333:role/prod-api-app';
+      account.iam.RoleDetailList.push({ RoleName: 'prod-api-app', RolePolicyList: structuredClone(execution.RolePolicyList) });
+      allow(account);
+    };
+
+    const { diagnosis } = await look(denied, mixedUp);
+
+    expect(diagnosis).toMatchObject({ cause: 'secret-access-denied', culprit: { id: 'prod-api-exec' } });
+    expect(diagnosis.facts.map(({ says }) => says).join(' ')).toContain('but prod-api-app is the task role, and ECS reads secrets with the execution role');
+  });
+
   it('are asked for by name only, and no call could return a value', async () => {
     const { opened } = await look(denied);
 

@@ -1,4 +1,5 @@
 /** GetSecretValue as the execution role calls it: refused, or what is wrong with the value for whoever wants it. */
+import { requestId } from '../../account/ids.ts';
 import { findSecret, type Secret, valueAt, versionsOf } from '../../account/secrets.ts';
 import type { Start } from '../check.ts';
 import { keyRefusal, refusedBy } from './decrypts.ts';
@@ -22,10 +23,17 @@ export function refusalOf(start: Start, asked: AskedSecret): string | null {
   const asks = { resource: secret?.ARN ?? id, ...(policy && { resourcePolicy: policy }) };
   const denied = refusedBy(start, { action: 'secretsmanager:GetSecretValue', call: 'Secrets Manager: GetSecretValue', ...asks });
   if (denied) return denied;
+  if (!secret && isForeign(start, id)) return unshared(start, id);
   if (!secret) return "ResourceNotFoundException: Secrets Manager can't find the specified secret.";
   if (secret.DeletedDate) return "InvalidRequestException: You can't perform this operation on the secret because it was marked for deletion.";
   return versionRefusal(secret, asked) ?? decryptRefusal(start, secret, region);
 }
+
+const isForeign = ({ account }: Start, id: string): boolean => id.startsWith('arn:') && id.split(':')[4] !== account.account;
+
+/** What another account keeps is denied, whether it is there or not. */
+const unshared = ({ account, role, taskId }: Start, id: string): string =>
+  `operation error Secrets Manager: GetSecretValue, https response error StatusCode: 400, RequestID: ${requestId(`${taskId} ${id}`)}, api error AccessDeniedException: User: arn:${account.partition}:sts::${account.account}:assumed-role/${role!.RoleName}/${taskId} is not authorized to perform: secretsmanager:GetSecretValue on resource: ${id} because no resource-based policy allows the secretsmanager:GetSecretValue action`;
 
 function versionRefusal(secret: Secret, { stage, version }: AskedSecret): string | null {
   const versions = versionsOf(secret);
