@@ -117,11 +117,24 @@ const pull = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchCheck
 const lends = (principal: unknown) => ({ ...allow(pull), Resource: undefined, Principal: principal });
 const us = { AWS: 'arn:aws:iam::111122223333:root' };
 
-const acrossAccounts: readonly Break[] = [
-  { name: "the other account's repository has no policy", breaks: policyOf(null) },
-  { name: "the other account's repository lets a third account pull", breaks: policyOf(lends({ AWS: 'arn:aws:iam::999988887777:root' })) },
-  { name: "the other account's repository lets us look, not pull", breaks: policyOf({ ...lends(us), Action: ['ecr:DescribeImages', 'ecr:ListImages'] }) },
-].map((row) => ({ ...row, account: 'shared-and-cached', cause: ['ecr-cross-account-denied'], culprit: shared, cures: policyOf(lends(us)) }));
+const acrossAccounts: readonly Break[] = (
+  [
+    { name: "the other account's repository has no policy", breaks: policyOf(null) },
+    { name: "the other account's repository lets a third account pull", breaks: policyOf(lends({ AWS: 'arn:aws:iam::999988887777:root' })) },
+    { name: "the other account's repository lets us look, not pull", breaks: policyOf({ ...lends(us), Action: ['ecr:DescribeImages', 'ecr:ListImages'] }) },
+    {
+      name: "the other account's repository denies us the pull",
+      breaks: ({ ecr }) => {
+        const Statement = [
+          { ...lends(us), Action: 'ecr:*' },
+          { ...lends(us), Sid: 'NotThem', Effect: 'Deny', Action: 'ecr:BatchGetImage' },
+        ];
+        ecr.repositories[0].policyText = JSON.stringify({ Statement });
+      },
+      cause: ['ecr-auth-blocked'] as const,
+    },
+  ] as readonly (Pick<Break, 'name' | 'breaks'> & Partial<Break>)[]
+).map((row) => ({ account: 'shared-and-cached', cause: ['ecr-cross-account-denied'], culprit: shared, cures: policyOf(lends(us)), ...row }));
 
 /** The image was built for one platform alone: the scheduler looks at no manifest. */
 const built =

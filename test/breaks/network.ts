@@ -2,7 +2,7 @@
 
 import type { AccountJson } from '../support/shop.ts';
 import { ids } from '../support/vpc.ts';
-import { type AccountName, type Break, given, networkOf } from './break.ts';
+import { type AccountName, type Break, networkOf } from './break.ts';
 
 type Change = (account: AccountJson) => void;
 const all = '0.0.0.0/0';
@@ -204,40 +204,6 @@ const onInstances: readonly Break[] = [
   },
 ].map((row) => ({ ...row, account: 'ec2-instances' as AccountName, cause: ['registry-unreachable', 'registry-dns-failure'] }));
 
-const login =
-  'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried 3 time(s): RequestError: send request failed caused by: Post "https://api.ecr.eu-west-1.amazonaws.com/": dial tcp 52.119.0.10:443: i/o timeout';
-const restored: Change = (account) => {
-  Object.assign(account, given('shared-and-cached'));
-};
-/** What lies behind another's door: nobody may be blamed, and the message says which door. */
-const behindDoors: readonly Break[] = (
-  [
-    ['the default route leads to a transit gateway, and packets are lost behind it', leadsTo(ids.table, transit), transit.TransitGatewayId],
-    [
-      'the default route leads through a firewall, and packets are lost behind it',
-      leadsTo(ids.table, { GatewayId: 'vpce-0a1b2c3d4e5f60718' }),
-      'vpce-0a1b2c3d4e5f60718',
-    ],
-    [
-      "the subnets are another account's, and so is the NAT gateway",
-      ({ ec2 }: AccountJson) => {
-        for (const subnet of ec2.Subnets) subnet.OwnerId = '999988887777';
-        ec2.NatGateways = [];
-      },
-      '999988887777',
-    ],
-  ] as const
-).map(([name, breaks, culprit]) => ({
-  name,
-  account: 'shared-and-cached',
-  breaks,
-  says: { text: login, source: 'o-048' },
-  cause: ['registry-unreachable'],
-  culprit,
-  unseen: true,
-  cures: restored,
-}));
-
 const taken = 'Unexpected EC2 error while attempting to Create Network Interface with public IP assignment enabled in subnet';
 const errors = 'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html';
 const goneSubnet = 'subnet-0d44e55f66a77b883';
@@ -289,4 +255,4 @@ const interfaces: readonly Break[] = [
   },
 ];
 
-export const network: readonly Break[] = [...publicly, ...behindNat, ...moved, ...onInstances, ...behindDoors, ...interfaces];
+export const network: readonly Break[] = [...publicly, ...behindNat, ...moved, ...onInstances, ...interfaces];

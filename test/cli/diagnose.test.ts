@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { diagnoseIn } from '../../functions/cli/diagnose.ts';
 import { readPolicy } from '../../functions/cli/policy.ts';
 import { sandbox, type TestSandbox } from '../support/aws.ts';
+import { shop } from '../support/shop.ts';
+import { ids, throughNat } from '../support/vpc.ts';
 
 const caller = { account: '111122223333', region: 'eu-west-1' };
 const registry = { ecrPublic: async () => ({ exists: false }) as const, dockerHub: async () => ({ exists: false }) as const };
@@ -79,6 +81,25 @@ describe('ecs-medic diagnose', () => {
     expect(out).toContain('observe mode: I would have applied this');
     expect(out).toContain('aws iam attach-role-policy --role-name prod-api-exec');
     expect(opened!.calls.map(({ operation }) => operation).filter((operation) => !/^(?:Describe|Get|List|Simulate)/.test(operation))).toEqual([]);
+  });
+
+  it('draws the path of a task that could not get through', async () => {
+    const stoppedReason =
+      'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried 3 time(s): RequestError: send request failed caused by: Post "https://api.ecr.eu-west-1.amazonaws.com/": dial tcp 52.119.0.10:443: i/o timeout';
+    const attachments = [{ type: 'eni', details: [{ name: 'subnetId', value: ids.private }] }];
+
+    opened = sandbox(
+      shop(throughNat, (shared) => {
+        shared.ec2.RouteTables[0].Routes.pop();
+        shared.ecs.tasks = [{ ...stopped, stoppedReason, attachments }];
+      }),
+    );
+    await diagnoseIn({ cluster: 'prod', service: 'api', json: false }, { caller, aws: opened.aws, registry, now: () => new Date('2026-11-22T03:10:00Z') });
+
+    expect(out).toMatch(new RegExp(`RUN 1 COMMAND prod/api ./4 up: ${ids.table} has no route to the internet`));
+    expect(out).toMatch(new RegExp(`NO ROUTE ON ${ids.table} +<== BROKEN HERE`));
+    expect(out).toContain(`  --nat-gateway-id ${ids.nat}`);
+    expect(out).toContain('aws ec2 delete-route --region eu-west-1');
   });
 
   it('answers a machine with the diagnosis, the plans and the decision', async () => {

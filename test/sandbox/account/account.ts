@@ -9,7 +9,7 @@ import { fillEcr } from './ecr.ts';
 import { fillEcs } from './ecs.ts';
 import { fillIam } from './iam.ts';
 import { fillLogs } from './logs.ts';
-import { refuseUnknownKeys, revive } from './revive.ts';
+import { refuseUnknownKeys, revive, unwrap } from './revive.ts';
 import { soundNetwork } from './sound-network.ts';
 
 /** A role as `aws iam get-account-authorization-details` prints it, its documents decoded. */
@@ -113,6 +113,7 @@ export function openAccount(source: string | object, now: Date): Account {
     now,
   };
   const part = (name: string) => (file[name] ?? {}) as Raw;
+  for (const name of ['ecs', 'iam', 'ecr', 'logs', 'cloudformation', 'ec2']) unwrap(name, part(name));
   const ecs = fillEcs(part('ecs'), place);
   return {
     account: place.account,

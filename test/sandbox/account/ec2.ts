@@ -56,6 +56,8 @@ export function ec2Of({ others }: Pick<Account, 'others'>): Ec2 {
   unpack(part);
   refuseUnknownKeys('ec2', part, sections);
   for (const section of sections) part[section] ??= [];
+  for (const endpoint of part['VpcEndpoints'] as Record<string, unknown>[])
+    if (typeof endpoint['PolicyDocument'] === 'object') endpoint['PolicyDocument'] = JSON.stringify(endpoint['PolicyDocument']);
   for (const vpc of part['Vpcs'] as Record<string, unknown>[]) {
     settle(vpc, 'EnableDnsSupport');
     settle(vpc, 'EnableDnsHostnames');

@@ -11,6 +11,16 @@ export function revive(value: unknown, key = ''): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, revive(item, name)]));
 }
 
+/** A whole answer of the CLI may stand where its list belongs: `"Subnets": {"Subnets": […]}`. Anything else that is no list is refused by its name. */
+export function unwrap(where: string, part: Record<string, unknown>): void {
+  for (const [key, value] of Object.entries(part)) {
+    if (typeof value !== 'object' || Array.isArray(value)) continue;
+    const inner = (value as Record<string, unknown> | null)?.[key];
+    if (!Array.isArray(inner)) throw new Error(`${where}.${key}: expected a list, as the CLI prints it`);
+    part[key] = inner;
+  }
+}
+
 /** A misspelt key would silently make another account: it is refused by its name. */
 export function refuseUnknownKeys(where: string, part: object, known: readonly string[]): void {
   const unknown = Object.keys(part).filter((key) => !known.includes(key));

@@ -89,19 +89,21 @@ function refused({ image: { reference, repositoryArn }, atHome }: ReadImage, { f
 function shutOut(read: ReadImage, asked: Asked): Claim | null {
   const shut = denialOf(read, asked);
   if (!shut) return null;
-  const { repository } = read.image.reference;
+  const { image } = read;
+  const { reference, ownAccount, repositoryArn } = image;
+  const repository = ownAccount ? reference.repository : `${reference.repository} of ${reference.account}`;
   const { roleName, statement } = shut;
   const says = `repository ${repository} denies the pull, in ${statement} of its policy`;
   const step: Step = {
     says: `Ask the owner of repository ${repository} to let role ${roleName} through ${statement} of its policy, if it is meant to pull: an explicit deny stands above all that a role is allowed. Attaching a policy cannot cure it.`,
     needs: 'ecr:SetRepositoryPolicy',
   };
-  return blames('ecr-auth-blocked', { id: repository, says }, [step]);
+  return blames('ecr-auth-blocked', { id: ownAccount ? repository : repositoryArn, says }, [step]);
 }
 
-function denialOf({ image, policyText }: ReadImage, { failure, match, evidence }: Asked): { readonly roleName: string; readonly statement: string } | null {
+function denialOf({ policyText }: ReadImage, { failure, match, evidence }: Asked): { readonly roleName: string; readonly statement: string } | null {
   const roleArn = evidence['task-definition']?.executionRoleArn;
-  if (!image.ownAccount || policyText === null || !roleArn) return null;
+  if (policyText === null || !roleArn) return null;
   const textSaysSo = /with an explicit deny in a resource-based policy/.test(match.because?.text ?? '');
   const { account, partition } = failure.where;
   const statement = denialIn(policyText, { account, partition, roleArn }, { textSaysSo });

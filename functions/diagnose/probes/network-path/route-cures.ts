@@ -102,11 +102,13 @@ export function exclude(subnetId: string, region: string): Step {
 }
 
 /** An instance gets an address by hand; a service's tasks by its configuration. */
-export function addressed(origin: Origin): readonly Step[] {
+export function addressed(origin: Origin, stranded: readonly string[]): readonly Step[] {
   const { instanceId } = origin;
   if (instanceId) return [{ says: `Give ${instanceId} an Elastic IP address, or move it behind a NAT gateway.`, needs: 'ec2:AssociateAddress' }];
-  const says = 'Gives new tasks a public address; subnets and security groups stay.';
-  return reconfigured(origin, { says, to: { subnets: origin.allSubnetIds, isPublic: true } });
+  const subnets = origin.allSubnetIds.filter((id) => !stranded.includes(id));
+  const rest =
+    stranded.length > 0 ? `security groups stay, ${stranded.join(', ')} is left out: an address is no way out there.` : 'subnets and security groups stay.';
+  return reconfigured(origin, { says: `Gives new tasks a public address; ${rest}`, to: { subnets, isPublic: true } });
 }
 
 /** Into the service's other subnets, where they have room. */

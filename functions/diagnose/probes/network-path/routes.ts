@@ -110,10 +110,11 @@ function natWithoutWayOut(natId: string, home: Subnet, beyond: Exit): Fault {
   return { kind: beyond.fault?.kind ?? 'no-route', culprit, says, mark, steps: beyond.fault?.steps ?? [] };
 }
 
-function throughInternetGateway(igwId: string, { subnet, origin }: Around): Stretch {
+function throughInternetGateway(igwId: string, around: Around): Stretch {
+  const { subnet, origin } = around;
   if (isBlocked(subnet)) return broken(blocked(subnet, origin));
   if (origin.hasPublicIp === 'unknown') return unclear(`${igwId}: whether the task had a public address cannot be seen`);
-  return origin.hasPublicIp ? fine(`${igwId}, public address`) : broken(noPublicIp(subnet, origin));
+  return origin.hasPublicIp ? fine(`${igwId}, public address`) : broken(noPublicIp(around));
 }
 
 function noRoute({ RouteTableId = '' }: RouteTable, net: Net, origin: Origin): Stretch {
@@ -157,9 +158,13 @@ function blocked({ SubnetId = '', VpcId = '' }: Subnet, { region }: Origin): Fau
 }
 
 /** Fargate in a public subnet has no way out without an address of its own. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html */
-function noPublicIp({ SubnetId = '' }: Subnet, origin: Origin): Fault {
+function noPublicIp({ subnet: { SubnetId = '' }, net, origin }: Around): Fault {
   const { service, instanceId } = origin;
   const culprit = service?.name ?? instanceId ?? SubnetId;
+  const stranded = origin.allSubnetIds.filter((id) => {
+    const other = subnetOf(net, id);
+    return other !== undefined && exitOf(other, net, { ...origin, hasPublicIp: true }).state === 'broken';
+  });
   const who = service ? `service ${service.name}` : (instanceId ?? 'the task');
   const says = `${who} ${service ? 'gets' : 'has'} no public address: ${SubnetId} needs one`;
   return {
@@ -167,6 +172,6 @@ function noPublicIp({ SubnetId = '' }: Subnet, origin: Origin): Fault {
     culprit,
     says,
     mark: 'NO PUBLIC ADDRESS',
-    steps: addressed(origin),
+    steps: addressed(origin, stranded),
   };
 }
