@@ -6,13 +6,14 @@ import { classify } from '../../functions/classify/classify.ts';
 import { decide } from '../../functions/decide/decide.ts';
 import { incidentId } from '../../functions/incident/keys.ts';
 import { open } from '../../functions/incident/moves.ts';
-import type { Failure, Finding } from '../../functions/model.ts';
+import type { Decision, Failure, Finding } from '../../functions/model.ts';
 import { emailOf } from '../../functions/notify/email.ts';
 import { noticeOf } from '../../functions/notify/notice.ts';
 import { examine, groupOf } from '../../functions/pipeline.ts';
 import { receive } from '../../functions/receive/receive.ts';
 import { readSettings } from '../../functions/settings.ts';
 import { newTask } from '../sandbox/account/ecs-records.ts';
+import type { Fault } from '../sandbox/faults.ts';
 import { registryOf } from '../sandbox/registry.ts';
 import type { StartFailure } from '../sandbox/scheduler/check.ts';
 import { placementChecks, startChecks } from '../sandbox/scheduler/checks/index.ts';
@@ -34,6 +35,14 @@ export interface Observed {
   readonly commands: readonly string[];
   /** Every call that was made of AWS, `ec2:DescribeSubnets`. */
   readonly calls: readonly string[];
+  readonly decision: Decision;
+}
+
+/** What else is so while we look. */
+export interface Looking {
+  readonly faults?: readonly Fault[];
+  /** `auto`: what is proved would be applied. */
+  readonly mode?: 'observe' | 'auto';
 }
 
 /** What keeps this account's service from starting a task, by the sandbox's scheduler; null: it starts. */
@@ -58,29 +67,34 @@ function judge({ account }: TestSandbox): { readonly task: Task; readonly failur
 }
 
 /** Examines the first task of the account that cannot start; `text` is what ECS says where the scheduler sees nothing. */
-export async function observe(account: AccountJson, text?: string): Promise<Observed> {
-  const opened = sandbox(withReader(account), { now });
+export async function observe(account: AccountJson, text?: string, { faults = [], mode = 'observe' }: Looking = {}): Promise<Observed> {
+  const opened = sandbox(withReader(account), { now, faults });
   try {
     const { task, failure } = judge(opened);
     const ends = text === undefined ? failure : { of: 'task' as const, container: task.containers![0]!.name!, text, after: 20 };
     if (!ends) throw new Error('the task starts: nothing is broken');
-    return await examined(opened, { task, ends });
+    return await examined(opened, { task, ends, mode });
   } finally {
     opened.restore();
   }
 }
 
-async function examined(opened: TestSandbox, { task, ends }: { readonly task: Task; readonly ends: StartFailure }): Promise<Observed> {
+interface Started extends Required<Pick<Looking, 'mode'>> {
+  readonly task: Task;
+  readonly ends: StartFailure;
+}
+
+async function examined(opened: TestSandbox, { task, ends, mode }: Started): Promise<Observed> {
   const failure = receive(eventOf(opened, task, ends), { account: opened.account.account, region: opened.account.region });
   if ('ignored' in failure) throw new Error(failure.ignored);
   const clock = () => now;
   const eyes = { aws: memoise(opened.as(reader), clock), registry: registryOf(opened.account), now: clock, log: silent };
   const finding = await examine(failure, classify(failure.texts), eyes);
-  const notice = noticeFor(finding, failure);
+  const { notice, decision } = noticeFor(finding, failure, mode);
   const toRun = notice.sections.filter(({ title }) => !title.startsWith('UNDO'));
   const commands = toRun.flatMap(({ lines }) => lines.filter(({ kind }) => kind === 'command').map((line) => line.text));
   const calls = opened.calls.map(({ service, operation }) => `${service}:${operation}`);
-  return { says: ends.text, finding, subject: notice.subject, email: emailOf(notice), commands, calls };
+  return { says: ends.text, finding, subject: notice.subject, email: emailOf(notice), commands, calls, decision };
 }
 
 /** A task that cannot be placed has no event of its own: only its service speaks. */
@@ -111,21 +125,25 @@ const silent = {
 };
 
 const topic = 'arn:aws:sns:eu-west-1:111122223333:medic';
-const settings = readSettings({
-  MODE: 'observe',
-  ACCOUNT_ID: '111122223333',
-  AWS_REGION: 'eu-west-1',
-  ACCOUNT_NAME: 'shop-prod',
-  TABLE_NAME: 'medic',
-  PAGE_TOPIC_ARN: topic,
-  INFORM_TOPIC_ARN: topic,
-});
+const settingsOf = (mode: NonNullable<Looking['mode']>) =>
+  readSettings({
+    MODE: mode,
+    SAFE_FIX_ROLE_ARN: 'arn:aws:iam::111122223333:role/medic-safe-fix',
+    FIXABLE_ROLES: 'prod-*',
+    ACCOUNT_ID: '111122223333',
+    AWS_REGION: 'eu-west-1',
+    ACCOUNT_NAME: 'shop-prod',
+    TABLE_NAME: 'medic',
+    PAGE_TOPIC_ARN: topic,
+    INFORM_TOPIC_ARN: topic,
+  });
 
-function noticeFor({ diagnosis, plans: proposals }: Finding, { where }: Failure) {
+function noticeFor({ diagnosis, plans: proposals }: Finding, { where }: Failure, mode: NonNullable<Looking['mode']>) {
   const clock = () => now;
+  const settings = settingsOf(mode);
   const decision = decide({ diagnosis, proposals, brakes: { openedInTenMinutes: 0 }, before: null }, { settings, now: clock });
   const id = incidentId(where, groupOf(diagnosis.cause), diagnosis.culprit?.id);
   const incident = open(null, { id, diagnosis, decision, patience: undefined, settles: undefined }, now)!;
   const strengths = incident.strength ? [{ ...incident.strength, where }] : [];
-  return noticeOf({ incident, members: [], strengths, settings, now, causeOf });
+  return { decision, notice: noticeOf({ incident, members: [], strengths, settings, now, causeOf }) };
 }

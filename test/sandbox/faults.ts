@@ -1,8 +1,8 @@
-/** Faults on demand: a call throttled, failed, timed out, denied, or the process gone before or after it. */
+/** Faults on demand: a call throttled, failed, timed out, denied, its resource gone since, or the process gone before or after it. */
 import { Refusal } from './errors.ts';
 import type { ServiceModel } from './service.ts';
 
-export type FaultKind = 'throttle' | 'fail' | 'time-out' | 'deny' | 'crash-before' | 'crash-after';
+export type FaultKind = 'throttle' | 'fail' | 'time-out' | 'deny' | 'gone' | 'crash-before' | 'crash-after';
 
 export interface Fault {
   readonly kind: FaultKind;
@@ -52,6 +52,8 @@ export function faultError(kind: Exclude<FaultKind, 'crash-before' | 'crash-afte
       return new Refusal('InternalFailure', 'The request processing has failed because of an unknown error, exception or failure.', 500);
     case 'time-out':
       return new Refusal('TimeoutError', 'Connection timed out after 4000 ms', 0);
+    case 'gone':
+      return new Refusal('ResourceNotFoundException', 'The resource does not exist any more.', 404);
     case 'deny':
       return new Refusal(service.denied, `User is not authorized to perform: ${action}`, 403);
   }

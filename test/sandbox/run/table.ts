@@ -25,7 +25,7 @@ export interface Table {
   close(): Promise<void>;
 }
 
-const wording: Readonly<Record<'throttle' | 'fail' | 'deny', { status: number; code: string; message: string }>> = {
+const wording: Readonly<Record<'throttle' | 'fail' | 'deny' | 'gone', { status: number; code: string; message: string }>> = {
   throttle: {
     status: 400,
     code: 'ProvisionedThroughputExceededException',
@@ -33,6 +33,7 @@ const wording: Readonly<Record<'throttle' | 'fail' | 'deny', { status: number; c
   },
   fail: { status: 500, code: 'InternalServerError', message: 'Internal server error' },
   deny: { status: 400, code: 'AccessDeniedException', message: 'User is not authorized to perform this operation' },
+  gone: { status: 400, code: 'ResourceNotFoundException', message: 'Requested resource not found' },
 };
 
 export async function startTable(definition: CreateTableCommandInput, door: Door): Promise<Table> {
@@ -108,7 +109,7 @@ function verdictOf(door: Door, path: string, operation: string): Refused | 'cras
   const refusal = door.refuse(path, operation);
   if (refusal) return { status: 400, ...refusal };
   const fault = door.strike(path, operation);
-  return fault === 'throttle' || fault === 'fail' || fault === 'deny' ? wording[fault] : fault;
+  return fault !== null && fault in wording ? wording[fault as keyof typeof wording] : (fault as 'crash-before' | 'crash-after' | 'time-out' | null);
 }
 
 /** What was asked is done, and nobody hears of it. */

@@ -102,9 +102,9 @@ async function examine(asked: Asked, definition: TaskDefinitionEvidence, { roleA
   };
 }
 
-/** ECS's words for a lack that attaching may cure. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
+/** ECS's words for a lack that attaching may cure: what it says of secrets is another matter. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
 const saysDenied = (match: Match, roleName: string): boolean =>
-  deniedRoleOf(match) === roleName && /no identity-based policy allows/.test(match.because?.text ?? '');
+  deniedRoleOf(match) === roleName && /no identity-based policy allows the (?:ecr|logs):/.test(match.because?.text ?? '');
 
 interface Cure {
   readonly withPolicy: Outcome<readonly Simulated[]>;
