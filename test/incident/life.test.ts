@@ -11,7 +11,7 @@ import { aDiagnosis, aFailure, aPlan, at, start, toAct, toHold, toTell } from '.
 type Happening = { readonly after: number } & (
   | { readonly does: 'fail'; readonly age: number; readonly decision: Decision; readonly patience: Patience | undefined }
   | { readonly does: 'apply'; readonly mine: boolean }
-  | { readonly does: 'refuse' | 'take over' | 'prove' | 'tell' | 'publish late' | 'recheck' }
+  | { readonly does: 'refuse' | 'find the budget spent' | 'take over' | 'prove' | 'tell' | 'publish late' | 'recheck' }
   | { readonly does: 'look'; readonly running: number; readonly members: number; readonly failedTasks: number }
   | { readonly does: 'decide anew'; readonly decision: Decision }
   | { readonly does: 'close'; readonly how: 'held' | 'went-away' | 'superseded' | 'expired' }
@@ -31,7 +31,7 @@ const happening: fc.Arbitrary<Happening> = fc
         patience: fc.constantFrom<Patience | undefined>(undefined, 'run-time', 'wait'),
       }),
       fc.record({ does: does('apply'), mine: fc.boolean() }),
-      fc.record({ does: does('refuse', 'take over', 'prove', 'tell', 'publish late', 'recheck') }),
+      fc.record({ does: does('refuse', 'find the budget spent', 'take over', 'prove', 'tell', 'publish late', 'recheck') }),
       fc.record({ does: does('look'), running: fc.nat(4), members: fc.integer({ min: 1, max: 64 }), failedTasks: fc.nat(50) }),
       fc.record({ does: does('decide anew'), decision }),
       fc.record({ does: does('close'), how: fc.constantFrom('held', 'went-away', 'superseded', 'expired') }),
@@ -67,23 +67,35 @@ const standingOf = ({ running, members, failedTasks }: { running: number; member
 
 /** What a run would make of it: a move that its state does not allow is not made. */
 function live({ incident, now }: Life, happens: Happening): Incident | null {
-  if (happens.does === 'fail') {
-    if (incident && moves.isStill(incident, seenOf(now, happens).diagnosis.failure)) return incident;
-    return moves.open(incident, seenOf(now, happens), now) ?? incident;
-  }
+  if (happens.does === 'fail') return ofFailure({ incident, now }, happens);
   if (!incident) return null;
-  const { state } = incident;
-  if (happens.does === 'tell') return incident.told < incident.seq && state !== 'acting' ? moves.told(incident, { seq: incident.seq, said }, now) : incident;
-  if (happens.does === 'publish late') return moves.told(incident, { seq: Math.max(incident.told, incident.seq - 1), said }, now);
-  if (state === 'acting') return ofActing(incident, happens, now);
-  if (state === 'closed') return happens.does === 'recheck' && incident.told === incident.seq ? moves.rechecked(incident) : incident;
-  return ofLiving(incident, happens, now);
+  if (happens.does === 'tell' || happens.does === 'publish late') return ofPublishing(incident, happens.does, now);
+  switch (incident.state) {
+    case 'acting':
+      return ofActing(incident, happens, now);
+    case 'closed':
+      return happens.does === 'recheck' && incident.told === incident.seq ? moves.rechecked(incident) : incident;
+    default:
+      return ofLiving(incident, happens, now);
+  }
+}
+
+function ofFailure({ incident, now }: Life, happens: Extract<Happening, { does: 'fail' }>): Incident | null {
+  const seen = seenOf(now, happens);
+  if (incident && moves.isStill(incident, seen.diagnosis.failure)) return incident;
+  return moves.open(incident, seen, now) ?? incident;
+}
+
+function ofPublishing(incident: Incident, does: 'tell' | 'publish late', now: Date): Incident {
+  if (does === 'publish late') return moves.told(incident, { seq: Math.max(incident.told, incident.seq - 1), said }, now);
+  return incident.told < incident.seq && incident.state !== 'acting' ? moves.told(incident, { seq: incident.seq, said }, now) : incident;
 }
 
 const said = { running: 2, members: 1 };
 
 function ofActing(incident: moves.In<'acting'>, happens: Happening, now: Date): Incident {
   if (happens.does === 'apply') return moves.applied(incident, { mine: happens.mine, at: now }, now);
+  if (happens.does === 'find the budget spent') return moves.refused(incident, { ...toHold, guard: 'budget' } as Decision, now);
   if (happens.does === 'refuse') return moves.refused(incident, moves.heldAsTried(aPlan()), now);
   return happens.does === 'take over' && now.toISOString() >= incident.run.until ? moves.takenOver(incident, now) : incident;
 }
