@@ -104,12 +104,14 @@ function receive(request: IncomingMessage, response: ServerResponse, { serve, do
 
 type Refused = { readonly status: number; readonly code: string; readonly message: string };
 
+const isWorded = (fault: FaultKind): fault is keyof typeof wording => fault in wording;
+
 /** Null: let through. */
 function verdictOf(door: Door, path: string, operation: string): Refused | 'crash-before' | 'crash-after' | 'time-out' | null {
   const refusal = door.refuse(path, operation);
   if (refusal) return { status: 400, ...refusal };
   const fault = door.strike(path, operation);
-  return fault !== null && fault in wording ? wording[fault as keyof typeof wording] : (fault as 'crash-before' | 'crash-after' | 'time-out' | null);
+  return fault !== null && isWorded(fault) ? wording[fault] : fault;
 }
 
 /** What was asked is done, and nobody hears of it. */
