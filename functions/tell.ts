@@ -5,7 +5,7 @@ import { told } from './incident/moves.ts';
 import { move } from './incident/save.ts';
 import { places } from './incident/standing.ts';
 import { seconds } from './incident/time.ts';
-import type { Incident, Member, Outlook, Strength, Where } from './model.ts';
+import type { Incident, Member, Notice, Outlook, Strength, Where } from './model.ts';
 import type { World } from './world.ts';
 
 /** An hour and account; what finds no place is sent by the next minute's timer, all of it in one message. */
@@ -23,39 +23,32 @@ export async function tell(incident: Incident, w: World, outlook?: Outlook): Pro
   return 'waits';
 }
 
-/** One is published as itself, several as a digest; then each is marked. What cannot be rendered is a bug of ours, thrown when the others are out. */
+/** One is published as itself, several as a digest; then each is marked. */
 export async function publishAll(shown: readonly Shown[], w: World): Promise<Telling> {
-  const [{ noticeOf }, { publish, publishDigest }, { digestOf }] = await Promise.all([
-    import('./notify/notice.ts'),
-    import('./notify/publish.ts'),
-    import('./notify/digest.ts'),
-  ]);
-  const now = w.now();
-  const { done, errors } = attempted(shown, (one) => ({ one, notice: noticeOf({ ...one, settings: w.settings, now, causeOf }), incident: one.incident }));
-  const [first, ...others] = done;
-  if (first) {
-    const digest = () => digestOf({ owed: [first, ...others], settings: w.settings, now });
-    const published = others.length ? await publishDigest(digest(), done, w) : await publish(first.notice, first.incident, w);
-    if (!published.ok) throw new AwsError(published);
-    w.log.count('Messages', { urgency: first.notice.urgency });
-  }
-  for (const { one } of done) await markTold(one, w);
-  if (errors.length) throw errors[0];
-  return first ? 'told' : 'silent';
+  const [{ publish, publishDigest }, { digestOf }, render] = await Promise.all([import('./notify/publish.ts'), import('./notify/digest.ts'), renderer(w)]);
+  const [first, ...others] = shown.map((one) => ({ one, notice: render(one), incident: one.incident }));
+  if (!first) return 'silent';
+  const owed = [first, ...others] as const;
+  const digest = () => digestOf({ owed, settings: w.settings, now: w.now() });
+  const published = others.length ? await publishDigest(digest(), owed, w) : await publish(first.notice, first.incident, w);
+  if (!published.ok) throw new AwsError(published);
+  w.log.count('Messages', { urgency: first.notice.urgency });
+  for (const { one } of owed) await markTold(one, w);
+  return 'told';
 }
 
-/** Each apart, so that one that cannot be done does not take the others with it. */
-function attempted<T, R>(all: readonly T[], attempt: (one: T) => R): { readonly done: readonly R[]; readonly errors: readonly unknown[] } {
-  const done: R[] = [];
-  const errors: unknown[] = [];
-  for (const one of all) {
+/** What cannot be rendered is a bug of ours: logged, and said as far as it can be said, for whoever waits for a word must get one. */
+async function renderer({ settings, log, ...w }: World): Promise<(one: Shown) => Notice> {
+  const [{ noticeOf }, { bareNotice }] = await Promise.all([import('./notify/notice.ts'), import('./notify/bare.ts')]);
+  const now = w.now();
+  return (one) => {
     try {
-      done.push(attempt(one));
+      return noticeOf({ ...one, settings, now, causeOf });
     } catch (error) {
-      errors.push(error);
+      log.error('a message could not be rendered', { incident: one.incident.id, error });
+      return bareNotice({ ...one, settings });
     }
-  }
-  return { done, errors };
+  };
 }
 
 interface Shown {

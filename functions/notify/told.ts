@@ -39,7 +39,7 @@ const samePlace = (a: Where, b: Where): boolean =>
   a.kind === b.kind && a.name === b.name && a.cluster === b.cluster && a.region === b.region && a.account === b.account;
 
 /** Every service, family or project that the incident hits, the worst first. An incident whose members could not be read hits the place it opened for. */
-export function hitsOf({ incident, members, strengths }: Told): readonly [Hit, ...Hit[]] {
+export function hitsOf({ incident, members, strengths }: Pick<Told, 'incident' | 'members' | 'strengths'>): readonly [Hit, ...Hit[]] {
   const hit = (where: Where, member?: Member): Hit => {
     const known = strengths.find((one) => samePlace(one.where, where)) ?? (samePlace(where, incident.where) ? incident.strength : undefined);
     const strength = known ?? null;

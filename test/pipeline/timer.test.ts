@@ -17,6 +17,9 @@ afterEach(() => vi.restoreAllMocks());
 
 const throttledPublish = { ok: false, why: 'throttled', action: 'sns:Publish', code: 'Throttled', message: 'Rate exceeded' };
 
+/** What only a fault of ours could store. */
+const ofNoCause = { ...aDiagnosis(), cause: 'no such cause' as never };
+
 describe('the minute’s timer', () => {
   test('of an empty table is one query', async () => {
     const w = await aWorld(tables);
@@ -82,6 +85,20 @@ describe('the minute’s timer', () => {
     expect(await w.store.read('em-7F3A91C2', w.now())).toMatchObject({ told: 1, seq: 1 });
   });
 
+  test('says as much as can be said of what cannot be rendered, once', async () => {
+    const { aws, published } = aShop({ running: 2 });
+    const w = await aWorld(tables, { aws });
+    await given(w, anIncident({ diagnosis: ofNoCause }));
+
+    for (const seconds of [90, 200]) {
+      w.set(seconds);
+      await followUp(scheduled, w);
+    }
+
+    expect(published).toEqual([{ topic: 'page', subject: '[shop-prod] LOOK prod/api 2/4 up: no such cause' }]);
+    expect(w.lines).toContain('error a message could not be rendered');
+  });
+
   test('leaves what is owed for the next minute when SNS refuses', async () => {
     const { aws } = aShop({});
     const failing = {
@@ -108,16 +125,18 @@ describe('the minute’s timer', () => {
     expect((await w.store.live(w.now())).every(({ seq, told }) => seq === told)).toBe(true);
   });
 
-  test('looks at the others though one of them breaks', async () => {
+  test('says all that is owed though one of them cannot be rendered', async () => {
     const { aws, published } = aShop({});
     const w = await aWorld(tables, { aws });
-    await w.store.save(anIncident({ id: 'em-00000001', diagnosis: { ...aDiagnosis(), cause: 'no such cause' as never } }), w.now());
+    await w.store.save(anIncident({ id: 'em-00000001', diagnosis: ofNoCause }), w.now());
     for (let n = 2; n < 10; n++) await w.store.save(anIncident({ id: `em-0000000${n}` }), w.now());
     w.set(90);
 
-    await expect(followUp(scheduled, w)).rejects.toThrow();
-    expect((await w.store.live(w.now())).map(({ id, seq, told }) => [id, seq - told]).filter(([, owed]) => owed)).toEqual([['em-00000001', 1]]);
+    await followUp(scheduled, w);
+
+    expect((await w.store.live(w.now())).map(({ seq, told }) => seq - told)).toEqual(Array(9).fill(0));
     expect(published.length).toBeGreaterThan(1);
+    expect(w.lines).toContain('error a message could not be rendered');
   });
 });
 
