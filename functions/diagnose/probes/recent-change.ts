@@ -162,5 +162,5 @@ function factsOf({ taskDefinitionArn, lastRan, differences, movedTags }: RecentC
 
 function sentence({ what, before, after }: Difference): string {
   if (before === null) return `${what} is new (${after})`;
-  return after === null ? `${what} is gone (${before})` : `${what} ${before} -> ${after}`;
+  return after === null ? `no ${what} any more (was ${before})` : `${what} ${before} -> ${after}`;
 }

@@ -13,7 +13,7 @@ describe('an image', () => {
     expect(diagnosis).toMatchObject({
       cause: 'image-not-found',
       standing: 'confirmed',
-      culprit: { id: 'api', says: 'tag 1.4.3 is not in repository api' },
+      culprit: { id: 'api', says: 'tag 1.4.3 is not in repository api; 1.4.2 is' },
     });
     expect(diagnosis.evidence['ecr-image']?.images[0]).toMatchObject({ repository: 'exists', state: 'missing', ownAccount: true, ownRegion: true });
     expect(diagnosis.evidence['ecr-image']?.images[0]?.nearestTags.map(({ tag }) => tag)).toEqual(['1.4.2', '1.4.1', '1.4.0', 'latest']);

@@ -45,6 +45,7 @@ describe('what changed since the last revision that ran', () => {
         { what: 'secret of container api: NEW', before: null, after: '/prod/new' },
       ]),
     );
+    expect(diagnosis.facts.map(({ says }) => says).join(' ')).toContain('no secret of container api: OLD any more (was /prod/old)');
   });
 
   it('never tells the value of a variable or the words of a command', async () => {

@@ -5,6 +5,7 @@ import { commandInAccount } from '../../../shell.ts';
 import type { EcrImage } from '../../evidence.ts';
 import type { Asked, Claim } from '../../probe.ts';
 import { rollBackStep } from '../ecs/steps.ts';
+import { slip } from './near-tags.ts';
 import { notImported } from './not-imported.ts';
 import { platformOf } from './platforms.ts';
 import type { ReadImage } from './read.ts';
@@ -181,10 +182,10 @@ function noImage({ reference, state, nearestTags }: EcrImage, asked: Asked): Cla
   const push: Step = {
     says: `Push the missing ${what} to ${repository}, if it should exist${near.length > 0 ? `, or deploy one that is there: ${near.join(', ')}` : ''}.`,
   };
-  return blames(digest ? 'image-digest-gone' : 'image-not-found', { id: repository, says: `${what} is not in repository ${repository}` }, [
-    push,
-    ...rollBackStep(asked),
-  ]);
+  // What was perhaps meant stands on the lock screen.
+  const meant = nearestTags.find(({ distance }) => distance <= slip)?.tag;
+  const says = `${what} is not in repository ${repository}${meant ? `; ${meant} is` : ''}`;
+  return blames(digest ? 'image-digest-gone' : 'image-not-found', { id: repository, says }, [push, ...rollBackStep(asked)]);
 }
 
 /** Only an image that lists its platforms can be known to lack one. */

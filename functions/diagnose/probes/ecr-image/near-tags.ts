@@ -4,7 +4,8 @@ import type { NearTag } from '../../evidence.ts';
 import { iso } from '../../values.ts';
 
 const shown = 5;
-const slip = 2;
+/** So many edits are a slip of the finger; more make another tag. */
+export const slip = 2;
 /** ECR's tags are at most 300 characters; beyond this no two are near. */
 const longest = 128;
 
