@@ -1,7 +1,9 @@
 /** What a message is made of, and what follows from it at once. */
+import { lastSegment } from '../arn.ts';
 import type { Cause } from '../classify/cause.ts';
 import type { CauseId, Entry, Incident, Member, Plan, Run, Step, Strength, Where } from '../model.ts';
 import type { Settings } from '../settings.ts';
+import { commandInAccount } from '../shell.ts';
 import { isPrintable } from './command.ts';
 import type { Verb } from './verbs.ts';
 
@@ -89,8 +91,32 @@ export function curedBy(incident: Incident): 'us' | 'us-and-others' | 'others' {
 const wasInVain = (incident: Incident): boolean =>
   hasFailed(incident) && incident.decision.do === 'hold' && runOf(incident)?.plan.hash === incident.decision.plan.hash;
 
-/** What a human is asked to do, in order: the plan where there is one to carry out, else the steps. */
+/** What a human is asked to do, in order: the plan where there is one to carry out, else the steps; and a deployment, where ECS starts no task by itself any more. */
 export function stepsOf(incident: Incident): readonly Step[] {
+  const steps = curingSteps(incident);
+  const commands = steps.flatMap(({ command }) => command ?? []);
+  const cures = commands.some((text) => !isReadOnly(text)) && !commands.some(deploys);
+  return cures ? [...steps, ...redeployStep(incident)] : steps;
+}
+
+/** Whoever ran it need not deploy again, even where ECS had given up. */
+export const deploys = (text: string): boolean => /\baws ecs (?:update-service|stop-service-deployment) /.test(text);
+
+/** After FAILED a cure alone is inert. Where each try makes it last longer, and where others than ECS deploy, nothing is said. */
+function redeployStep({ where, diagnosis }: Incident): readonly Step[] {
+  const { service } = diagnosis.evidence;
+  if (!service?.deploymentFailed || service.controller !== 'ECS' || diagnosis.cause === 'docker-hub-rate-limit') return [];
+  const of = ['--region', where.region, '--cluster', lastSegment(service.clusterArn), '--service', service.serviceName] as const;
+  return [
+    {
+      says: 'Then deploy again: ECS has given this deployment up and starts no task for it by itself.',
+      command: commandInAccount(where.account, ['aws', 'ecs', 'update-service', ...of, '--force-new-deployment']),
+      needs: 'ecs:UpdateService',
+    },
+  ];
+}
+
+function curingSteps(incident: Incident): readonly Step[] {
   const { decision, diagnosis } = incident;
   if (decision.do === 'tell') return decision.steps;
   if (wasInVain(incident)) return diagnosis.steps.filter(({ command }) => command !== decision.plan.command);

@@ -3,7 +3,7 @@ import type { Line, Section, Step } from '../../model.ts';
 import { plain } from '../quote.ts';
 import { asSentence, inThePast } from '../text.ts';
 import { secondOf } from '../times.ts';
-import { cameTooLate, commandsOf, curedBy, hasFailed, hasLines, isReadOnly, nameOf, runOf, stepsOf } from '../told.ts';
+import { cameTooLate, commandsOf, curedBy, deploys, hasFailed, hasLines, isReadOnly, nameOf, runOf, stepsOf } from '../told.ts';
 import type { View } from '../view.ts';
 import { command, guardedTitle, item, row, says, section } from './lines.ts';
 
@@ -71,7 +71,7 @@ function approve(view: View): readonly Section[] {
     says('The same by hand:'),
     command(plan.command),
     ...forOne(view),
-    ...afterwards(view),
+    ...afterwards(view, [plan.command]),
   ];
   return [...section('APPROVE', lines), ...undoOf(view)];
 }
@@ -87,7 +87,7 @@ function run(view: View): readonly Section[] {
   if (!commands.length) return section('WHAT TO DO FIRST', firstOf(view, steps));
   const title = verdict === 'APPROVE' ? 'APPROVE BY RUNNING THIS' : 'RUN';
   const lines = commands.length === 1 && steps.length === 1 ? single(steps[0]!) : steps.flatMap(numbered);
-  return [...section(guardedTitle(title, commands), [...lines, ...forOne(view), ...afterwards(view)]), ...undoOf(view)];
+  return [...section(guardedTitle(title, commands), [...lines, ...forOne(view), ...afterwards(view, commands)]), ...undoOf(view)];
 }
 
 /** The catalogue's general advice stands only where nobody knows better: it speaks of every account, and may advise what was kept from this one on purpose. */
@@ -124,16 +124,13 @@ function forOne({ incident: { decision, where }, hits }: View): readonly Line[] 
   return [says(`This changes ${nameOf(where)} alone: of the other ${others} below each needs a change of its own.`)];
 }
 
-/** Whoever ran it need not deploy again, even where ECS had given up. */
-const deploys = (text: string): boolean => /\baws ecs (?:update-service|stop-service-deployment) /.test(text);
-
-function afterwards(view: View): readonly Line[] {
-  const { incident, hits } = view;
+/** What comes of it, once these have been run. */
+function afterwards({ incident, hits }: View, commands: readonly string[]): readonly Line[] {
   if (hits[0].where.kind !== 'service') return [];
   const { service } = incident.diagnosis.evidence;
-  if (commandsOf(incident).some(deploys)) return [says('That is a new deployment: ECS starts its tasks at once, and I write when one runs.')];
+  if (commands.some(deploys)) return [says('That is a new deployment: ECS starts its tasks at once, and I write when one runs.')];
   if (service?.deploymentFailed) return [says('Then deploy again: ECS has given this deployment up and starts no task for it by itself.')];
-  if (commandsOf(incident).every(isReadOnly)) return [];
+  if (commands.every(isReadOnly)) return [];
   return [says(`Then wait: ECS tries again by itself${service?.backingOff ? ', delayed by up to 27 minutes' : ''}. I write when a new task runs.`)];
 }
 
