@@ -46,6 +46,8 @@ interface Story {
   readonly cure: readonly object[];
   readonly says: RegExp;
   readonly culprit: string;
+  /** `text-only`: S3 says no, and nobody else may look behind it. */
+  readonly standing: 'confirmed' | 'text-only';
   readonly told: readonly string[];
   /** A service that has left the broken revision for another proves nothing about that one. */
   readonly movesOn?: true;
@@ -57,6 +59,7 @@ const stories: Readonly<Record<string, Story>> = {
     cure: [call('iam:PutRolePolicy', policy(...mayRead), '20m')],
     says: /StatusCode: 403/,
     culprit: 'prod-api-exec',
+    standing: 'confirmed',
     told: [
       'Role prod-api-exec may not read shop-config/prod/api.env in S3',
       `"Action":["s3:GetObject"],"Resource":"${file}"`,
@@ -68,6 +71,7 @@ const stories: Readonly<Record<string, Story>> = {
     cure: [call('iam:PutRolePolicy', policy(...mayRead), '20m')],
     says: /StatusCode: 403/,
     culprit: 'prod-api-exec',
+    standing: 'confirmed',
     told: ['Role prod-api-exec may not ask where bucket shop-config is', `"Action":["s3:GetBucketLocation"],"Resource":"${bucket}"`],
   },
   'that was deleted, where the role may list the bucket': {
@@ -76,6 +80,7 @@ const stories: Readonly<Record<string, Story>> = {
     cure: [call('s3:PutObject', object, '20m')],
     says: /StatusCode: 404/,
     culprit: file,
+    standing: 'confirmed',
     told: ['shop-config/prod/api.env of container api does not exist', 'aws s3api list-objects-v2 --bucket shop-config --prefix prod/'],
   },
   'that was deleted, where the role may not list the bucket': {
@@ -83,6 +88,7 @@ const stories: Readonly<Record<string, Story>> = {
     cure: [call('s3:PutObject', object, '20m')],
     says: /StatusCode: 403/,
     culprit: file,
+    standing: 'text-only',
     told: [
       'S3 refuses shop-config/prod/api.env of container api; IAM does not',
       'aws s3api head-object --bucket shop-config --key prod/api.env',
@@ -95,6 +101,7 @@ const stories: Readonly<Record<string, Story>> = {
     cure: revision(file),
     says: /unable to parse bucket and key/,
     culprit: 'api:42',
+    standing: 'confirmed',
     told: [`named ${file}`, `select(.value == "s3://shop-config/prod/api.env")).value = "${file}"`],
     movesOn: true,
   },
@@ -108,11 +115,11 @@ describe('a task with an environment file', () => {
   });
 
   it.each(Object.entries(stories))('%s: the message names what is known and the cure, and the cure lets the tasks start', async (_, story) => {
-    const { twists = [], faults, cure, says, culprit, told, movesOn } = story;
+    const { twists = [], faults, cure, says, culprit, standing, told, movesOn } = story;
 
     const { changes, diagnoses, incidents, messages } = await play({ account: shop(withEnvironmentFile, ...twists), events: [...faults, redeploy(), ...cure] });
 
-    expect(diagnoses[0]).toMatchObject({ cause: 'env-file-unavailable', standing: 'confirmed', culprit });
+    expect(diagnoses[0]).toMatchObject({ cause: 'env-file-unavailable', standing, culprit });
     const text = flat(messages[0]!.text);
     expect(text).toMatch(says);
     for (const words of told) expect(text).toContain(words);

@@ -132,7 +132,7 @@ function shut(evidence: EnvironmentFileEvidence, asked: Asked): readonly Claim[]
   const [file, ...more] = meantOf(evidence, asked);
   if (!file || more.length > 0 || evidence.rights === 'unknown' || doubtOf(evidence, asked) !== 'refused') return [];
   const { value, containers } = file;
-  return [blames(value, `S3 refuses ${pathOf(value)} of container ${containers.join(' and ')}; IAM does not`, [])];
+  return [{ ...blames(value, `S3 refuses ${pathOf(value)} of container ${containers.join(' and ')}; IAM does not`, []), byWord: true }];
 }
 
 const place = (bucket: string): string => command(['aws', 's3api', 'get-bucket-location', '--bucket', bucket]);
