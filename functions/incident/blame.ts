@@ -28,17 +28,20 @@ export const isOnPath = (group: string): boolean => thingOf[group] === 'subnet';
 /** Proof of these must run the image that failed: another tag of the same repository says nothing of it. */
 export const isOfOneImage = (group: string): boolean => thingOf[group] === 'image';
 
+/** Docker Hub's limit of a login: counted by user, and not by the address that a subnet shares. */
+const ofLogin = /pull rate limit as ['’]/;
 const assumedRole = /:assumed-role\/(?<name>[\w+=,.@-]{1,64})\//;
 
 /** What a failure names before anybody has looked: at most one thing. */
 export function namedBy(failure: Failure, { because }: Pick<Match, 'because'>, group: string): readonly string[] {
+  if (ofLogin.test(because?.text ?? '')) return [];
   const role = assumedRole.exec(because?.text ?? '')?.groups?.['name'];
   return pick({ failure, container: because?.container, role }, thingOf[group]);
 }
 
 /** What the examined incident covers. Without a culprit nothing is known to be shared. */
 export function coveredBy({ failure, match, culprit, evidence }: Diagnosis, group: string): readonly string[] {
-  if (!culprit) return [];
+  if (!culprit || (group === 'docker-hub-rate-limit' && !culprit.id.startsWith('nat-'))) return [];
   const role = evidence['execution-role'];
   return pick({ failure, container: match.because?.container, role: role && 'roleName' in role ? role.roleName : undefined }, thingOf[group]);
 }

@@ -14,6 +14,7 @@ describe('what a failure names before anybody has looked', () => {
     ['no role, where the text was cut', 'ecr-auth-denied', 'AccessDeniedException: User: arn:aws:sts::111122223333:assumed-ro', []],
     ['its subnet, on a broken path', 'network-path', 'i/o timeout', ['subnet-0a11']],
     ['its subnet, behind one address', 'docker-hub-rate-limit', '429', ['subnet-0a11']],
+    ['nothing, where Docker Hub counts by the user', 'docker-hub-rate-limit', "429: reached your pull rate limit as 'shop'", []],
     ['its image', 'image-not-found', 'not found', [image]],
     ['its repository', 'repository-not-found', 'not found', [image.replace(':v1', '')]],
     ['nothing, where nothing is shared', 'application-exit', denial, []],
@@ -34,6 +35,12 @@ describe('what an incident covers', () => {
   test('is nothing where no culprit is known', () => {
     expect(coveredBy(aDiagnosis({ evidence, culprit: null }), 'ecr-auth-denied')).toEqual([]);
     expect(coveredBy(aDiagnosis({ culprit: null }), 'network-path')).toEqual([]);
+  });
+
+  test('at Docker Hub is the subnet behind one address, and nothing where a login is used up', () => {
+    const covered = (id: string) => coveredBy(aDiagnosis({ culprit: { id, says: 'Docker Hub answers 429' } }), 'docker-hub-rate-limit');
+
+    expect([covered('nat-05a6b7c8d9e0f1a2b'), covered('hub-login')]).toEqual([['subnet-0a11'], []]);
   });
 
   test('on a path is the subnet of the task that failed', () => {

@@ -4,9 +4,11 @@
  */
 import { lastSegment } from '../../arn.ts';
 import { grantStep } from '../../inline-policy.ts';
-import type { Step } from '../../model.ts';
+import type { Match, Step } from '../../model.ts';
 import { commandInAccount } from '../../shell.ts';
 import type { MirroredImage } from '../evidence.ts';
+import type { Claim } from '../probe.ts';
+import { revisionStep } from './ecs/steps.ts';
 import { logInWith, type Revisable } from './revise-references.ts';
 
 /** A value comes from the terminal, so that neither a shell's history nor a file keeps it. */
@@ -19,13 +21,39 @@ export const loginShape = '{"username":"<your user>","password":"<your access to
 export function loginSteps(images: readonly MirroredImage[], of: Revisable): readonly Step[] {
   const anonymous = images.filter(({ replacement, repositoryCredentials }) => !replacement && !repositoryCredentials);
   if (!anonymous.length) return [];
+  return [...newLogin({ containers: anonymous.flatMap(({ containers }) => containers), registry: 'docker.io' }, of), cacheStep];
+}
+
+const cacheStep: Step = {
+  says: 'Or, for all services at once: an ECR pull-through cache for Docker Hub, and its prefix before the image.',
+  needs: 'ecr:CreatePullThroughCacheRule',
+};
+
+/** Docker Hub counts the pulls of a login by its user, from whatever address they come: then no NAT gateway is to blame, and no further login helps by itself. */
+export function usedUpLogin(images: readonly MirroredImage[], match: Match, of: Revisable): readonly Claim[] {
+  const { failing } = of.definition;
+  const pulled = failing ? images.filter(({ containers }) => containers.includes(failing)) : images;
+  const [login, ...others] = new Set(pulled.map(({ repositoryCredentials }) => repositoryCredentials));
+  if (!login || others.length > 0 || /\bunauthenticated\b/i.test(match.because?.text ?? '')) return [];
+  const culprit = { id: login, says: `Docker Hub has no pulls left for the login in ${lastSegment(login).replace(/^.*:secret:/, 'secret ')}` };
   return [
-    ...newLogin({ containers: anonymous.flatMap(({ containers }) => containers), registry: 'docker.io' }, of),
-    {
-      says: 'Or, for all services at once: an ECR pull-through cache for Docker Hub, and its prefix before the image.',
-      needs: 'ecr:CreatePullThroughCacheRule',
-    },
+    { verdict: 'blames', cause: match.cause, culprit, settles: 1, byWord: true, steps: [...pulled.flatMap((image) => copyStep(image, of)), more, cacheStep] },
   ];
+}
+
+const more: Step = {
+  says: 'Its count refills with time, and ECS tries again by itself. A plan with more pulls for that Docker user, or the login of another user in the same secret, lifts it at once.',
+};
+
+/** The gallery would not take a login for Docker Hub. */
+function copyStep({ containers, replacement }: MirroredImage, of: Revisable): readonly Step[] {
+  if (!replacement) return [];
+  const changes = containers.flatMap((name) => {
+    const container = `.containerDefinitions[] | select(.name == ${JSON.stringify(name)})`;
+    return [`(${container}).image = ${JSON.stringify(replacement)}`, `del((${container}).repositoryCredentials)`];
+  });
+  const says = `Take ${replacement}, the same digest, without the login: a revision that changes nothing else.`;
+  return [revisionStep({ says, changes }, of.definition, of)];
 }
 
 export interface Login {

@@ -5,7 +5,7 @@ import type { Fact } from '../../model.ts';
 import type { MirroredImage, PullThroughRule, RegistryMirrorEvidence, TaskDefinitionEvidence } from '../evidence.ts';
 import { gapOf, type OwnGap } from '../gaps.ts';
 import type { Asked, Probe } from '../probe.ts';
-import { loginSteps } from './hub-login.ts';
+import { loginSteps, usedUpLogin } from './hub-login.ts';
 import { readPullThroughTo } from './pull-through.ts';
 
 type Reading = 'ecr:DescribePullThroughCacheRules';
@@ -29,14 +29,14 @@ export const registryMirror: Probe<RegistryMirrorEvidence, Reading> = {
       ...hub.slice(0, mostImages).map((image) => readMirror(image, pinnedOf(image, asked), asked.registry)),
     ]);
     const images = read.map(({ image }) => image);
+    const revisable = { definition, failure: asked.failure, deploying: asked.evidence.service ?? null };
+    const isLimit = asked.match.cause === 'docker-hub-rate-limit';
     const beyond: readonly OwnGap[] = hub.slice(mostImages).map(({ image }) => ({ wanted: `mirror of ${image}`, why: 'unasked' }));
     return {
       evidence: { images, pullThrough: rule.ok ? rule.value : 'unknown' },
       facts: [...images.map(factOf), ...(rule.ok && rule.value ? [ruleFact(rule.value)] : [])],
-      steps:
-        asked.match.cause === 'docker-hub-rate-limit'
-          ? loginSteps(images, { definition, failure: asked.failure, deploying: asked.evidence.service ?? null })
-          : [],
+      claims: isLimit ? usedUpLogin(images, asked.match, revisable) : [],
+      steps: isLimit ? loginSteps(images, revisable) : [],
       gaps: [...(rule.ok ? [] : [gapOf('pull-through cache rules', rule)]), ...read.flatMap(({ gaps }) => gaps), ...beyond],
     };
   },

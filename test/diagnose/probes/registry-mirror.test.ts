@@ -52,4 +52,36 @@ describe("Docker Hub's limit", () => {
 
     expect(diagnosis.steps).toEqual([]);
   });
+
+  describe('of a login', () => {
+    const login = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:hub-a1B2c3';
+    const loggedIn = (account: AccountJson) => {
+      account.ecs.taskDefinitions[1].containerDefinitions[0].repositoryCredentials = { credentialsParameter: login };
+    };
+    const used = hubLimit.replace('reached your unauthenticated pull rate limit', "reached your pull rate limit as 'shop': 4f0c");
+
+    it('blames the login and no address, and says what lifts it', async () => {
+      const { diagnosis } = await examine(shop(hub('grafana/grafana:11.2.0'), loggedIn), { reason: used, registry: registry(digest) });
+
+      expect(diagnosis).toMatchObject({
+        cause: 'docker-hub-rate-limit',
+        standing: 'text-only',
+        culprit: { id: login, says: 'Docker Hub has no pulls left for the login in secret hub-a1B2c3' },
+      });
+      expect(diagnosis.steps.map(({ command }) => command)).toEqual([undefined, undefined]);
+    });
+
+    it('hands over the same image from the gallery, without the login that the gallery would not take', async () => {
+      const { diagnosis } = await examine(shop(hub('nginx:1.27-alpine'), loggedIn), { reason: used, registry: registry(digest) });
+
+      expect(diagnosis.steps[0]?.command).toContain(').image = "public.ecr.aws/docker/library/nginx:1.27-alpine"');
+      expect(diagnosis.steps[0]?.command).toContain('del((.containerDefinitions[] | select(.name == "api")).repositoryCredentials)');
+    });
+
+    it('is none where Docker Hub saw nobody logged in', async () => {
+      const { diagnosis } = await examine(shop(hub('grafana/grafana:11.2.0'), loggedIn), { reason: hubLimit, registry: registry(digest) });
+
+      expect(diagnosis.culprit?.id).not.toBe(login);
+    });
+  });
 });
