@@ -18,7 +18,7 @@ const mostLines = 3;
 /** A message of CloudWatch Logs may hold 1 MB; a text of ours holds 4 KB. */
 const longestLine = 4_096;
 
-/** `early`: the log has not come to its end yet. Throws AwsError where it could not be read for now: Lambda tries again, and the failure queue keeps the event. */
+/** `early`: the log has not come to its end yet. Throws AwsError where it could not be read yet: Lambda tries again, and the failure queue keeps the event. */
 export async function hear(failure: Failure, build: FailedBuild, w: World): Promise<Failure | Ignored | { readonly early: string }> {
   if (isKnown(failure.texts)) return failure;
   if (!build.log) return { ignored: 'the build names no cause that I know, and keeps no log in CloudWatch Logs' };

@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { diagnoseIn } from '../../functions/cli/diagnose.ts';
 import { readPolicy } from '../../functions/cli/policy.ts';
 import { sandbox, type TestSandbox } from '../support/aws.ts';
 import { shop } from '../support/shop.ts';
 import { ids, throughNat } from '../support/vpc.ts';
+import { capturePrinted } from './printed.ts';
 
 const caller = { account: '111122223333', region: 'eu-west-1' };
 const registry = { ecrPublic: async () => ({ exists: false }) as const, dockerHub: async () => ({ exists: false }) as const };
@@ -45,24 +46,9 @@ const account = (tasks: object[]) => ({
   ecr: { repositories: [{ repositoryName: 'api' }], imageDetails: [{ repositoryName: 'api', imageTags: ['1.4.2'] }] },
 });
 
-let out = '';
-let err = '';
+const printed = capturePrinted();
 let opened: TestSandbox | undefined;
-beforeEach(() => {
-  [out, err] = ['', ''];
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += text;
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    err += text;
-    return true;
-  });
-});
-afterEach(() => {
-  opened?.restore();
-  vi.restoreAllMocks();
-});
+afterEach(() => opened?.restore());
 
 function diagnose(asked: { service?: string; task?: string; json?: boolean }, tasks: object[] = [stopped]): Promise<number> {
   opened = sandbox(account(tasks));
@@ -77,9 +63,9 @@ describe('ecs-medic diagnose', () => {
     const code = await diagnose(asked);
 
     expect(code).toBe(0);
-    expect(out).toContain('prod/api 2/4 up');
-    expect(out).toContain('observe mode: I would have applied this');
-    expect(out).toContain('aws iam attach-role-policy --role-name prod-api-exec');
+    expect(printed.out).toContain('prod/api 2/4 up');
+    expect(printed.out).toContain('observe mode: I would have applied this');
+    expect(printed.out).toContain('aws iam attach-role-policy --role-name prod-api-exec');
     expect(opened!.calls.map(({ operation }) => operation).filter((operation) => !/^(?:Describe|Get|List|Simulate)/.test(operation))).toEqual([]);
   });
 
@@ -96,16 +82,16 @@ describe('ecs-medic diagnose', () => {
     );
     await diagnoseIn({ cluster: 'prod', service: 'api', json: false }, { caller, aws: opened.aws, registry, now: () => new Date('2026-11-22T03:10:00Z') });
 
-    expect(out).toMatch(new RegExp(`RUN 1 COMMAND prod/api ./4 up: ${ids.table} has no route to the internet`));
-    expect(out).toMatch(new RegExp(`NO ROUTE ON ${ids.table} +<== BROKEN HERE`));
-    expect(out).toContain(`  --nat-gateway-id ${ids.nat}`);
-    expect(out).toContain('aws ec2 delete-route --region eu-west-1');
+    expect(printed.out).toMatch(new RegExp(`RUN 1 COMMAND prod/api ./4 up: ${ids.table} has no route to the internet`));
+    expect(printed.out).toMatch(new RegExp(`NO ROUTE ON ${ids.table} +<== BROKEN HERE`));
+    expect(printed.out).toContain(`  --nat-gateway-id ${ids.nat}`);
+    expect(printed.out).toContain('aws ec2 delete-route --region eu-west-1');
   });
 
   it('answers a machine with the diagnosis, the plans and the decision', async () => {
     await diagnose({ service: 'api', json: true });
 
-    expect(JSON.parse(out)).toMatchObject({
+    expect(JSON.parse(printed.out)).toMatchObject({
       diagnosis: { cause: 'ecr-auth-denied', standing: 'confirmed' },
       plans: expect.arrayContaining([expect.objectContaining({ fix: 'attach-execution-policy' })]),
       decision: { do: 'hold', guard: 'mode' },
@@ -123,7 +109,7 @@ describe('ecs-medic diagnose', () => {
     const code = await diagnose({ service: 'api' }, tasks);
 
     expect(code).toBe(1);
-    expect(err).toContain(says);
+    expect(printed.err).toContain(says);
   });
 
   it('says which call was refused, and why', async () => {
@@ -135,7 +121,7 @@ describe('ecs-medic diagnose', () => {
     );
 
     expect(code).toBe(1);
-    expect(err).toContain('ecs-medic: ecs:ListTasks: AccessDenied');
+    expect(printed.err).toContain('ecs-medic: ecs:ListTasks: AccessDenied');
   });
 });
 

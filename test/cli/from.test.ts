@@ -1,9 +1,10 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ImageName, RegistryAnswer, RegistryReader } from '../../functions/aws/registry.ts';
 import { rewriteFiles } from '../../functions/cli/from.ts';
+import { capturePrinted } from './printed.ts';
 
 const mirrored: readonly string[] = ['library/node:22-alpine', 'library/redis:7'];
 const registry: RegistryReader = {
@@ -12,20 +13,7 @@ const registry: RegistryReader = {
   dockerHub: () => Promise.reject(new Error('nobody asks Docker Hub here')),
 };
 
-let out = '';
-let err = '';
-beforeEach(() => {
-  [out, err] = ['', ''];
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += text;
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    err += text;
-    return true;
-  });
-});
-afterEach(() => vi.restoreAllMocks());
+const printed = capturePrinted();
 
 function dockerfile(text: string): string {
   const file = join(mkdtempSync(join(tmpdir(), 'ecs-medic-')), 'Dockerfile');
@@ -40,7 +28,7 @@ describe('ecs-medic from', () => {
     const code = await rewriteFiles([file], registry);
 
     expect(code).toBe(0);
-    expect(out).toContain('-FROM node:22-alpine\n+FROM public.ecr.aws/docker/library/node:22-alpine\n');
+    expect(printed.out).toContain('-FROM node:22-alpine\n+FROM public.ecr.aws/docker/library/node:22-alpine\n');
     expect(readFileSync(file, 'utf8')).toContain('FROM node:22-alpine');
   });
 
@@ -57,9 +45,9 @@ describe('ecs-medic from', () => {
 
     await rewriteFiles([file], registry);
 
-    expect(out).toBe('');
-    expect(err).toContain(`${file}:1: node:99 stays: public.ecr.aws/docker/library/node:99 does not exist\n`);
-    expect(err).toContain(`${file}:2: grafana/grafana:11 stays: not an official image`);
+    expect(printed.out).toBe('');
+    expect(printed.err).toContain(`${file}:1: node:99 stays: public.ecr.aws/docker/library/node:99 does not exist\n`);
+    expect(printed.err).toContain(`${file}:2: grafana/grafana:11 stays: not an official image`);
   });
 
   it('answers the other files when one cannot be read', async () => {
@@ -68,8 +56,8 @@ describe('ecs-medic from', () => {
     const code = await rewriteFiles(['/nowhere/Dockerfile', file], registry);
 
     expect(code).toBe(2);
-    expect(err).toContain('/nowhere/Dockerfile: expected a Dockerfile that can be read (ENOENT)');
-    expect(out).toContain('+FROM public.ecr.aws/docker/library/redis:7');
+    expect(printed.err).toContain('/nowhere/Dockerfile: expected a Dockerfile that can be read (ENOENT)');
+    expect(printed.out).toContain('+FROM public.ecr.aws/docker/library/redis:7');
   });
 
   it('wants a file', async () => {

@@ -1,23 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import * as moves from '../../functions/incident/moves.ts';
-import type { Standing } from '../../functions/incident/standing.ts';
 import { seconds } from '../../functions/incident/time.ts';
 import type { Diagnosis, Incident } from '../../functions/model.ts';
-import { aDiagnosis, aFailure, aPlan, at, aWhere, start, toAct, toHold, toTell } from '../support/incidents.ts';
+import { aDiagnosis, aFailure, aPlan, aStanding, at, aWhere, start, toAct, toHold, toTell } from '../support/incidents.ts';
 
 type In<S extends Incident['state']> = moves.In<S>;
 
 const seen = (twist: Partial<moves.Seen> = {}): moves.Seen => ({ id: 'em-7F3A91C2', diagnosis: aDiagnosis(), decision: toTell, ...twist });
-const standing = (twist: Partial<Standing> = {}): Standing => ({
-  running: 2,
-  desired: 4,
-  members: 1,
-  short: true,
-  unread: false,
-  failedTasks: 1,
-  lastFailureAt: start.toISOString(),
-  ...twist,
-});
 const said = (running = 2, members = 1) => ({ running, members });
 const opened = (twist: Partial<moves.Seen> = {}) => moves.open(null, seen(twist), start)!;
 const openAndTold = (twist: Partial<moves.Seen> = {}) => moves.told(opened(twist), { seq: 1, said: said() }, start) as In<'open'>;
@@ -205,7 +194,7 @@ describe('deciding anew', () => {
 
 test('the history keeps the newest thirty', () => {
   let incident: Incident = openAndTold();
-  for (let n = 1; n <= 40; n++) incident = moves.reread(incident as In<'open'>, standing({ members: 2 ** n }), at(n));
+  for (let n = 1; n <= 40; n++) incident = moves.reread(incident as In<'open'>, aStanding({ members: 2 ** n }), at(n));
 
   expect(incident.history).toHaveLength(30);
   expect(last(incident)).toBe('worse');

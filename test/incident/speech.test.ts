@@ -1,23 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import * as moves from '../../functions/incident/moves.ts';
 import { isWorse, maySpeak, patienceOf, remindAt } from '../../functions/incident/speech.ts';
-import type { Standing } from '../../functions/incident/standing.ts';
 import { seconds } from '../../functions/incident/time.ts';
 import type { Diagnosis, Entry, Incident, Patience } from '../../functions/model.ts';
-import { aDiagnosis, aFailure, anIncident, at, aWhere, start, toAct, toTell } from '../support/incidents.ts';
+import { aDiagnosis, aFailure, anIncident, aStanding, at, aWhere, start, toAct, toTell } from '../support/incidents.ts';
 
 type Open = moves.In<'open'>;
 
-const standing = (twist: Partial<Standing> = {}): Standing => ({
-  running: 2,
-  desired: 4,
-  members: 1,
-  short: true,
-  unread: false,
-  failedTasks: 1,
-  lastFailureAt: start.toISOString(),
-  ...twist,
-});
 const incidentOf = (patience: Patience, twist: Partial<Open> = {}): Incident => ({ ...anIncident(twist), patience });
 const deploying = (rolloutState: string, deploymentFailed = false): Diagnosis =>
   aDiagnosis({ evidence: { service: { deployments: [{ status: 'PRIMARY', rolloutState }], deploymentFailed } as never } });
@@ -62,8 +51,8 @@ describe('patience', () => {
   test('keeps an incident silent until it ends, and then it opens with a word', () => {
     const silent = moves.open(null, { id: 'em-7F3A91C2', diagnosis: aDiagnosis(), decision: toTell, patience: 'wait' }, start) as Open;
 
-    const early = moves.reread(silent, standing(), at(600)) as Open;
-    const late = moves.reread(early, standing(), at(900));
+    const early = moves.reread(silent, aStanding(), at(600)) as Open;
+    const late = moves.reread(early, aStanding(), at(900));
 
     expect([silent, early, late].map(({ seq, silent: kept }) => [seq, kept])).toEqual([
       [0, true],
@@ -114,9 +103,9 @@ describe('asking again', () => {
       start,
     );
 
-    const early = moves.reread(told as Open, standing(), at(899)) as Open;
-    const due = moves.reread(early, standing(), at(900)) as Open;
-    const after = moves.reread({ ...due, told: due.seq }, standing(), at(901));
+    const early = moves.reread(told as Open, aStanding(), at(899)) as Open;
+    const due = moves.reread(early, aStanding(), at(900)) as Open;
+    const after = moves.reread({ ...due, told: due.seq }, aStanding(), at(901));
 
     expect([early.seq, due.seq, after.seq]).toEqual([1, 2, 2]);
     expect(due.history.at(-1)?.what).toBe('reminded');
@@ -131,8 +120,8 @@ describe('asking again', () => {
       said: { at: start.toISOString(), running: 4, members: 1 },
     }) as Open;
 
-    expect(moves.reread(muted, standing({ running: 0 }), at(4_999)).seq).toBe(1);
-    expect(moves.reread(muted, standing({ running: 0 }), at(5_001)).seq).toBe(2);
+    expect(moves.reread(muted, aStanding({ running: 0 }), at(4_999)).seq).toBe(1);
+    expect(moves.reread(muted, aStanding({ running: 0 }), at(5_001)).seq).toBe(2);
   });
 
   test('says one word after a fix that nothing has proved yet, a minute before its time is over', () => {
@@ -143,9 +132,9 @@ describe('asking again', () => {
       start,
     ) as moves.In<'watching'>;
 
-    const early = moves.reread(watching, standing(), at(839)) as moves.In<'watching'>;
-    const word = moves.reread(early, standing(), at(840)) as moves.In<'watching'>;
-    const later = moves.reread({ ...word, told: word.seq }, standing(), at(3_000));
+    const early = moves.reread(watching, aStanding(), at(839)) as moves.In<'watching'>;
+    const word = moves.reread(early, aStanding(), at(840)) as moves.In<'watching'>;
+    const later = moves.reread({ ...word, told: word.seq }, aStanding(), at(3_000));
 
     expect([early.seq, word.seq, later.seq]).toEqual([1, 2, 2]);
     expect(word.state).toBe('watching');
@@ -156,18 +145,18 @@ describe('worse', () => {
   const said = { at: start.toISOString(), running: 8, members: 2 };
 
   test.each([
-    ['nothing runs any more', standing({ running: 0, desired: 20 }), true],
-    ['a quarter was lost', standing({ running: 6, desired: 8 }), true],
-    ['one of many was lost', standing({ running: 7, desired: 8, members: 2 }), false],
-    ['twice as many places are hit', standing({ running: 8, desired: 8, members: 4 }), true],
-    ['one more place is hit', standing({ running: 8, desired: 8, members: 3 }), false],
-    ['some could not be read', standing({ running: 0, desired: 8, unread: true }), false],
-    ['more run than before', standing({ running: 9, desired: 12 }), false],
+    ['nothing runs any more', aStanding({ running: 0, desired: 20 }), true],
+    ['a quarter was lost', aStanding({ running: 6, desired: 8 }), true],
+    ['one of many was lost', aStanding({ running: 7, desired: 8, members: 2 }), false],
+    ['twice as many places are hit', aStanding({ running: 8, desired: 8, members: 4 }), true],
+    ['one more place is hit', aStanding({ running: 8, desired: 8, members: 3 }), false],
+    ['some could not be read', aStanding({ running: 0, desired: 8, unread: true }), false],
+    ['more run than before', aStanding({ running: 9, desired: 12 }), false],
   ] as const)('%s', (_case, now, worse) => {
     expect(isWorse(anIncident({ said }), now)).toBe(worse);
   });
 
   test('is nothing that never spoke', () => {
-    expect(isWorse(anIncident(), standing({ running: 0 }))).toBe(false);
+    expect(isWorse(anIncident(), aStanding({ running: 0 }))).toBe(false);
   });
 });

@@ -1,4 +1,5 @@
 /** What the tests of the incident's life begin with: the smallest of each thing, with a twist where one matters. */
+import type { Standing } from '../../functions/incident/standing.ts';
 import type { Decision, Diagnosis, Failure, Incident, Match, Plan, Sighting, Where } from '../../functions/model.ts';
 
 export const aWhere = (twist: Partial<Where> = {}): Where => ({
@@ -100,5 +101,16 @@ export const aSighting = (twist: Partial<Sighting> = {}): Sighting => ({
   looks: 1,
   where: aWhere(),
   image: 'api:v1',
+  ...twist,
+});
+
+export const aStanding = (twist: Partial<Standing> = {}): Standing => ({
+  running: 2,
+  desired: 4,
+  members: 1,
+  short: true,
+  unread: false,
+  failedTasks: 1,
+  lastFailureAt: start.toISOString(),
   ...twist,
 });

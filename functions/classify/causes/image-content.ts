@@ -232,7 +232,7 @@ export const imageContent = causes({
       },
     ],
     meaning:
-      'What stands as image in the task definition cannot be an image: a placeholder that was never filled in, upper-case letters, a space, or a tag that is empty.',
+      'What stands as image in the task definition cannot be an image: a variable that was never filled in, upper-case letters, a space, or a tag that is empty.',
     nextStep: 'Read the image of this task definition revision letter by letter, and register one with the right name.',
     link: stopped,
     probes: ['task', 'service', 'task-definition', 'owner'],

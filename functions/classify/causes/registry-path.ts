@@ -115,7 +115,7 @@ export const registryPath = causes({
       'CannotPullContainerError: API error (500): Get https://registry-1.docker.io/v2/library/amazonlinux/manifests/1: toomanyrequests: too many failed login attempts for username or IP address',
     ],
     meaning:
-      'Docker Hub counts pulls by address, or by account where one logs in, and this one has none left for now. All tasks and builds behind the same NAT gateway share the count.',
+      'Docker Hub counts pulls by address, or by account where one logs in, and this one has none left at the moment. All tasks and builds behind the same NAT gateway share the count.',
     nextStep:
       'Take the same image from public.ecr.aws/docker/library if it is an official one; else log in to Docker Hub (a task by repositoryCredentials), or use an ECR pull-through cache. Do not redeploy: each try counts.',
     link: stopped,

@@ -46,6 +46,8 @@ const pullsAfterMs = 6_000;
 const runsAfterMs = 20_000;
 const looksAgainMs = 2_000;
 const drainsMs = 3_000;
+const impairment =
+  'is unable to consistently start tasks successfully. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.';
 /** What a task outside a service takes to do its work and end well. */
 const worksMs = 120_000;
 
@@ -128,12 +130,8 @@ export function createScheduler({ account, clock, timeline, emit }: Surroundings
   /** False when ECS cannot even make the task. */
   function place(service: Service, deployment: Deployment): boolean {
     const definition = account.ecs.taskDefinitions.find(({ taskDefinitionArn }) => taskDefinitionArn === deployment.taskDefinition)!;
-    const task = newTask(service, deployment, {
-      definition,
-      place: placementOf(service, made, account),
-      seed: `${service.serviceArn} ${++made}`,
-      now: clock.now(),
-    });
+    const placed = placementOf(service, made, account);
+    const task = newTask(service, deployment, { definition, place: placed, seed: `${service.serviceArn} ${++made}`, now: clock.now() });
     const starting = { account, definition, task, network: service.networkConfiguration };
     const unplaced = judgeStart(placementChecks, { ...starting, now: clock.now() });
     if (unplaced) {
@@ -189,10 +187,7 @@ export function createScheduler({ account, clock, timeline, emit }: Surroundings
     }
     if (memory.failuresInARow > 2 && !memory.impaired) {
       memory.impaired = true;
-      note(
-        service,
-        'is unable to consistently start tasks successfully. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.',
-      );
+      note(service, impairment);
       say(service, { eventType: 'WARN', eventName: 'SERVICE_TASK_START_IMPAIRED' });
     }
     recount(service, account, clock.now());
