@@ -1,11 +1,12 @@
-/** Lambda: deployments, steady states, standalone tasks that ended well, and each minute what is due. Did it hold? What is still unsaid? */
+/**
+ * Lambda: deployments, steady states, standalone tasks that ended well, and each minute what is due. Did it hold? What is still unsaid?
+ * Most of these point to no incident: what judges one is imported when one is found.
+ */
 
-import { buildNews } from './follow-up/build-news.ts';
-import { sayWaiting, settle, settleByExit } from './follow-up/settle.ts';
 import { eventOf } from './follow-up/task-event.ts';
 import { handlerOf } from './lambda.ts';
 import type { IncidentId, Where } from './model.ts';
-import { type Ending, remediate } from './pipeline.ts';
+import type { Ending } from './pipeline.ts';
 import type { Envelope } from './receive/event.ts';
 import { receive, receiveEnvelope, serviceIn, sourceOf } from './receive/receive.ts';
 import type { World } from './world.ts';
@@ -30,7 +31,7 @@ const newsOf: Readonly<Record<string, (envelope: Envelope, w: World) => Promise<
   'ECS Service Action': serviceNews,
   'ECS Deployment State Change': serviceNews,
   'ECS Task State Change': taskNews,
-  'CodeBuild Build State Change': buildNews,
+  'CodeBuild Build State Change': async (envelope, w) => (await import('./follow-up/build-news.ts')).buildNews(envelope, w),
 };
 
 /** The two kinds spell a failed deployment alike. Begun says nothing yet. */
@@ -53,7 +54,7 @@ async function serviceNews(envelope: Envelope, w: World): Promise<Followed> {
  */
 async function deploymentFailed(where: Where, deploymentId: unknown, w: World): Promise<readonly Ending[]> {
   const event = await newestFailure(where, deploymentId, w);
-  const ending = event ? [await remediate(event, w)] : [];
+  const ending = event ? [await (await import('./pipeline.ts')).remediate(event, w)] : [];
   return [...ending, ...(await settleAll(await w.store.incidentsOf(where, w.now()), w))];
 }
 
@@ -85,6 +86,7 @@ async function taskNews(envelope: Envelope, w: World): Promise<Followed> {
     return { ignored: 'no standalone task that ended well' };
   const endings: Ending[] = [];
   for (const id of await w.store.incidentsOf(where, w.now())) {
+    const { settleByExit } = await import('./follow-up/settle.ts');
     const ending = await settleByExit(id, task, w);
     if (ending) endings.push(ending);
   }
@@ -95,7 +97,7 @@ async function taskNews(envelope: Envelope, w: World): Promise<Followed> {
 async function settleDue(w: World): Promise<readonly Ending[]> {
   const settled = await settleEach(await w.store.due(w.now()), 'due', w);
   const waiting = settled.endings.flatMap((ending) => ('telling' in ending && ending.telling === 'waits' ? [ending.incident] : []));
-  if (waiting.length) await sayWaiting(waiting, w);
+  if (waiting.length) await (await import('./follow-up/settle.ts')).sayWaiting(waiting, w);
   return endingsOf(settled);
 }
 
@@ -123,6 +125,7 @@ async function settleEach(ids: readonly IncidentId[], when: 'due' | 'at-once', w
   for (const id of ids) {
     if (w.now().getTime() - begun > longestMs) break;
     try {
+      const { settle } = await import('./follow-up/settle.ts');
       const ending = await settle(id, w, when);
       if (ending) endings.push(ending);
     } catch (error) {

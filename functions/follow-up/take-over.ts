@@ -1,5 +1,4 @@
 /** The run that was writing ended before it said how: another one finds out, and ends it. */
-import { look } from '../fix/apply.ts';
 import * as moves from '../incident/moves.ts';
 import type { Incident } from '../model.ts';
 import { carryOut, consider, doorOf, type Ending, examine } from '../pipeline.ts';
@@ -11,6 +10,8 @@ type In<S extends Incident['state']> = moves.In<S>;
 export async function takeOver(incident: In<'acting'>, w: World): Promise<Ending | null> {
   const mine = await w.store.save(moves.takenOver(incident, w.now()), w.now());
   if (mine?.state !== 'acting') return null;
+  // The door and all fixes behind it: rarely needed, and not worth a cold start.
+  const { look } = await import('../fix/apply.ts');
   const looked = await look(mine.run.plan, doorOf(w));
   if (looked.state === 'after') return conclude(moves.applied(mine, { mine: false, at: incident.run.at }, w.now()), w);
   if (looked.state === 'other') return conclude(moves.refused(mine, held(mine, looked.because), w.now()), w);
