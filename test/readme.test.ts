@@ -17,6 +17,12 @@ describe('the README', () => {
     await expect(rendered).toMatchFileSnapshot('../README.md');
   });
 
+  it('says of the breaks what their page says', () => {
+    const { single, pairs } = /culprit right in (?<single>\d+ of \d+) single faults .* (?<pairs>\d+ of \d+) pairs/.exec(textOf('docs/breaks.md'))!.groups!;
+
+    expect(textOf('README.md')).toContain(`| ${single} single faults in five reference accounts, ${pairs} pairs; nobody falsely |`);
+  });
+
   it.each(['README.md', 'docs/architecture.md'])('%s links to pages that exist', (page) => {
     const links = Array.from(textOf(page).matchAll(/\]\((?<path>[^)#:]+)(?:#[^)]*)?\)/g), ({ groups }) => groups!['path']!);
 
