@@ -44,9 +44,7 @@ export async function remediate(event: unknown, w: World): Promise<Ending> {
   if (match.quiet) return { counted: match.cause }; // no AWS call
   const sighting = await w.store.sight(failure, match, w); // one write
   if (!sighting.mine) return { counted: match.cause }; // a repeat ends here
-  const { isStill } = await import('./incident/moves.ts');
-  const known = await knownOf(failure, match, sighting, w);
-  const still = known && isStill(known, failure) ? known : null;
+  const still = await stillOf(await knownOf(failure, match, sighting, w), failure);
   if (still && !sighting.presumed) return join(still, { sighting, presumed: !sighting.incident }, w);
   if (await w.store.spend({ budget: 'looks', most: looksAMinute }, w.now())) return look(failure, match, sighting, w);
   if (still) return join(still, { sighting, presumed: true }, w); // presumed so far, and so it stays
@@ -84,16 +82,16 @@ async function join(incident: Incident, { sighting, presumed }: { sighting: Sigh
 async function look(failure: Failure, match: Match, sighting: Sighting, w: World): Promise<Ending> {
   const finding = await examine(failure, match, w);
   if (finding.diagnosis.culprit !== null) return treat(finding, sighting, w);
-  const quicker = await blamed(failure, match, w);
+  // Where many fail at once, whoever looked first may have cured it before the others read: they find nothing wrong, and belong to its incident.
+  const quicker = await stillOf(await w.store.blamed(failure.where, things(failure, match), w.now()), failure);
   if (quicker) return join(quicker, { sighting, presumed: true }, w);
   if (hasPassingGaps(finding.diagnosis) && sighting.looks < lastTry) throw new ExaminationPostponed('the reads were throttled before a culprit was found');
   return treat(finding, sighting, w);
 }
 
-/** Where many fail at once, whoever looked first may have cured it before the others read: they find nothing wrong, and belong to its incident. */
-async function blamed(failure: Failure, match: Match, w: World): Promise<Incident | null> {
+/** The incident that is known, where this failure is still a part of it. */
+async function stillOf(known: Incident | null, failure: Failure): Promise<Incident | null> {
   const { isStill } = await import('./incident/moves.ts');
-  const known = await w.store.blamed(failure.where, things(failure, match), w.now());
   return known && isStill(known, failure) ? known : null;
 }
 

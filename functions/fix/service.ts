@@ -4,7 +4,7 @@ import { lastSegment } from '../arn.ts';
 import type { Reads } from '../aws/aws.ts';
 import type { ServiceEvidence } from '../diagnose/evidence.ts';
 import type { Arn, Diagnosis, Json } from '../model.ts';
-import { commandInAccount } from '../shell.ts';
+import { updateServiceLine } from '../service-line.ts';
 import type { Declined, Looked } from './fix.ts';
 
 /** Every input that changes a service names it so; the ARNs are its own, as DescribeServices gave them. */
@@ -48,8 +48,7 @@ export const primaryOf = ({ deployments }: ServiceEvidence) => deployments.find(
 
 /** `aws ecs update-service …` on this service, in its account and Region alone. */
 export function updateCommand({ failure: { where } }: Diagnosis, service: Pick<ServiceInput, 'serviceArn' | 'clusterArn'>, change: readonly string[]): string {
-  const of = ['--region', where.region, '--cluster', lastSegment(service.clusterArn), '--service', lastSegment(service.serviceArn)] as const;
-  return commandInAccount(where.account, ['aws', 'ecs', 'update-service', ...of, ...change]);
+  return updateServiceLine({ where, cluster: lastSegment(service.clusterArn), service: lastSegment(service.serviceArn) }, change);
 }
 
 /** The service and its PRIMARY deployment as they are now. */

@@ -5,6 +5,7 @@
 import type { Incident, Notice } from '../model.ts';
 import { says, section } from './body/lines.ts';
 import { plain } from './quote.ts';
+import { longestSubject } from './subject.ts';
 import { ascii, columns, cutAtWord } from './text.ts';
 import { hitsOf, nameOf, type Told } from './told.ts';
 
@@ -35,9 +36,6 @@ export function bareNotice({ settings: { accountName }, ...told }: Pick<Told, 'i
     number: incident.seq,
   };
 }
-
-/** What SNS takes. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
-const longestSubject = 99;
 
 function verdictOf(incident: Incident): Notice['verdict'] {
   if (incident.state === 'watching') return 'FIX APPLIED';

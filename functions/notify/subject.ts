@@ -8,7 +8,7 @@ import { lengthOf } from './times.ts';
 import { cameTooLate, curedBy, type Hit } from './told.ts';
 import type { View } from './view.ts';
 
-const longestSubject = 99;
+export const longestSubject = 99;
 
 /** Names give way before the cause does. */
 const nameLengths = [longestName, 20, 14, 9];

@@ -2,8 +2,8 @@
 import { lastSegment } from '../arn.ts';
 import type { Cause } from '../classify/cause.ts';
 import type { CauseId, Entry, Incident, Member, Plan, Run, Step, Strength, Where } from '../model.ts';
+import { updateServiceLine } from '../service-line.ts';
 import type { Settings } from '../settings.ts';
-import { commandInAccount } from '../shell.ts';
 import { isPrintable } from './command.ts';
 import type { Verb } from './verbs.ts';
 
@@ -106,11 +106,10 @@ export const deploys = (text: string): boolean => /\baws ecs (?:update-service|s
 function redeployStep({ where, diagnosis }: Incident): readonly Step[] {
   const { service } = diagnosis.evidence;
   if (!service?.deploymentFailed || service.controller !== 'ECS' || diagnosis.cause === 'docker-hub-rate-limit') return [];
-  const of = ['--region', where.region, '--cluster', lastSegment(service.clusterArn), '--service', service.serviceName] as const;
   return [
     {
       says: 'Then deploy again: ECS has given this deployment up and starts no task for it by itself.',
-      command: commandInAccount(where.account, ['aws', 'ecs', 'update-service', ...of, '--force-new-deployment']),
+      command: updateServiceLine({ where, cluster: lastSegment(service.clusterArn), service: service.serviceName }, ['--force-new-deployment']),
       needs: 'ecs:UpdateService',
     },
   ];

@@ -1,4 +1,6 @@
 /** What a person does with a message: its commands are read as a shell reads them, and do to the account what the AWS CLI would do to AWS. */
+
+import { flagsOf } from '../support/cli.ts';
 import type { AccountJson } from '../support/shop.ts';
 import { assignAll } from './jq.ts';
 
@@ -20,20 +22,8 @@ export function run(command: string, account: AccountJson): boolean {
   if (line.startsWith('eip=')) return makeNat(line, account);
   const [aws, service = '', operation = '', ...rest] = wordsIn(line);
   const verb = aws === 'aws' ? verbs[`${service} ${operation}`] : undefined;
-  verb?.(account, optionsOf(rest));
+  verb?.(account, flagsOf(rest));
   return verb !== undefined;
-}
-
-function optionsOf(words: readonly string[]): Options {
-  const options: Record<string, string[]> = {};
-  let last: string[] = [];
-  for (const word of words) {
-    if (word.startsWith('--')) {
-      last = [];
-      options[word.slice(2)] = last;
-    } else last.push(word);
-  }
-  return options;
 }
 
 /** The message's pipeline changes a definition, registers it and deploys it: here the definition is changed where it stands. */
@@ -46,7 +36,7 @@ function deploy(line: string, { ecs }: AccountJson): boolean {
 
 /** An address, a NAT gateway in a public subnet, and the route to it: the last command tells the table. */
 function makeNat(line: string, { ec2 }: AccountJson): boolean {
-  const options = optionsOf(wordsIn(line));
+  const options = flagsOf(wordsIn(line));
   const subnet = by(ec2.Subnets, 'SubnetId', one(options, 'subnet-id'));
   const table = by(ec2.RouteTables, 'RouteTableId', one(options, 'route-table-id'));
   if (!subnet || !table) return false;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { play, redeploy, verdicts } from '../support/play.ts';
+import { called as call, flat, play, redeploy, verdicts } from '../support/play.ts';
 import { type AccountJson, shop } from '../support/shop.ts';
 
 const bucket = 'arn:aws:s3:::shop-config';
@@ -23,7 +23,6 @@ function withEnvironmentFile(account: AccountJson): void {
 
 const canList = (account: AccountJson) => account.iam.RoleDetailList[0].RolePolicyList[0].PolicyDocument.Statement.push(mayList);
 
-const call = (name: string, input: object, after = '1s') => ({ after, call: name, input, by: 'Developer/k.lee' });
 const policy = (...statements: readonly object[]) => ({
   RoleName: 'prod-api-exec',
   PolicyName: 'read-config',
@@ -37,8 +36,6 @@ const revision = (value: string): readonly object[] => {
     call('ecs:UpdateService', { cluster: 'prod', service: 'api', taskDefinition: 'api:43' }, '21m'),
   ];
 };
-/** As one line, without what breaks lines and quotes them. */
-const flat = (text: string) => text.replace(/\\?\n\s*(?:\| )?/g, ' ').replace(/\s+/g, ' ');
 
 interface Story {
   readonly twists?: readonly ((account: AccountJson) => unknown)[];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { play, redeploy, verdicts } from '../support/play.ts';
+import { called as call, flat, play, redeploy, verdicts } from '../support/play.ts';
 import { type AccountJson, shop } from '../support/shop.ts';
 
 const subnet = 'subnet-0a1b2c3d4e5f60718';
@@ -78,7 +78,6 @@ const account = { AWS: 'arn:aws:iam::111122223333:root' };
 const role = { AWS: 'arn:aws:iam::111122223333:role/prod-api-task' };
 const grant = document({ Effect: 'Allow', Action: client, Resource: '*' });
 
-const call = (name: string, input: object, after = '1s') => ({ after, call: name, input, by: 'Developer/k.lee' });
 const policy = (...statements: readonly object[]) =>
   call('elasticfilesystem:PutFileSystemPolicy', { FileSystemId: fileSystem, Policy: JSON.stringify(document(...statements)) });
 /** The revision that the message's command registers and deploys. */
@@ -90,8 +89,6 @@ const revision = (how: object): readonly object[] => {
     call('ecs:UpdateService', { cluster: 'prod', service: 'api', taskDefinition: 'api:43' }, '21m'),
   ];
 };
-/** As one line, without what breaks lines and quotes them. */
-const flat = (text: string) => text.replace(/\\?\n\s*(?:\| )?/g, ' ').replace(/\s+/g, ' ');
 
 interface Story {
   readonly twists?: readonly ((account: AccountJson) => void)[];

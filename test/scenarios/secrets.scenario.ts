@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { play, redeploy, verdicts } from '../support/play.ts';
+import { called as call, play, redeploy, verdicts } from '../support/play.ts';
 import { type AccountJson, shop } from '../support/shop.ts';
 
 const place = 'eu-west-1:111122223333';
@@ -38,7 +38,6 @@ const put = (PolicyDocument: object, after = '1s') => ({
   input: { RoleName: 'prod-api-exec', PolicyName: 'read-secrets', PolicyDocument: JSON.stringify(PolicyDocument) },
   by: 'Developer/k.lee',
 });
-const call = (name: string, input: object, after = '1s') => ({ after, call: name, input, by: 'Developer/k.lee' });
 
 interface Story {
   readonly fault: object;

@@ -16,7 +16,7 @@ function wordsOf(line: string, account: string): readonly string[] {
 }
 
 /** Flags with all their values; a flag without any is true. */
-function flagsOf(words: readonly string[]): Readonly<Record<string, readonly string[]>> {
+export function flagsOf(words: readonly string[]): Readonly<Record<string, readonly string[]>> {
   const flags: Record<string, string[]> = {};
   let current: string[] = [];
   for (const word of words) {

@@ -39,6 +39,12 @@ export const detach = (after = '1s', role = 'prod-api-exec') => ({
   by: 'terraform-ci/run-8812',
 });
 
+/** Somebody calls AWS while the story runs. */
+export const called = (name: string, input: object, after = '1s') => ({ after, call: name, input, by: 'Developer/k.lee' });
+
+/** A message as one line, without what breaks lines and quotes them. */
+export const flat = (text: string): string => text.replace(/\\?\n\s*(?:\| )?/g, ' ').replace(/\s+/g, ' ');
+
 /** A pipeline deploys: the service's tasks are replaced. */
 export const redeploy = (after = '2s', service = 'api') => ({
   after,

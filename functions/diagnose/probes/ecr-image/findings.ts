@@ -1,6 +1,7 @@
 /** What the images' evidence means: sentences for people, and claims for the verdict. Pure. */
 import { lastSegment } from '../../../arn.ts';
 import type { Fact, Step } from '../../../model.ts';
+import { updateServiceLine } from '../../../service-line.ts';
 import { commandInAccount } from '../../../shell.ts';
 import type { EcrImage } from '../../evidence.ts';
 import type { Asked, Claim } from '../../probe.ts';
@@ -141,19 +142,8 @@ function pinGone({ reference, pinned, state }: EcrImage, asked: Asked): Claim {
   const { where } = asked.failure;
   const digest = pinned!.digest.slice(0, 'sha256:'.length + 12);
   const says = `pinned digest ${digest} is ${pinned!.state === 'archived' ? 'archived in' : 'gone from'} ${reference.repository}`;
-  const redeploy = [
-    'aws',
-    'ecs',
-    'update-service',
-    '--region',
-    where.region,
-    '--cluster',
-    where.cluster ?? 'default',
-    '--service',
-    where.name,
-    '--force-new-deployment',
-  ] as const;
-  const step: Step = { says: 'Redeploy: ECS looks the tag up anew.', command: commandInAccount(where.account, redeploy), needs: 'ecs:UpdateService' };
+  const redeploy = updateServiceLine({ where, cluster: where.cluster ?? 'default', service: where.name }, ['--force-new-deployment']);
+  const step: Step = { says: 'Redeploy: ECS looks the tag up anew.', command: redeploy, needs: 'ecs:UpdateService' };
   return blames('image-digest-gone', { id: reference.repository, says }, where.kind === 'service' && state === 'exists' ? [step] : rollBackStep(asked));
 }
 

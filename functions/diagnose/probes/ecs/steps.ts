@@ -2,7 +2,7 @@
 import { lastSegment } from '../../../arn.ts';
 import type { Step } from '../../../model.ts';
 import { revisionLine } from '../../../revision-line.ts';
-import { commandInAccount } from '../../../shell.ts';
+import { updateServiceLine } from '../../../service-line.ts';
 import type { ServiceEvidence, TaskDefinitionEvidence } from '../../evidence.ts';
 import type { Asked } from '../../probe.ts';
 
@@ -11,12 +11,11 @@ export function rollBackStep({ failure, evidence: { service } }: Pick<Asked, 'fa
   const earlier = service?.lastCompleted?.taskDefinitionArn;
   const failing = failure.task?.taskDefinitionArn ?? service?.taskDefinitionArn;
   if (!service || !earlier || earlier === failing || service.controller !== 'ECS' || service.managedBy !== 'CUSTOMER') return [];
-  const { region, account } = failure.where;
-  const words = ['aws', 'ecs', 'update-service', '--region', region, '--cluster', lastSegment(service.clusterArn), '--service', service.serviceName] as const;
+  const of = { where: failure.where, cluster: lastSegment(service.clusterArn), service: service.serviceName };
   return [
     {
       says: `Or go back to ${lastSegment(earlier)}, the last revision that was deployed completely.`,
-      command: commandInAccount(account, [...words, '--task-definition', lastSegment(earlier)]),
+      command: updateServiceLine(of, ['--task-definition', lastSegment(earlier)]),
       needs: 'ecs:UpdateService',
     },
   ];
@@ -42,11 +41,10 @@ export function revisionStep({ says, changes }: Revised, definition: TaskDefinit
     return { says: `${says} Then start the task with it.`, command: revisionLine({ where, from: taskDefinitionArn, changes, deploys: null }) };
   if (deploying?.controller !== 'ECS' || deploying.taskDefinitionArn !== taskDefinitionArn) return { says, needs: 'ecs:RegisterTaskDefinition' };
   const of = { cluster: lastSegment(deploying.clusterArn), service: deploying.serviceName };
-  const back = ['aws', 'ecs', 'update-service', '--region', where.region, '--cluster', of.cluster, '--service', of.service] as const;
   return {
     says,
     command: revisionLine({ where, from: taskDefinitionArn, changes, deploys: of }),
-    undo: commandInAccount(where.account, [...back, '--task-definition', `${family}:${revision}`]),
+    undo: updateServiceLine({ where, ...of }, ['--task-definition', `${family}:${revision}`]),
   };
 }
 

@@ -1,7 +1,8 @@
 /** What opens a way out of the VPC again: commands with what is there, and with what has to be made where nothing is. Pure. */
 import type { NatGateway, Subnet } from '@aws-sdk/client-ec2';
 import type { Step } from '../../../model.ts';
-import { command, commandInAccount, inAccount } from '../../../shell.ts';
+import { updateServiceLine } from '../../../service-line.ts';
+import { command, inAccount } from '../../../shell.ts';
 import { isShared, known, type Net, type Origin, subnetOf } from './net.ts';
 import { defaultOf, everywhere, isBlocked, routeTableOf } from './tables.ts';
 
@@ -127,10 +128,10 @@ interface Change {
 /** A service's whole network configuration is sent again, for UpdateService replaces it as a whole. */
 function reconfigured({ service, region, account, allSubnetIds, securityGroupIds, hasPublicIp, configuredBy }: Origin, { says, to }: Change): readonly Step[] {
   if (!service || configuredBy !== 'service' || securityGroupIds === 'unknown') return [];
-  const which = ['--region', region, '--cluster', service.cluster, '--service', service.name] as const;
+  const of = { where: { account, region }, cluster: service.cluster, service: service.name };
   const send = ({ subnets, isPublic }: Change['to']) => {
     const awsvpc = `awsvpcConfiguration={subnets=[${subnets}],securityGroups=[${securityGroupIds}],assignPublicIp=${isPublic ? 'ENABLED' : 'DISABLED'}}`;
-    return commandInAccount(account, ['aws', 'ecs', 'update-service', ...which, '--network-configuration', awsvpc]);
+    return updateServiceLine(of, ['--network-configuration', awsvpc]);
   };
   return [{ says, command: send(to), undo: send({ subnets: allSubnetIds, isPublic: hasPublicIp === true }), needs: 'ecs:UpdateService' }];
 }
