@@ -33,7 +33,7 @@ export interface AwsOptions {
 }
 
 interface Sdk {
-  readonly Client: new (config: object) => { send(command: object): Promise<unknown> };
+  readonly Client: new (config: object) => { send(command: object): Promise<unknown>; readonly config: { readonly requestHandler: object } };
   readonly [command: `${string}Command`]: new (input: object) => object;
 }
 
@@ -56,11 +56,14 @@ const services: Readonly<Record<string, () => Promise<unknown>>> = {
 };
 
 /** Longer than any healthy answer takes; a probe's deadline is shorter than three of them. */
-const requestHandler = { connectionTimeout: 1_000, requestTimeout: 4_000, throwOnRequestTimeout: true };
+const timeouts = { connectionTimeout: 1_000, requestTimeout: 4_000, throwOnRequestTimeout: true };
+
+/** The first client's connections are everybody's: a borrowed role writes over the one that the proof was read over, without a handshake of its own. */
+const pool: { requestHandler: object } = { requestHandler: timeouts };
 
 export function connect({ region: home, credentials }: AwsOptions): Aws {
   // An operation's middleware is put together once, not for each call: nothing is added to it later.
-  const config = { requestHandler, maxAttempts: 3, cacheMiddleware: true, ...(credentials && { credentials }) };
+  const config = { maxAttempts: 3, cacheMiddleware: true, ...(credentials && { credentials }) };
   const clients = new Map<string, Promise<{ sdk: Sdk; client: InstanceType<Sdk['Client']> }>>();
   const reach = (service: string, region: string) => {
     const key = `${service}/${region}`;
@@ -68,7 +71,9 @@ export function connect({ region: home, credentials }: AwsOptions): Aws {
     if (known !== undefined) return known;
     const made = services[service]!().then((module) => {
       const sdk = module as Sdk;
-      return { sdk, client: new sdk.Client({ ...config, region }) };
+      const client = new sdk.Client({ ...config, ...pool, region });
+      pool.requestHandler = client.config.requestHandler;
+      return { sdk, client };
     });
     clients.set(key, made);
     return made;
