@@ -104,7 +104,7 @@ export const stopOf = (task: Task) => ({
   Detail: JSON.stringify(task),
 });
 
-export async function putEvent(client: Emulator['client'], task: Task): Promise<void> {
+async function putEvent(client: Emulator['client'], task: Task): Promise<void> {
   const { FailedEntryCount, Entries: answers } = await new EventBridgeClient(client).send(new PutEventsCommand({ Entries: [stopOf(task)] }));
   if (FailedEntryCount) throw new Error(`The event was refused: ${JSON.stringify(answers)}`);
 }
