@@ -1,6 +1,6 @@
 /**
- * Lambda: a human's word. Who speaks is known only through the function's URL with AWS_IAM, where Lambda names the signer; whoever invokes the function
- * directly (a chat channel) is nobody in particular, and may only ask. https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
+ * Lambda: a human's word. Only a request to the function's URL with AWS_IAM says who speaks, because Lambda names its signer; a direct invocation (a chat channel)
+ * names nobody, and may only ask for the status. https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
  */
 import * as v from 'valibot';
 import { parseArn } from './arn.ts';
@@ -10,7 +10,7 @@ import type { Incident, IncidentId } from './model.ts';
 import { InputError, type Settings } from './settings.ts';
 import type { World } from './world.ts';
 
-/** What Lambda makes an HTTP response of. https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads */
+/** The shape from which Lambda makes an HTTP response. https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads */
 export interface Answered {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -19,14 +19,14 @@ export interface Answered {
 
 export const handler = handlerOf(answer);
 
-/** Never throws for what was asked: 400 names the field, 403 says who may, 404 which incident is unknown. What DynamoDB fails is thrown. */
+/** A bad question is an answer: 400 names the field, 403 says why the caller may not, 404 which incident is unknown. Throws AwsError when DynamoDB fails. */
 export async function answer(event: unknown, w: World): Promise<Answered> {
   const heard = hear(event);
   if (heard instanceof InputError) return reply(400, { error: heard.message, field: heard.field });
   const { word, actor } = heard;
   w.log.info('asked', { do: word.do, actor });
   if (word.do === 'status') return status(word, w);
-  const refused = mayNot(actor, w.settings);
+  const refused = refusalOf(actor, w.settings);
   if (refused !== null || actor === null) return reply(403, { error: refused });
   return word.do === 'pause' ? pause(word, actor, w) : resume(actor, w);
 }
@@ -61,7 +61,7 @@ const Envelope = v.object({
 
 interface Heard {
   readonly word: Word;
-  /** The ARN of the signer; null: nobody in particular. Never a field of the body. */
+  /** The ARN of the signer, never a field of the body; null for a direct invocation. */
   readonly actor: string | null;
 }
 
@@ -101,8 +101,8 @@ function parse<S extends v.GenericSchema>(schema: S, input: unknown): v.InferOut
   );
 }
 
-/** The sentence that refuses; null: it is one of the approvers, of this account. A role is named as IAM names it in a session: without its path. */
-function mayNot(actor: string | null, { account, approvers }: Settings): string | null {
+/** Why this caller may not pause or resume; null: its role is one of the approvers, in this account. A session's ARN names its role without the path. */
+function refusalOf(actor: string | null, { account, approvers }: Settings): string | null {
   if (actor === null) return 'Only a signed request to the URL names who asks: a direct invocation may ask for the status.';
   const role = roleOf(actor, account);
   if (!role) return 'Only a session of a role of this account may do this.';

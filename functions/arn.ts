@@ -11,18 +11,24 @@ export interface ParsedArn {
   readonly resource: string;
 }
 
-const arn =
+const arnGrammar =
   /^arn:(?<partition>aws[a-z-]{0,20}):(?<service>[a-z0-9-]{1,40}):(?<region>[a-z0-9-]{0,25}):(?<account>\d{12}|aws|):(?<resource>[\x21-\x7e]{1,1024})$/;
 
+/** The parts of an ARN; null where the text is none. */
 export function parseArn(text: string): ParsedArn | null {
-  return (arn.exec(text)?.groups as ParsedArn | undefined) ?? null;
+  return (arnGrammar.exec(text)?.groups as ParsedArn | undefined) ?? null;
 }
 
 /** Clusters, services and families share one grammar. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
 const ecsName = /^[A-Za-z0-9_-]{1,255}$/;
 export const isEcsName = (text: string): boolean => ecsName.test(text);
 
-export const partitionOf = (region: string): string => (region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws');
+/** The partition of a Region: `aws`, `aws-cn` or `aws-us-gov`. */
+export function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  if (region.startsWith('us-gov-')) return 'aws-us-gov';
+  return 'aws';
+}
 
 /** `role/service/path/prod-api-exec` is the role prod-api-exec: IAM's calls want the name without its path. */
 export const lastSegment = (text: string): string => text.slice(text.lastIndexOf('/') + 1);

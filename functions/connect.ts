@@ -11,7 +11,7 @@ import type { Loan, World } from './world.ts';
 export interface Connecting {
   now(): Date;
   readonly requestId: string;
-  /** Others than the function's own: the sandbox and the emulator bring theirs. */
+  /** Instead of the function's own: the sandbox and the emulator bring theirs. */
   readonly credentials?: Credentials;
   readonly registry?: RegistryReader;
   readonly dynamoEndpoint?: string;

@@ -1,6 +1,6 @@
 /**
- * A build says why it failed only in its log, so that is read before anything is classified: one read. A build that failed for reasons of its own ends here, uncounted
- * and untold. Beside pipeline.ts, because it joins receive, classify and diagnose.
+ * A build says why it failed only in its log, so the log is read before anything is classified: one read. A build that failed for reasons of its own ends here, neither
+ * counted nor told. It stands beside pipeline.ts because it joins receive, classify and diagnose.
  */
 import { AwsError } from './aws/outcome.ts';
 import { failingPart, isWhole } from './builds/log.ts';
@@ -11,14 +11,17 @@ import { mask } from './notify/quote.ts';
 import { logTexts } from './receive/texts.ts';
 import type { World } from './world.ts';
 
-/** Lambda comes again after one minute: by then the end of the log is there. */
+/** How long after the failure the end of the log may still be missing: Lambda's next try comes a minute later. */
 const settlesAfterMs = 60_000;
-/** The first that is known names the cause; a few more show a person what surrounds it. */
+/** Lines of the log that become texts: the first that the catalogue knows names the cause, the others show a person what surrounds it. */
 const mostLines = 3;
 /** A message of CloudWatch Logs may hold 1 MB; a text of ours holds 4 KB. */
 const longestLine = 4_096;
 
-/** `early`: the log has not come to its end yet. Throws AwsError where it could not be read yet: Lambda tries again, and the failure queue keeps the event. */
+/**
+ * The failure with the telling lines of its log as texts. `early`: the log has not come to its end yet.
+ * Throws AwsError where the log could not be read just now: Lambda tries again, and the failure queue keeps the event.
+ */
 export async function hear(failure: Failure, build: FailedBuild, w: World): Promise<Failure | Ignored | { readonly early: string }> {
   if (isKnown(failure.texts)) return failure;
   if (!build.log) return { ignored: 'the build names no cause that I know, and keeps no log in CloudWatch Logs' };

@@ -15,14 +15,14 @@ export interface ImageName {
   readonly digest: string | null;
 }
 
-const grammar =
+const imageGrammar =
   /^(?:(?<registry>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d+)?|[A-Za-z0-9-]+:\d+|localhost)\/)?(?<path>[a-z0-9]+(?:(?:\.|_{1,2}|-+|\/)[a-z0-9]+)*)(?::(?<tag>\w[\w.-]{0,127}))?(?:@(?<digest>sha256:[a-f0-9]{64}))?$/;
 
 const longest = 1_024;
 
-/** Null: no runtime would accept it. */
+/** The parts of an image reference; null where no container runtime would accept it. */
 export function parseImageName(text: string): ImageName | null {
-  const { registry = 'docker.io', path, tag, digest } = (text.length <= longest && grammar.exec(text)?.groups) || {};
+  const { registry = 'docker.io', path, tag, digest } = (text.length <= longest && imageGrammar.exec(text)?.groups) || {};
   if (!path) return null;
   const hub = isDockerHub(registry);
   return {
@@ -33,11 +33,13 @@ export function parseImageName(text: string): ImageName | null {
   };
 }
 
+/** True of every host name under which Docker Hub is addressed. */
 export const isDockerHub = (registry: string): boolean => ['docker.io', 'index.docker.io', 'registry-1.docker.io'].includes(registry);
 
 /** `library/…` at Docker Hub: the images that Docker itself keeps, and the only ones that public.ecr.aws/docker mirrors. */
 export const isDockerOfficial = ({ registry, repository }: ImageName): boolean => isDockerHub(registry) && repository.startsWith('library/');
 
+/** An image in a private ECR repository; `host` as the reference writes it, `dualStack` where that is the host that also speaks IPv6. */
 export interface EcrName {
   readonly account: string;
   readonly region: string;

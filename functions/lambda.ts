@@ -6,7 +6,7 @@ import type { World } from './world.ts';
 
 export type Handler<T> = (event: unknown, context: Pick<Context, 'awsRequestId'>) => Promise<T>;
 
-/** Settings that contradict themselves fail the first run and every other, with the name of the setting: nothing runs half-configured. */
+/** Wraps an entry as a Lambda handler. Wrong settings fail every run with the name of the setting: nothing runs half-configured. */
 export function handlerOf<T>(entry: (event: unknown, w: World) => Promise<T>): Handler<T> {
   let connected: World | undefined;
   return async (event, { awsRequestId }) => {
@@ -22,7 +22,7 @@ async function run<T>(entry: (event: unknown, w: World) => Promise<T>, event: un
     return ending;
   } catch (error) {
     const name = error instanceof Error ? error.name : 'unknown';
-    // Expected in a storm, and Lambda comes again: alarms watch the failure queue, not this.
+    // Expected in a storm, and Lambda tries again: alarms watch the failure queue, not this.
     if (name === 'ExaminationPostponed') w.log.warn('postponed', { error });
     else w.log.error('failed', { error });
     w.log.count('Failed', { error: name });

@@ -5,6 +5,7 @@
  */
 import type { Log } from './world.ts';
 
+/** CloudWatch's namespace of our metrics: template.yaml's alarms name it too. */
 export const namespace = 'ecs-medic';
 
 type Level = 'INFO' | 'WARN' | 'ERROR';
@@ -17,6 +18,7 @@ export interface LogOptions {
   readonly write?: (line: string) => void;
 }
 
+/** A Log that writes each entry as one JSON line, with time and request id. */
 export function createLog({ now, requestId, write = (line) => process.stdout.write(line) }: LogOptions): Log {
   const line = (level: Level, message: string, fields: Fields = {}) =>
     write(`${JSON.stringify({ ...fields, level, message, timestamp: now().toISOString(), requestId }, plain)}\n`);
@@ -31,7 +33,7 @@ export function createLog({ now, requestId, write = (line) => process.stdout.wri
 /** An Error has no enumerable fields; its stack says more than its message, and holds none of the account's data. */
 const plain = (_key: string, value: unknown): unknown => (value instanceof Error ? { name: value.name, message: value.message, stack: value.stack } : value);
 
-/** Each value of a dimension is a metric that is paid for, and there are some seventy causes: they are fields, which Logs Insights counts by, and the metric has none. */
+/** Fields are not dimensions: CloudWatch bills every value of a dimension as a metric, and there are some seventy causes. Logs Insights counts by fields too. */
 const metricLine = (metric: string, fields: Readonly<Record<string, string>>, now: Date) => ({
   _aws: {
     Timestamp: now.getTime(),

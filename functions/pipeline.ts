@@ -21,12 +21,15 @@ export type Ending =
   | { readonly joined: IncidentId }
   | { readonly incident: IncidentId; readonly state: Incident['state']; readonly telling: Telling };
 
-/** No place to look, or AWS throttled the reads: thrown, so that Lambda comes again after a minute, and the failure queue keeps what even the third try could not do. */
+/**
+ * Thrown when this run cannot examine the failure yet: the minute's examinations are spent, AWS throttled the reads, or a build's log is not complete.
+ * Lambda tries again after one minute and after two more; the failure queue keeps what even the third try could not do.
+ */
 export class ExaminationPostponed extends Error {
   override readonly name = 'ExaminationPostponed';
 }
 
-/** At most so many examinations a minute: a storm must not spend the account's API rates. */
+/** Examinations a minute, of the whole account and Region: a storm must not spend the account's API rates. */
 export const looksAMinute = 20;
 /** Lambda tries three times: the last one opens with its gaps. */
 const lastTry = 3;
@@ -44,15 +47,15 @@ export async function remediate(event: unknown, w: World): Promise<Ending> {
   if (match.quiet) return { counted: match.cause }; // no AWS call
   const sighting = await w.store.sight(failure, match, w); // one write
   if (!sighting.mine) return { counted: match.cause }; // a repeat ends here
-  const still = await stillOf(await knownOf(failure, match, sighting, w), failure);
-  if (still && !sighting.presumed) return join(still, { sighting, presumed: !sighting.incident }, w);
+  const known = await ifStill(await knownOf(failure, match, sighting, w), failure);
+  if (known && !sighting.presumed) return join(known, { sighting, presumed: !sighting.incident }, w);
   if (await w.store.spend({ budget: 'looks', most: looksAMinute }, w.now())) return look(failure, match, sighting, w);
-  if (still) return join(still, { sighting, presumed: true }, w); // presumed so far, and so it stays
+  if (known) return join(known, { sighting, presumed: true }, w); // presumed so far, and so it stays
   if (sighting.looks < lastTry) throw new ExaminationPostponed(`no place among ${looksAMinute} examinations a minute`);
   return treat({ diagnosis: unexamined(failure, match, w), plans: [] }, sighting, w);
 }
 
-/** A build says why it failed only in its log; what is none of ours ends there. */
+/** A build says why it failed only in its log; a build that failed for reasons of its own is ignored. Everything else passes unchanged. */
 async function listen(failure: Failure, w: World): Promise<Failure | Ignored> {
   if (!failure.build) return failure;
   const { hear } = await import('./hear.ts');
@@ -61,17 +64,24 @@ async function listen(failure: Failure, w: World): Promise<Failure | Ignored> {
   return heard;
 }
 
-/** The group of a cause: rows whose culprit lies on one path share it. */
+/** What an incident's id is made of beside the culprit: the cause, or the group that causes with a culprit on the same network path share. */
 export const groupOf = (cause: CauseId): string => causeOf(cause).groupsAs ?? cause;
 
+/** The incident that this sighting joined before, or else one that is blamed on a thing which the failure names. */
 async function knownOf(failure: Failure, match: Match, { incident }: Sighting, w: World): Promise<Incident | null> {
-  return incident ? w.store.read(incident, w.now()) : w.store.blamed(failure.where, things(failure, match), w.now());
+  return incident ? w.store.read(incident, w.now()) : blamedOn(failure, match, w);
 }
 
-/** What the failure itself names, by which an incident is found that is blamed on it. */
-function things(failure: Failure, match: Match): { readonly group: string; readonly things: readonly string[] } {
+/** The incident that is blamed on the role, subnet, image or repository which the failure itself names. */
+async function blamedOn(failure: Failure, match: Match, w: World): Promise<Incident | null> {
   const group = groupOf(match.cause);
-  return { group, things: namedBy(failure, match, group) };
+  return w.store.blamed(failure.where, { group, things: namedBy(failure, match, group) }, w.now());
+}
+
+/** The incident, where it is open or watched and this failure belongs to it. */
+async function ifStill(incident: Incident | null, failure: Failure): Promise<Incident | null> {
+  const { isStill } = await import('./incident/moves.ts');
+  return incident && isStill(incident, failure) ? incident : null;
 }
 
 async function join(incident: Incident, { sighting, presumed }: { sighting: Sighting; presumed: boolean }, w: World): Promise<Ending> {
@@ -79,23 +89,18 @@ async function join(incident: Incident, { sighting, presumed }: { sighting: Sigh
   return { joined: incident.id };
 }
 
+/** Examines the failure; it opens an incident, or joins one that a quicker run has opened meanwhile. */
 async function look(failure: Failure, match: Match, sighting: Sighting, w: World): Promise<Ending> {
   const finding = await examine(failure, match, w);
   if (finding.diagnosis.culprit !== null) return treat(finding, sighting, w);
-  // Where many fail at once, whoever looked first may have cured it before the others read: they find nothing wrong, and belong to its incident.
-  const quicker = await stillOf(await w.store.blamed(failure.where, things(failure, match), w.now()), failure);
+  // Where many fail at once, the run that looked first may have cured it before this one read: then nothing is wrong here, and the failure belongs to its incident.
+  const quicker = await ifStill(await blamedOn(failure, match, w), failure);
   if (quicker) return join(quicker, { sighting, presumed: true }, w);
   if (hasPassingGaps(finding.diagnosis) && sighting.looks < lastTry) throw new ExaminationPostponed('the reads were throttled before a culprit was found');
   return treat(finding, sighting, w);
 }
 
-/** The incident that is known, where this failure is still a part of it. */
-async function stillOf(known: Incident | null, failure: Failure): Promise<Incident | null> {
-  const { isStill } = await import('./incident/moves.ts');
-  return known && isStill(known, failure) ? known : null;
-}
-
-/** Somebody could not be asked just now, and may answer the next time. */
+/** A read was throttled or timed out: the next examination may see what this one could not. */
 export const hasPassingGaps = ({ gaps }: Diagnosis): boolean => gaps.some(({ why }) => why === 'throttled' || why === 'timed-out');
 
 /** What an examination needs of the world: no table, no topic, no loan. */
@@ -110,7 +115,7 @@ export async function examine(failure: Failure, match: Match, w: Eyes, { fresh =
   return finding;
 }
 
-/** There was no place to look: told as the text says it, and looked at anew when it is due. */
+/** The diagnosis of a failure for which no examination was left: only what the text says. The timer examines it anew. */
 function unexamined(failure: Failure, match: Match, { now }: World): Diagnosis {
   return {
     failure,
@@ -126,7 +131,7 @@ function unexamined(failure: Failure, match: Match, { now }: World): Diagnosis {
   };
 }
 
-/** From a finding to an incident that is saved, joined, and, if this run opened it, carried out. A refused save goes again from recall. */
+/** From a finding to an incident that is saved, joined, and, if this run opened it, carried out. After a refused save the decision is made anew. */
 export async function treat(finding: Finding, sighting: Sighting, w: World): Promise<Ending> {
   const { open } = await import('./incident/moves.ts');
   for (let tries = 0; tries < savesTried; tries++) {
@@ -143,27 +148,31 @@ export async function treat(finding: Finding, sighting: Sighting, w: World): Pro
   throw contended();
 }
 
+/** What the run that opens an incident leaves in the table for others to find. */
 interface Traces {
   readonly sighting: Sighting;
   readonly diagnosis: Diagnosis;
   readonly isNew: boolean;
 }
 
-/** The member, the count that tells a storm, the pointers by which the next place joins unexamined: beside the fix, which waits for none of them. */
+/** Writes the member, the count that tells a storm, and the pointers by which the next place joins unexamined. The fix runs beside it and waits for none of them. */
 async function leaveTraces(incident: Incident, { sighting, diagnosis, isNew }: Traces, w: World): Promise<void> {
   const joined = w.store.join({ sighting, incident, presumed: false }, w.now());
-  await Promise.all([joined, isNew && w.store.countOpened(w.now()), coverAgain(incident, diagnosis, w)]);
+  await Promise.all([joined, isNew && w.store.countOpened(w.now()), cover(incident, diagnosis, w)]);
 }
 
-/** Said again by whoever looks again: a crash after the opening save may have left it unsaid. */
-export async function coverAgain(incident: Incident, diagnosis: Diagnosis, w: World): Promise<void> {
+/**
+ * Leaves a pointer from each thing that the diagnosis blames to its incident. Every later look leaves them anew, because a crash after the save that opened the
+ * incident may have lost the first ones.
+ */
+export async function cover(incident: Incident, diagnosis: Diagnosis, w: World): Promise<void> {
   const { coveredBy } = await import('./incident/blame.ts');
   const group = groupOf(diagnosis.cause);
   const things = coveredBy(diagnosis, group);
   if (things.length) await w.store.cover({ incident, group, things }, w.now());
 }
 
-/** What the table remembers and what the guards say: everything that a move rests on. */
+/** Adds to a finding what the table remembers and what the guards say. `before` is the incident as stored; `seen` is what its next move rests on. */
 export async function consider({ diagnosis, plans: proposals }: Finding, w: World) {
   const [{ decide }, { incidentId }, { patienceOf }, { fixOf }] = await Promise.all([
     import('./decide/decide.ts'),
@@ -182,15 +191,15 @@ export async function consider({ diagnosis, plans: proposals }: Finding, w: Worl
 }
 
 interface Carrying {
-  /** As just read; without it the strength of the examination is shown. */
+  /** How the members stand now, for the message; without it the message shows what the examination read. */
   readonly outlook?: Outlook;
   /** What must be in the table before anything is said. */
   readonly traces?: Promise<void>;
 }
 
-/** Entered again by the timer after a crash, and by whoever answers, each after winning a save. */
+/** Does what the saved incident asks for: write if it is acting, then publish what is owed. The timer enters here too after a crash. The caller has won a save. */
 export async function carryOut(incident: Incident, w: World, { outlook, traces }: Carrying = {}): Promise<Ending> {
-  // To their end, both, even if one fails: a run that has ended with a write in the air could write after its lease.
+  // Both are awaited to their end even if one fails: a write still under way when the run ends could land after its lease.
   const [carried, traced] = await Promise.allSettled([incident.state === 'acting' ? act(incident, w) : incident, traces]);
   if (carried.status === 'rejected') throw carried.reason;
   if (traced.status === 'rejected') throw traced.reason;
@@ -200,7 +209,7 @@ export async function carryOut(incident: Incident, w: World, { outlook, traces }
   return { incident: done.id, state: done.state, telling: await tell(done, w, outlook) };
 }
 
-/** Writes through the only door, and saves what came of it. Null: another run has taken over, and says it. */
+/** Writes through the only door, and saves what came of it. Null: another run has taken over, and publishes. */
 async function act(incident: In<'acting'>, w: World): Promise<Incident | null> {
   const [{ apply }, { applied, refused }] = await Promise.all([import('./fix/apply.ts'), import('./incident/moves.ts')]);
   const outcome = await apply(incident.run, incident.id, doorOf(w));
@@ -213,6 +222,7 @@ async function act(incident: In<'acting'>, w: World): Promise<Incident | null> {
   });
 }
 
+/** What the door needs of the world: clients, the hour's budget, and the record of what was made. */
 export const doorOf = (w: World): Door => ({
   aws: w.aws,
   lend: (loan) => w.lend(loan),

@@ -1,5 +1,5 @@
-/** A reason as it is kept and compared: what ECS says fits many times over, and what somebody invoked us with must not outgrow an item of the table (400 KB). */
+/** The longest reason that is stored. ECS's own are far shorter; a made-up event could carry one that outgrows an item of the table (400 KB). */
 const longest = 4_096;
 
-/** The same cut on both sides: a reason of an event still equals what DescribeTasks says of the task. */
+/** Cuts a stopped reason. Events and DescribeTasks' answers are cut alike, so that the two can be compared. */
 export const clipReason = (reason: string): string => reason.slice(0, longest);

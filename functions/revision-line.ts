@@ -30,12 +30,12 @@ export function revisionLine({ where, from, changes, deploys }: Revising): strin
   const region = ['--region', where.region] as const;
   const read = ['aws', 'ecs', 'describe-task-definition', ...region, '--task-definition', from, '--include', 'TAGS', '--output', 'json'] as const;
   const registered = ['--cli-input-json', 'file:///dev/stdin', '--query', 'taskDefinition.taskDefinitionArn', '--output', 'text'] as const;
-  const of = deploys && (['--cluster', deploys.cluster, '--service', deploys.service] as const);
+  const target = deploys && (['--cluster', deploys.cluster, '--service', deploys.service] as const);
   return [
     commandInAccount(where.account, read),
     command(['jq', program(changes)]),
     command(['aws', 'ecs', 'register-task-definition', ...region, ...registered]),
-    ...(of ? [command(['xargs', 'aws', 'ecs', 'update-service', ...region, ...of, '--task-definition'])] : []),
+    ...(target ? [command(['xargs', 'aws', 'ecs', 'update-service', ...region, ...target, '--task-definition'])] : []),
   ].join(' | ');
 }
 

@@ -1,7 +1,7 @@
 /** The environment becomes Settings, once, at cold start. Each row is a template parameter: docs/settings.md is rendered from it. */
 import { partitionOf } from './arn.ts';
 
-/** Something given to us is wrong: an event, a setting, an argument. Names the field; Lambda tries again and the failure queue keeps the event. */
+/** What we were given is malformed: an event, a setting, a plan that was stored. Names the field; in Lambda the failure queue keeps the event. */
 export class InputError extends Error {
   override readonly name = 'InputError';
   readonly field: string;
@@ -28,7 +28,10 @@ const oneOf =
   <const T extends string>(...words: T[]) =>
   (given: string) =>
     words.find((word) => word === given) ?? null;
-const onOff = (given: string) => (given === 'on' ? true : given === 'off' ? false : null);
+const onOff = (given: string): boolean | null => {
+  if (given === 'on') return true;
+  return given === 'off' ? false : null;
+};
 const list = (grammar: RegExp) => (given: string) => {
   const names = given
     .split(',')

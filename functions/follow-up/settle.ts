@@ -6,7 +6,7 @@ import * as moves from '../incident/moves.ts';
 import { lastFailure, type Standing, standingOf } from '../incident/standing.ts';
 import { after, seconds } from '../incident/time.ts';
 import type { Incident, IncidentId, StoppedTask } from '../model.ts';
-import { carryOut, coverAgain, type Ending, groupOf, remediate } from '../pipeline.ts';
+import { carryOut, cover, type Ending, groupOf, remediate } from '../pipeline.ts';
 import { publishAll, show, tell } from '../tell.ts';
 import type { World } from '../world.ts';
 import { lookAt } from './look-at.ts';
@@ -68,7 +68,7 @@ async function judgeAnew(known: In<'open' | 'watching'>, w: World): Promise<Endi
     : await moveBy(judgement, incident, { standing, near: isNear(incident, evidence, w.now()), w });
   const saved = await w.store.save(next, w.now());
   if (!saved) return null;
-  if (saved.state === 'open') await coverAgain(saved, saved.diagnosis, w);
+  if (saved.state === 'open') await cover(saved, saved.diagnosis, w);
   return carryOut(saved, w, { outlook: seen.outlook });
 }
 
