@@ -47,7 +47,7 @@ export const catalogue = {
 export type KnownCauseId = keyof typeof catalogue;
 export type CauseId = KnownCauseId | 'unclassified';
 
-/** What a text is that no row knows: always told, with the text, so that the catalogue can grow. */
+/** The row for texts that no row matches: always told, with the text, so that the catalogue can grow. */
 const unclassified = {
   title: 'The catalogue does not know this text',
   handling: 'tell',
@@ -57,7 +57,7 @@ const unclassified = {
   probes: ['task', 'service', 'task-definition', 'owner'],
 } as const satisfies Omit<Cause, 'patterns'>;
 
-/** What readers of a row need; `patterns` is the classifier's business. */
+/** A row without its patterns, which are the classifier's business: `unclassified` has none. */
 export type Explanation = Omit<Cause, 'patterns'> & Partial<Pick<Cause, 'patterns'>>;
 
 /** The row of any id that a Match can carry. */

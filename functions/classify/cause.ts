@@ -2,7 +2,7 @@
 import type { ProbeName } from '../diagnose/registry.ts';
 import type { FixName } from '../fix/registry.ts';
 
-/** Where a text came from. An EC2 task says little in its stoppedReason, a Fargate task everything: rows name the field they read. */
+/** Where a text came from. Fargate says everything in the stoppedReason, EC2 little of it: so patterns name the field that they read. */
 export const fields = [
   'task.stoppedReason',
   'task.stopCode',
@@ -22,6 +22,11 @@ export type Field = (typeof fields)[number];
  */
 export type Reads = Field | 'any';
 
+const prose: ReadonlySet<Field> = new Set(['task.stoppedReason', 'container.reason', 'attachment.status', 'service.reason', 'service.event']);
+
+/** Whether a pattern that reads `reads` is tried on a text of this field. */
+export const isRead = (reads: Reads, field: Field): boolean => reads === field || (reads === 'any' && prose.has(field));
+
 /**
  * How much a text that matches says, from most to least. The most telling text of a failure decides, wherever it stands.
  * cause: names what was wrong · stop: says who ordered the stop · vague: a step failed, the text says no more ·
@@ -31,7 +36,10 @@ export type Reads = Field | 'any';
 export const telling = ['cause', 'stop', 'vague', 'exit', 'killed', 'done', 'aftermath', 'bland'] as const;
 export type Telling = (typeof telling)[number];
 
-/** safe: applied unasked once proved · ask: planned, applied after a yes · tell: a human acts · wait: ECS retries · quiet: counted, not told */
+/**
+ * safe: applied unasked once proved · ask: planned, applied after a yes · tell: a human acts · wait: ECS retries · quiet: counted, not told ·
+ * by-evidence: the text says too little, and what was read of the account decides
+ */
 export type Handling = 'safe' | 'ask' | 'tell' | 'wait' | 'quiet' | 'by-evidence';
 
 export interface Sample {
@@ -40,7 +48,7 @@ export interface Sample {
   /** An https URL, or `recorded 2026-05-11`. */
   readonly from: string;
   readonly captures?: Readonly<Record<string, string>>;
-  /** What else the task said, where that decides. */
+  /** Texts of the same task in other fields, where they decide with this one. */
   readonly with?: Partial<Record<Field, string>>;
 }
 
@@ -48,7 +56,7 @@ export interface Pattern {
   readonly field: Reads;
   /** Linear, with named groups only; it meets the text as `normalise` leaves it: one line, ASCII quotes, single spaces. */
   readonly regex: RegExp;
-  /** Must be found too, anywhere: two short searches stay linear where one with a gap between its words would not. */
+  /** Must be found too, anywhere in the text: two short searches are linear, one pattern with a gap in its middle is not. */
   readonly and?: RegExp;
   /** Must not be found. */
   readonly not?: RegExp;

@@ -1,7 +1,7 @@
 /** Texts and catalogue become a Match. Pure, and without a network or a clock: the same texts give the same answer everywhere. */
 import type { Match, Text } from '../model.ts';
 import { type CauseId, catalogue, causeOf } from './catalogue.ts';
-import { type Cause, type Field, type Pattern, type Telling, telling } from './cause.ts';
+import { type Cause, type Field, isRead, type Pattern, type Telling, telling } from './cause.ts';
 import { normalise } from './clean.ts';
 import { isCurable } from './denial.ts';
 
@@ -19,9 +19,6 @@ interface Candidate {
 
 const weightOf = (tells: Telling = 'cause'): number => telling.indexOf(tells);
 
-/** Codes and build logs are no prose: only patterns that name them read them. */
-const prose: ReadonlySet<Field> = new Set(['task.stoppedReason', 'container.reason', 'attachment.status', 'service.reason', 'service.event']);
-
 const rules: readonly Rule[] = (Object.entries(catalogue) as [CauseId, Cause][])
   .flatMap(([cause, { patterns }]) => patterns.map((pattern): Rule => ({ cause, pattern, weight: weightOf(pattern.tells) })))
   .sort((a, b) => a.weight - b.weight);
@@ -32,7 +29,7 @@ const rulesFor = new Map<Field, readonly Rule[]>();
 const rulesOf = (field: Field): readonly Rule[] => {
   const known = rulesFor.get(field);
   if (known) return known;
-  const found = rules.filter(({ pattern }) => pattern.field === field || (pattern.field === 'any' && prose.has(field)));
+  const found = rules.filter(({ pattern }) => isRead(pattern.field, field));
   rulesFor.set(field, found);
   return found;
 };
@@ -50,12 +47,12 @@ const captured = ({ regex, and }: Pattern, line: string): Readonly<Record<string
   return Object.fromEntries(Object.entries(groups).filter((entry): entry is [string, string] => entry[1] !== undefined));
 };
 
-/** A stop's caller may write any reason, so nothing that such a stop says is proof enough to write by. */
+/** Whoever calls StopTask may write any reason, so nothing that such a stop says is proof enough to write by. */
 const isForgeable = (texts: readonly Text[]): boolean => texts.some(({ field, text }) => field === 'task.stopCode' && text === 'UserInitiated');
 
 const isUncurable = (line: string): boolean => /not authorized to perform/i.test(line) && !isCurable(line);
 
-/** The deciding clause stands in the text, and every denial that the failure quotes, in whichever container, is one that attaching cures. */
+/** The deciding clause stands in the text, and attaching the managed policy would cure every denial that the failure quotes, in whichever container. */
 const isFixable = ({ rule: { cause, pattern } }: Candidate, texts: readonly Text[]): boolean =>
   causeOf(cause).handling === 'safe' && pattern.fixable === true && !isForgeable(texts) && !texts.some(({ text }) => isUncurable(normalise(text)));
 

@@ -1,4 +1,4 @@
-/** Texts as they are pasted, made alike for matching. The text that is shown stays as it came. */
+/** Makes texts alike for matching, whatever they were pasted through: an encoder, a web page, a chat. The text that is shown stays as it came. */
 
 const invisible = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 const singleQuotes = /[\u2018\u2019\u201a\u201b\u2032\u0060\u00b4]/g;
@@ -10,7 +10,7 @@ const isMarkedUp = /\s\s|<br|\*\*|&[a-z]{2,5};|&#\w{1,5};/i;
 const lineMarks = /\n[ \t]*(?:>|#|\/\/|\|)+/g;
 const isWindowsPath = /(?<![a-z])[a-z]:\\|\\[^nrtu"'\\]|\.(?:exe|dll|bat|cmd|ps1)\b/i;
 
-/** Line breaks that an encoder wrote out, within one word: in a path (`C:\new`) a backslash is one. */
+/** Line breaks that an encoder wrote out as `\n`, within one word. In a Windows path (`C:\new`) the backslash is meant. */
 const unbroken = (word: string): string => (word.includes('\\') && !isWindowsPath.test(word) ? word.replace(/(?<!\\)\\+[nrt]/g, ' ') : word);
 
 /** Line breaks and quotes that a JSON encoder, a Go `%q` or a web page wrote out. */

@@ -1,9 +1,9 @@
-/** Rules of one's own get the last word on what the catalogue cannot name. They are imported only then, for their engine is larger than all the rest. */
+/** Custom rules are asked about what the catalogue cannot name. Their engine is imported only then: it is larger than all the rest. */
 import type { Match, Text } from '../model.ts';
 import type { LoadedRule, RuleSet, Skipped } from './custom/load.ts';
 import { isVague } from './vague.ts';
 
-/** What a rule of one's own adds to a match. It tells; it never acts. */
+/** What a custom rule adds to a match. It tells; it never acts. */
 export interface CustomCause {
   readonly id: string;
   /** `Custom rule vault-sealed: the secret store is sealed`. */
@@ -15,7 +15,7 @@ export interface CustomCause {
   readonly pin: string;
 }
 
-/** One set a container, as a rule: read and proved once, and its skipped rules complained of once. */
+/** The set that was read last. The setting does not change while a container lives, so a set is read, and its skipped rules logged, once. */
 let latest: { readonly json: string; readonly set: RuleSet } | undefined;
 
 const setOf = async (json: string, skip: (skipped: Skipped) => void): Promise<RuleSet> => {
@@ -28,8 +28,8 @@ const setOf = async (json: string, skip: (skipped: Skipped) => void): Promise<Ru
 };
 
 /**
- * The match, with the first rule of one's own that takes one of the texts, asked only where the catalogue says unclassified or -unexplained. The cause stays:
- * evidence may still explain it. `json` is the setting CustomRules; empty means that there are none. `skip` hears of every rule that does not serve.
+ * The match, with the first custom rule that takes one of the texts; unchanged where the catalogue names a cause. The cause stays as it was: evidence may still
+ * explain it. `json` is the setting CustomRules, empty where there are none; `skip` is called with every rule that was left out.
  */
 export const withCustomRules = async (
   match: Match,

@@ -1,6 +1,6 @@
 /**
- * The sentence in which AWS says no, taken apart. Which policy denied, and how, decides everything: a missing Allow in the role's own policies is the only
- * denial that attaching a policy can cure.
+ * Takes apart the sentence with which AWS denies a call. Which policy denied, and how, decides everything: only a missing Allow in the role's own policies can be
+ * cured by attaching a policy.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
 
@@ -35,7 +35,11 @@ const layers: readonly (readonly [RegExp, Layer])[] = [
   [/^vpc endpoint|^endpoint/i, 'endpoint'],
   [/^(?:the )?role trust|^trust/i, 'trust'],
 ];
-const layerOf = (name: string): Layer | undefined => layers.find(([regex]) => regex.test(name))?.[1];
+/** The clause's regex takes the word `boundary` for its end, so of a permissions boundary only `permissions` is left. */
+const layerOf = (captured = ''): Layer | undefined => {
+  const name = /permissions?$/i.test(captured) ? `${captured} boundary` : captured;
+  return layers.find(([regex]) => regex.test(name))?.[1];
+};
 
 const start = /not authorized to perform:? ?|not authorized to call |explicitly denied access to /gi;
 const before = /(?:User|Principal|Role|Caller): ?(?<principal>\S{1,300}) is $/i;
@@ -59,21 +63,18 @@ const prune = (parts: { [K in keyof Denial]?: Denial[K] | undefined }): Denial =
 /** Trailing punctuation is the sentence's, not the ARN's. */
 const bare = (value: string | undefined): string | undefined => value?.replace(/[`'",;.]+$/, '');
 
+/** Which layer denied, and whether by an explicit Deny, from the text behind "not authorized to perform". */
 const verdict = (tail: string): { [K in 'layer' | 'effect' | 'policy' | 'allows']?: Denial[K] | undefined } => {
   const deny = explicit.exec(tail)?.groups;
-  if (deny) {
-    const name = deny['layer'] ?? '';
-    return { effect: 'explicit', layer: layerOf(/permissions?$/i.test(name) ? `${name} boundary` : name), policy: bare(deny['policy']) };
-  }
+  if (deny) return { effect: 'explicit', layer: layerOf(deny['layer']), policy: bare(deny['policy']) };
   if (explicitBare.test(tail)) return { effect: 'explicit' };
   const missing = implicit.exec(tail)?.groups;
   if (!missing) return {};
-  const name = missing['layer'] ?? '';
   const allows = allowsBroken.exec(squeezed(missing['rest'] ?? ''))?.groups?.['allows'];
-  return { effect: 'implicit', layer: layerOf(/permissions?$/i.test(name) ? `${name} boundary` : name), allows };
+  return { effect: 'implicit', layer: layerOf(missing['layer']), allows };
 };
 
-/** Every denial that the (normalised) text carries, in order: a text that quotes two is only as curable as the worse. */
+/** Every denial that the (normalised) text quotes, in order. */
 export const denials = (text: string): readonly Denial[] => {
   const starts = [...text.matchAll(start)];
   const found = starts.map((match, index): Denial => {
@@ -112,22 +113,18 @@ const granted: ReadonlySet<string> = new Set(
 /** Users, root, a person's single sign-on role, a service's own role and a build's session: nobody whom ECS lets pull or log for a task. */
 const notOfTask = /^arn:[\w-]+:(?:iam|sts):[^:]*:[^:]*:(?:user|federated-user|root)\b|\/AWSReservedSSO_|\/AWSServiceRoleFor|\/AWSCodeBuild\b/i;
 
-/** True if a policy attached to the role gives what the text says is missing: nothing else denies, and the resource is the role's own account's. */
+/** True if attaching the managed policy to the role cures every denial that the text quotes, and none in it was left unread. */
 export const isCurable = (text: string): boolean => {
   const all = denials(text);
-  return (
-    all.length > 0 &&
-    all.length === squeezed(text).match(saidNo)?.length &&
-    all.every(({ action, allows = action, layer, effect, principal, resource }) => {
-      const [owner, caller] = [accountIn(resource), accountIn(principal)];
-      return (
-        layer === 'identity' &&
-        effect === 'implicit' &&
-        granted.has(action?.toLowerCase() ?? '') &&
-        allows?.toLowerCase() === action?.toLowerCase() &&
-        !notOfTask.test(principal ?? '') &&
-        (owner === undefined || caller === undefined || owner === caller)
-      );
-    })
-  );
+  const areAllRead = all.length === squeezed(text).match(saidNo)?.length;
+  return all.length > 0 && areAllRead && all.every(isCured);
+};
+
+/** The managed policy grants the action, the role's own policies alone lack it, and the resource is of the role's own account. */
+const isCured = ({ action, allows = action, layer, effect, principal, resource }: Denial): boolean => {
+  if (layer !== 'identity' || effect !== 'implicit') return false;
+  if (!granted.has(action?.toLowerCase() ?? '') || allows?.toLowerCase() !== action?.toLowerCase()) return false;
+  if (notOfTask.test(principal ?? '')) return false;
+  const [owner, caller] = [accountIn(resource), accountIn(principal)];
+  return owner === undefined || caller === undefined || owner === caller;
 };

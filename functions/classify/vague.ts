@@ -1,4 +1,5 @@
-/** Causes that name a step but no reason, or nothing: only these leave a rule of one's own, or the evidence, something to add. */
+/** Causes that name a step but no reason, or nothing at all: only these leave a custom rule, or the evidence, something to add. */
 import type { CauseId } from './catalogue.ts';
 
+/** True of `unclassified` and of every `…-unexplained`. */
 export const isVague = (cause: CauseId): boolean => cause === 'unclassified' || cause.endsWith('-unexplained');

@@ -5,6 +5,7 @@ import { approvalOf } from './approval.ts';
 import type { Considered, No } from './guard.ts';
 import { guards } from './registry.ts';
 
+/** What a decision is made from; `before` is the incident as stored, null at its first examination. */
 export interface Deciding {
   readonly diagnosis: Diagnosis;
   readonly proposals: readonly Proposal[];
@@ -32,7 +33,7 @@ export function decide({ proposals, ...known }: Deciding, { settings, now }: Pic
   return { do: 'hold', plan: first.plan, guard: first.guard, because: first.because, approvable };
 }
 
-/** In observe mode the next guard speaks where there is one: "I would have applied this" must be true. */
+/** The first guard's no; but the second's where the first is only observe mode, whose "I would have applied this" must be true. */
 function refusal(considered: Considered): Refusal | null {
   const [first, second] = guards.flatMap(([guard, speak]): Refusal[] => {
     const no = speak(considered);

@@ -1,4 +1,4 @@
-/** The shape of a guard: one reason not to act. It looks at a plan and what is known about it, and keeps silent or says no; it changes nothing. */
+/** The shape of a guard: one reason not to act. It looks at a plan and what is known about it, and answers null or its no; it changes nothing. */
 import type { Brakes, Diagnosis, Incident, Plan } from '../model.ts';
 import type { Settings } from '../settings.ts';
 
@@ -12,6 +12,7 @@ export interface Considered {
   readonly now: Date;
 }
 
+/** A guard's refusal. */
 export interface No {
   /** A sentence for the message's "Why I did not do it", full stop included. */
   readonly because: string;

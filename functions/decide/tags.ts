@@ -4,7 +4,7 @@ import { placeOf, roleWithPath } from './words.ts';
 
 type Tags = Readonly<Record<string, string>>;
 
-/** From the strictest to the most generous. `invalid` is a word that we do not know: taken as a no. */
+/** The tag's words, from the strictest to the most generous. `unknown`: the tags could not be read. `invalid`: none of our words, taken as a no. */
 const strictness = ['off', 'unknown', 'invalid', 'observe', 'ask', 'auto'] as const;
 
 export interface Tagged {
@@ -14,6 +14,7 @@ export interface Tagged {
   readonly on: string;
 }
 
+/** The strictest word on anything that the plan touches, and what carries it. */
 export function tagged(plan: Plan, diagnosis: Diagnosis): Tagged {
   const words = carriers(plan, diagnosis).flatMap(([on, tags]): Tagged[] => {
     const word = wordOf(tags);
@@ -33,7 +34,7 @@ function wordOf(tags: Tags | 'unknown'): Tagged['word'] {
   return word === 'off' || word === 'observe' || word === 'ask' || word === 'auto' ? word : 'invalid';
 }
 
-/** A standalone task has no service: its cluster's tags come with the task. A log group that is missing has no tags to ask. */
+/** What may carry the tag. A standalone task has no service, and its cluster's tags come with the task; a log group that is missing has no tags. */
 function carriers(
   { resource }: Plan,
   { failure: { where }, evidence: { service, task, ...others } }: Diagnosis,

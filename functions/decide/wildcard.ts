@@ -1,6 +1,6 @@
 /** Settings name roles and clusters as IAM does: `*` stands for any run of characters, everything else for itself. */
 
-/** Linear: each part is sought once, from where the last one ended; no pattern is ever made into a regex. */
+/** Whether the name fits the pattern. Linear: each part is sought once, from where the last one ended; no pattern is ever made into a regex. */
 export function matches(pattern: string, name: string): boolean {
   const [first = '', ...rest] = pattern.split('*');
   const last = rest.pop();

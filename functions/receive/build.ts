@@ -1,4 +1,4 @@
-/** A build of CodeBuild. Where it failed, its phases mostly say "exit status 1" and no more: why, says its log. */
+/** Events of CodeBuild. A failed build's phases mostly say "exit status 1" and no more; hear.ts reads its log for the reason. */
 import type { FailedBuild, Failure, Ignored, Iso, Where } from '../model.ts';
 import { InputError } from '../settings.ts';
 import { BuildDetail, type Envelope, read } from './event.ts';
@@ -8,7 +8,7 @@ import { phaseTexts } from './texts.ts';
 /** `build/web-image:8745a7a9-c340-456a-9166-edf953571bEX`; the name within is the project's. */
 const ofBuild = /^build\/(?<project>[^:]+):[\w-]+$/;
 
-/** https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications.html */
+/** A failed build becomes a Failure of its project. https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications.html */
 export function receiveBuild(envelope: Envelope, home: Home): Failure | Ignored {
   const { detail, where } = buildIn(envelope, home);
   if (detail['build-status'] !== 'FAILED') return { ignored: 'the build has not failed' };

@@ -1,13 +1,13 @@
-/** The fields that are read, and no others: AWS adds fields and kinds, and none of that may break us. */
+/** The schemas of events: only the fields that are read, because AWS adds fields and kinds, and none of that may break us. */
 import * as v from 'valibot';
 import { InputError } from '../settings.ts';
 
 const text = v.string('expected a text');
 const optional = v.optional;
-/** Becomes part of a key or stands in a message: longer than any name of AWS's, shorter than any key of the table. */
+/** A name may become part of a key of the table, or stand in a message: the bound is longer than any name of AWS's and shorter than any key. */
 const name = v.pipe(text, v.maxLength(512, 'expected at most 512 characters'));
 const time = v.pipe(text, v.isoTimestamp('expected a time such as 2026-11-22T03:05:51Z'));
-/** A task definition has ten containers; ECS and others put a few beside them. */
+/** A task definition has ten containers at most; ECS and others add a few of their own. */
 const most = 20;
 const few = <const S extends v.GenericSchema>(schema: S) => v.pipe(v.array(schema, 'expected a list'), v.maxLength(most, `expected at most ${most} of them`));
 
@@ -90,7 +90,7 @@ export const BuildDetail = v.object({
 });
 export type BuildDetail = v.InferOutput<typeof BuildDetail>;
 
-/** What does not fit is an error that names the field, thrown: the failure queue keeps the event. */
+/** The input as the schema has it; throws InputError that names the first field which does not fit. */
 export function read<S extends v.GenericSchema>(schema: S, input: unknown, at = ''): v.InferOutput<S> {
   const result = v.safeParse(schema, input, { abortEarly: true });
   if (result.success) return result.output;

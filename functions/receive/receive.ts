@@ -14,10 +14,10 @@ const kinds: Readonly<Record<string, (envelope: Envelope, home: Home) => Failure
   'CodeBuild Build State Change': receiveBuild,
 };
 
-/** Nobody can put an event of these sources on a bus, so a kind is believed only from its own. */
-export const sourceOf = (kind: string) => (kind.startsWith('CodeBuild ') ? 'aws.codebuild' : 'aws.ecs');
+/** The source that alone is believed for a detail-type: nobody but AWS can put an event of an `aws.` source on a bus. */
+export const sourceOf = (kind: string): string => (kind.startsWith('CodeBuild ') ? 'aws.codebuild' : 'aws.ecs');
 
-/** Throws InputError for what is malformed or not of this account and Region; returns Ignored for what is well-formed and none of our business. */
+/** Throws InputError for what is malformed or not of this account and Region; returns Ignored for what is well-formed and no failure. */
 export function receive(event: unknown, home: Home): Failure | Ignored {
   const envelope = receiveEnvelope(event, home);
   if (envelope.source !== sourceOf(envelope['detail-type'])) return { ignored: 'the event is not from ECS' };
@@ -25,7 +25,7 @@ export function receive(event: unknown, home: Home): Failure | Ignored {
   return kind ? kind(envelope, home) : { ignored: 'this kind of event tells of no failure' };
 }
 
-/** Shared with follow-up: whatever comes in is ours, or an error that names the field. */
+/** The envelope, checked to be of this account and Region; throws InputError. Shared with follow-up. */
 export function receiveEnvelope(event: unknown, home: Home): Envelope {
   const envelope = read(Envelope, event);
   expectSame('account', envelope.account, home.account);
@@ -45,11 +45,8 @@ function receiveTask(envelope: Envelope, home: Home): Failure | Ignored {
   };
 }
 
-/** A service is known by its group and by who started the task; both can be forged by whoever may run tasks, so the service probe verifies it. */
-function placeOf(
-  { group, startedBy, clusterArn, taskDefinitionArn }: Pick<TaskDetail, 'group' | 'startedBy' | 'clusterArn' | 'taskDefinitionArn'>,
-  home: Home,
-): Where {
+/** A service is known by the task's group and startedBy. Whoever may run tasks can forge both, so the service probe verifies them. */
+function placeOf({ group, startedBy, clusterArn, taskDefinitionArn }: TaskDetail, home: Home): Where {
   const { account, region, partition } = expectArn('detail.clusterArn', clusterArn, { home });
   const service = group?.startsWith('service:') && startedBy?.startsWith('ecs-svc/') ? group.slice('service:'.length) : '';
   const cluster = expectName('detail.clusterArn', clusterArn);
@@ -83,13 +80,18 @@ function receiveServiceAction(envelope: Envelope, home: Home): Failure | Ignored
   return { where: serviceIn(envelope, home), at: envelope.time, texts: serviceTexts(detail) };
 }
 
-/** `service/prod/api`; old accounts still have `service/api`, and name the cluster in the detail. */
+/** The place that a service's event names. Throws InputError where it names no service. */
 export function serviceIn(envelope: Envelope, home: Home): Where {
   const [first = ''] = envelope.resources;
   const { account, region, partition, resource } = expectArn('resources.0', first, { home });
   const [kind, ...names] = resource.split('/');
   if (kind !== 'service' || !names.length) throw new InputError('resources.0', 'expected the ARN of a service');
-  const clusterArn = envelope.detail['clusterArn'];
-  const cluster = names.length > 1 ? names[0]! : typeof clusterArn === 'string' ? expectName('detail.clusterArn', clusterArn) : 'default';
+  const cluster = clusterOf(names, envelope.detail['clusterArn']);
   return { account, region, partition, cluster, kind: 'service', name: expectName('resources.0', resource) };
+}
+
+/** `prod` of `service/prod/api`; old accounts still have `service/api`, and name the cluster in the detail. */
+function clusterOf([first, ...more]: readonly string[], clusterArn: unknown): string {
+  if (first !== undefined && more.length) return first;
+  return typeof clusterArn === 'string' ? expectName('detail.clusterArn', clusterArn) : 'default';
 }

@@ -17,10 +17,10 @@ export interface TaskWords {
 }
 
 const limit = 4096;
-/** What cannot be seen, or turns the line round: control and format characters, and halves of a surrogate pair. */
+/** Characters that cannot be seen or that turn the line round: control and format characters, and halves of a surrogate pair. */
 const unwanted = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}]/gu;
 
-/** Line breaks become `\n`, what cannot be seen is dropped, and what is longer than 4 KB is cut: before the cleaning, so that 1 MB costs no more than 4 KB. */
+/** Line breaks become `\n`, unseen characters are dropped, and the text is cut at 4 KB. The first cut is before the cleaning: 1 MB costs little more than 4 KB. */
 export const clean = (text: string): string =>
   text
     .slice(0, 2 * limit)
@@ -55,7 +55,7 @@ export const taskTexts = ({ stoppedReason, stopCode, containers = [], attachment
 /** The reason of an ECS Service Action or deployment event. @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html */
 export const serviceTexts = ({ reason }: { readonly reason?: string | undefined }): readonly Text[] => textOf('service.reason', reason);
 
-/** Of phases that went well, the context is an empty `: `. */
+/** The context of a phase that says nothing: `: `. */
 const wordless = /^[\s:]*$/;
 
 /** A build's phases as its event lists them. @see https://docs.aws.amazon.com/codebuild/latest/userguide/view-build-details-phases.html */

@@ -1,21 +1,22 @@
-/** A set of rules is read, compiled and put to its own proof, once. */
+/** Reads a set of custom rules: each is checked, compiled for RE2, and held to its own samples. */
 import { createHash } from 'node:crypto';
 import { RE2JS } from 're2js';
 import * as v from 'valibot';
 import type { Text } from '../../model.ts';
-import type { Field } from '../cause.ts';
+import { isRead, type Reads } from '../cause.ts';
 import { classify } from '../classify.ts';
 import { normalise } from '../clean.ts';
 import { isVague } from '../vague.ts';
 import { Rule, Rules } from './schema.ts';
 
 interface Search {
-  readonly field: Field | 'any';
+  readonly field: Reads;
   readonly regex: RE2JS;
   readonly and?: RE2JS;
   readonly not?: RE2JS;
 }
 
+/** A rule that is ready to be asked. */
 export interface LoadedRule {
   readonly id: string;
   readonly title: string;
@@ -25,7 +26,7 @@ export interface LoadedRule {
   readonly searches: readonly Search[];
 }
 
-/** A rule, or the whole set (`rule` is then empty), that does not serve, and what was expected where. */
+/** A rule that is left out, or the whole set (`rule` is then empty), and what was expected in which field. */
 export interface Skipped {
   readonly rule: string;
   readonly field: string;
@@ -40,8 +41,6 @@ export interface RuleSet {
 }
 
 const compile = (source: string): RE2JS => RE2JS.compile(source, RE2JS.CASE_INSENSITIVE);
-
-const prose: ReadonlySet<Field> = new Set(['task.stoppedReason', 'container.reason', 'attachment.status', 'service.reason', 'service.event']);
 
 const isFound = ({ regex, and, not }: Search, line: string): boolean =>
   regex.matcher(line).find() && (and === undefined || and.matcher(line).find()) && !not?.matcher(line).find();
@@ -61,7 +60,7 @@ const capturesOf = ({ regex, and }: Search, line: string): Readonly<Record<strin
 /** The rule's captures if it takes this text. */
 export const taken = ({ searches }: LoadedRule, { field, text }: Text): Readonly<Record<string, string>> | undefined => {
   const line = normalise(text);
-  const found = searches.find((search) => (search.field === field || (search.field === 'any' && prose.has(field))) && isFound(search, line));
+  const found = searches.find((search) => isRead(search.field, field) && isFound(search, line));
   return found && capturesOf(found, line);
 };
 
@@ -108,7 +107,7 @@ const proveSample = (
   if (!isVague(cause)) throw new RuleError(at, `expected a text that the catalogue does not know: it says ${cause}, so this rule would never be asked`);
 };
 
-/** The catalogue's own laws, for a row that nobody has reviewed. */
+/** Holds a rule to the laws that the catalogue's rows are held to by tests: nobody has reviewed it. */
 const prove = ({ patterns, notThis = [] }: Rule, rule: LoadedRule): void => {
   for (const [index, search] of rule.searches.entries()) {
     for (const [place, sample] of (patterns[index]?.samples ?? []).entries()) proveSample(search, sample, `patterns.${index}.samples.${place}`);
@@ -140,7 +139,7 @@ const nameOf = (value: unknown, index: number): string => {
 
 const hashOf = (json: string): string => createHash('sha256').update(json).digest('hex').slice(0, 12);
 
-const nothing = (json: string, field: string, expected: string): RuleSet => ({
+const unreadable = (json: string, field: string, expected: string): RuleSet => ({
   pin: `unread@${hashOf(json)}`,
   rules: [],
   skipped: [{ rule: '', field, expected }],
@@ -157,9 +156,9 @@ const parsed = (json: string): unknown => {
 /** Good rules serve and bad ones are named: one person's typing error must not silence another's rule. Throws nothing. */
 export const loadRules = (json: string): RuleSet => {
   const value = parsed(json);
-  if (typeof value !== 'object' || Array.isArray(value)) return nothing(json, 'CustomRules', 'expected a JSON object');
+  if (typeof value !== 'object' || Array.isArray(value)) return unreadable(json, 'CustomRules', 'expected a JSON object');
   const file = v.safeParse(Rules, value, { abortEarly: true });
-  if (!file.success) return nothing(json, v.getDotPath(file.issues[0]) ?? 'CustomRules', file.issues[0].message);
+  if (!file.success) return unreadable(json, v.getDotPath(file.issues[0]) ?? 'CustomRules', file.issues[0].message);
   const rules: LoadedRule[] = [];
   const skipped: Skipped[] = [];
   for (const [index, each] of file.output.rules.entries()) {

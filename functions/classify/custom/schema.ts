@@ -1,4 +1,4 @@
-/** Rules of one's own, as JSON: the fields of a catalogue row without probes and fixes, for such a rule never acts. docs/custom-rules.schema.json is rendered from here. */
+/** The shape of custom rules, as JSON: a catalogue row's fields without probes and fixes, because a custom rule only tells. docs/custom-rules.schema.json is rendered from here. */
 import * as v from 'valibot';
 import { fields } from '../cause.ts';
 
@@ -21,6 +21,7 @@ const Pattern = v.strictObject({
   samples: v.pipe(v.array(Sample, 'expected a list'), v.minLength(1, 'expected at least one sample')),
 });
 
+/** One rule as its author writes it. */
 export const Rule = v.strictObject({
   id: v.pipe(text(60, 'a name'), v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected a name in kebab-case')),
   title: v.pipe(text(70, 'what it says of the world'), v.regex(/[^.]$/, 'expected no full stop at the end')),
@@ -32,7 +33,7 @@ export const Rule = v.strictObject({
 });
 export type Rule = v.InferOutput<typeof Rule>;
 
-/** One rule at a time is checked, so that a bad one does not silence the others. */
+/** The file around the rules. Each rule is then checked by itself, so that a bad one does not silence the others. */
 export const Rules = v.strictObject({
   $schema: v.optional(v.string()),
   version: v.pipe(

@@ -1,4 +1,4 @@
-/** Nothing is written on the event's word, on a missing fact or on a stale one. */
+/** Nothing is written on the event's word alone, with a fact missing that the proof rests on, or on facts older than a minute. */
 import type { Diagnosis, Gap, Plan } from '../../model.ts';
 import type { Guard, No } from '../guard.ts';
 
@@ -6,14 +6,14 @@ import type { Guard, No } from '../guard.ts';
 const freshForMs = 60_000;
 
 export const evidence: Guard = ({ plan, diagnosis, now }) => {
-  // What redeploy-service rests on is just that: the fault was there, and is not any more.
+  // redeploy-service alone rests on a contradiction: the fault was there, and is not any more.
   if (diagnosis.standing === 'contradicted' && plan.fix !== 'redeploy-service')
     return { because: 'The account contradicts what ECS said, so the cause is not proved.' };
   if (now.getTime() - Date.parse(diagnosis.readAt) > freshForMs) return { because: 'What I read is older than a minute: nothing is changed on stale facts.' };
   return unconfirmed(plan, diagnosis) ?? missing(plan, diagnosis.gaps);
 };
 
-/** Who may stop a task may write its stoppedReason: only a stop that ECS itself calls a failed start is enough for acting unasked. */
+/** Whoever may stop a task may write its stoppedReason: only a stop that ECS itself calls a failed start is enough for acting unasked. */
 function unconfirmed({ risk }: Plan, { evidence: { task, service } }: Diagnosis): No | null {
   if (risk === 'ask' && service?.deploymentFailed) return null;
   if (!task) return { because: 'The stopped task could not be read, so its stop is not confirmed.' };

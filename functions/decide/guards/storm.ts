@@ -1,4 +1,4 @@
-/** Many incidents at once mostly have one cause beneath them that none of them shows: a wrong cure applied many times is worse than waiting for a person. */
+/** Many incidents at once mostly have one cause that none of them shows by itself: a wrong cure applied many times is worse than waiting for a person. */
 import type { Guard } from '../guard.ts';
 
 const mostInTenMinutes = 5;

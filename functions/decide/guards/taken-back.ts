@@ -6,7 +6,7 @@ import type { FixName } from '../../model.ts';
 import type { Guard } from '../guard.ts';
 import { atMinute } from '../words.ts';
 
-/** Of the other fixes nothing stays that could be taken away: a deployment has been, a revision is one of many. */
+/** The fixes whose result stays and can be taken away; a deployment passes, and a revision is one of many. */
 const lasting: readonly FixName[] = ['attach-execution-policy', 'create-log-group', 'assign-public-ip'];
 
 export const takenBack: Guard = ({ plan, brakes: { made }, before }) => {

@@ -1,6 +1,6 @@
 /**
- * A cure that did not hold is not repeated at once, and each time later: a loop of fix and failure must slow down until a person sees it.
- * What was refused changed nothing, and counts for nothing.
+ * A cure that did not hold is repeated only after a pause, which doubles each time: a loop of fix and failure must slow down until a person sees it.
+ * A refused write changed nothing, and is not counted.
  */
 import type { Entry, Incident } from '../../model.ts';
 import type { Guard } from '../guard.ts';
@@ -8,7 +8,7 @@ import { atMinute } from '../words.ts';
 
 const minute = 60_000;
 const firstPause = 15 * minute;
-/** Older tries count no more: what failed yesterday may be another story. */
+/** Older tries are not counted: what failed yesterday may be another story. */
 const remembered = 24 * 60 * minute;
 
 export const tried: Guard = ({ before, now }) => {
@@ -28,9 +28,8 @@ export const tried: Guard = ({ before, now }) => {
 
 const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
 
-/** The undo that no later application of ours has overtaken. */
+/** The undo, where it is the last thing that we changed. */
 function lastUndone({ history }: Incident): Entry | undefined {
-  return history.findLast(({ what }) => what === 'applied' || what === 'undone')?.what === 'undone'
-    ? history.findLast(({ what }) => what === 'undone')
-    : undefined;
+  const last = history.findLast(({ what }) => what === 'applied' || what === 'undone');
+  return last?.what === 'undone' ? last : undefined;
 }
