@@ -25,7 +25,10 @@ async function run<T>(entry: (event: unknown, w: World) => Promise<T>, event: un
     // Expected in a storm, and Lambda tries again: alarms watch the failure queue, not this.
     if (name === 'ExaminationPostponed') w.log.warn('postponed', { error });
     else w.log.error('failed', { error });
-    w.log.count('Failed', { error: name });
+    w.log.count(metrics[name] ?? 'Failed', { error: name });
     throw error;
   }
 }
+
+/** Errors that are counted apart from ours. A metric of its own, for a log's counts have no dimension: alarm AwsFails watches the second. */
+const metrics: Readonly<Record<string, string>> = { ExaminationPostponed: 'Postponed', AwsError: 'AwsFailed' };

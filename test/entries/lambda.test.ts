@@ -1,10 +1,12 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { connect } from '../../functions/aws/aws.ts';
+import { AwsError } from '../../functions/aws/outcome.ts';
 import { createWorld, forRequest } from '../../functions/connect.ts';
 import { handlerOf } from '../../functions/lambda.ts';
 import { createLog, namespace } from '../../functions/log.ts';
 import { settings } from '../pipeline/world.ts';
 import { at } from '../support/incidents.ts';
+import { deploy } from '../template/deployment.ts';
 
 vi.mock('../../functions/aws/aws.ts');
 
@@ -96,9 +98,10 @@ describe('a handler', () => {
   });
 
   test.each([
-    ['ExaminationPostponed', 'WARN'],
-    ['AwsError', 'ERROR'],
-  ])('throws on what Lambda must try again, and says %s at %s', async (name, level) => {
+    ['ExaminationPostponed', 'WARN', 'Postponed'],
+    ['AwsError', 'ERROR', 'AwsFailed'],
+    ['TypeError', 'ERROR', 'Failed'],
+  ])('throws on what Lambda must try again, and says %s at %s, counted as %s', async (name, level, metric) => {
     const lines = listen();
     stub(environment);
     const error = Object.assign(new Error('no'), { name });
@@ -107,10 +110,38 @@ describe('a handler', () => {
     await expect(handler({}, { awsRequestId: 'one' })).rejects.toBe(error);
     expect(lines.map((line) => JSON.parse(line) as object)).toEqual([
       expect.objectContaining({ level, error: expect.objectContaining({ name }) }),
-      expect.objectContaining({ Failed: 1, error: name }),
+      expect.objectContaining({ [metric]: 1, error: name }),
     ]);
   });
 });
+
+describe('an alarm on what we count ourselves', () => {
+  const ours = Object.entries(deploy({ Mode: 'observe' }).resources).filter(([, { Properties }]) => Properties['Namespace'] === namespace);
+
+  test('is there for a failing table, topic or STS', () => {
+    expect(ours.map(([id]) => id)).toEqual(['AwsFails']);
+  });
+
+  // An alarm names a metric by its exact dimensions: with one more or one less it never hears anything.
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html#Dimension
+  test.each(ours)('%s watches the metric that a run counts, by the same dimensions', async (_, { Properties }) => {
+    const lines = listen();
+    stub(environment);
+    const handler = handlerOf(() =>
+      Promise.reject(new AwsError({ ok: false, why: 'denied', action: 'sns:Publish', code: 'AuthorizationError', message: 'no' })),
+    );
+
+    await expect(handler({}, { awsRequestId: 'one' })).rejects.toThrow(AwsError);
+
+    const metrics = lines.map((line) => (JSON.parse(line) as Counted)._aws?.CloudWatchMetrics).filter((counted) => counted !== undefined);
+    const watched = ((Properties['Dimensions'] ?? []) as readonly { readonly Name: string }[]).map(({ Name }) => Name);
+    expect(metrics).toEqual([[{ Namespace: namespace, Dimensions: [watched], Metrics: [{ Name: Properties['MetricName'], Unit: 'Count' }] }]]);
+  });
+});
+
+interface Counted {
+  readonly _aws?: { readonly CloudWatchMetrics: readonly object[] };
+}
 
 describe('a loan', () => {
   const lent = { AccessKeyId: 'ASIA', SecretAccessKey: 's', SessionToken: 't', Expiration: at(900) };
