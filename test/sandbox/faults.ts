@@ -14,6 +14,9 @@ export interface Fault {
   readonly times?: number;
   /** Only calls by this role's name. */
   readonly by?: string;
+  /** Only from then on, and only before then: an outage. ISO 8601. */
+  readonly from?: string;
+  readonly until?: string;
 }
 
 export interface Faults {
@@ -23,7 +26,7 @@ export interface Faults {
   strike(action: string, by?: string): FaultKind | null;
 }
 
-export function createFaults(given: readonly Fault[] = []): Faults {
+export function createFaults(given: readonly Fault[] = [], now: () => Date = () => new Date()): Faults {
   let armed = given.map((fault) => ({ fault, seen: 0 }));
   return {
     add: (fault) => void armed.push({ fault, seen: 0 }),
@@ -31,7 +34,7 @@ export function createFaults(given: readonly Fault[] = []): Faults {
       armed = [];
     },
     strike(action, by) {
-      const concerned = armed.filter(({ fault }) => concerns(fault, action, by));
+      const concerned = armed.filter(({ fault }) => concerns(fault, action, by) && lasts(fault, now().toISOString()));
       for (const entry of concerned) entry.seen += 1;
       return concerned.find(({ fault, seen }) => isDue(fault, seen))?.fault.kind ?? null;
     },
@@ -40,6 +43,7 @@ export function createFaults(given: readonly Fault[] = []): Faults {
 
 const concerns = ({ on, by: role }: Fault, action: string, by: string | undefined): boolean =>
   (on === undefined || matches(on, action)) && (role === undefined || role === by);
+const lasts = ({ from = '', until }: Fault, at: string): boolean => at >= from && (until === undefined || at < until);
 const isDue = ({ nth, times = 1 }: Fault, seen: number): boolean => nth === undefined || (seen >= nth && seen < nth + times);
 const matches = (on: string, action: string) => on === action || (on.endsWith('*') && action.startsWith(on.slice(0, -1)));
 

@@ -73,7 +73,7 @@ export function openSandbox(source: string | object, options: SandboxOptions = {
   const account = openAccount(source, clock.now());
   const calls: Counted[] = [];
   const unexpected: string[] = [];
-  const faults = createFaults(options.faults);
+  const faults = createFaults(options.faults, () => clock.now());
   const buckets = createBuckets(options.rates ?? {}, clock);
   const callers = new Map<string, Holder>();
   let caused = options.caused ?? nobody;

@@ -2,13 +2,14 @@
 import type { Fault } from '../sandbox/faults.ts';
 import { type Report, reportOf } from '../sandbox/run/report.ts';
 import { readScenario } from '../sandbox/run/scenario.ts';
-import { type Told, tell } from '../sandbox/run/story.ts';
+import { type StoryOptions, type Told, tell } from '../sandbox/run/story.ts';
 
 export interface Play {
   readonly account: object;
   readonly events?: readonly object[];
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly faults?: readonly Fault[];
+  readonly post?: StoryOptions['post'];
   /** Two hours unless told: most stories end within minutes. */
   readonly hours?: number;
 }
@@ -17,8 +18,11 @@ export interface Played extends Report {
   readonly told: Told;
 }
 
-export async function play({ account, events = [], settings = {}, faults = [], hours = 2 }: Play): Promise<Played> {
-  const told = await tell(readScenario({ account, events, hours, settings: { Mode: 'auto', AccountName: 'shop-prod', ...settings } }), { faults });
+export async function play({ account, events = [], settings = {}, faults = [], post, hours = 2 }: Play): Promise<Played> {
+  const told = await tell(readScenario({ account, events, hours, settings: { Mode: 'auto', AccountName: 'shop-prod', ...settings } }), {
+    faults,
+    ...(post && { post }),
+  });
   return { ...reportOf(told), told };
 }
 

@@ -79,3 +79,14 @@ function taskOf(short: Stopped, account: Account, { now, index }: { now: Date; i
   const deployment = service.deployments!.find(({ taskDefinition }) => taskDefinition === definition.taskDefinitionArn) ?? service.deployments![0]!;
   return newTask(service, deployment, { definition, ...seen, place: placementOf(service, 0, account) });
 }
+
+/**
+ * What the function's URL hands over of a signed request: the signer is Lambda's word, never the body's. `by` is `role/session`.
+ * https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads
+ */
+export const signedRequest = (word: object, by: string, { account, partition }: Account): object => ({
+  version: '2.0',
+  requestContext: { authorizer: { iam: { userArn: `arn:${partition}:sts::${account}:assumed-role/${by}` } } },
+  body: JSON.stringify(word),
+  isBase64Encoded: false,
+});

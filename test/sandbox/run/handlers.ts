@@ -24,6 +24,7 @@ type Entry = (event: unknown, w: World) => Promise<unknown>;
 /** An entry's module reads its settings when it is loaded, as in Lambda; ours are given to each world. */
 async function entryOf(name: FunctionName, environment: Readonly<Record<string, string>>): Promise<Entry> {
   if (name === 'Remediate') return (await import('../../../functions/pipeline.ts')).remediate;
+  if (name === 'Answer') return (await import('../../../functions/answer.ts')).answer;
   const before = { ...process.env };
   Object.assign(process.env, environment);
   try {
@@ -35,7 +36,7 @@ async function entryOf(name: FunctionName, environment: Readonly<Record<string, 
 }
 
 export function createHandlers(connected: Connected): Readonly<Record<string, Handler>> {
-  return { Remediate: handler('Remediate', connected), FollowUp: handler('FollowUp', connected) };
+  return { Remediate: handler('Remediate', connected), FollowUp: handler('FollowUp', connected), Answer: handler('Answer', connected) };
 }
 
 /** One world a container, as in Lambda: clients, and reads for a while, are shared by its runs. */

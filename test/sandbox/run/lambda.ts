@@ -25,6 +25,8 @@ export interface Kept {
 export interface Lambda {
   /** Hands the event over, as EventBridge does. */
   invoke(name: string, event: unknown): void;
+  /** Hands it over and waits for what the function returns: one try, as a function's URL makes it. */
+  request(name: string, event: unknown): Promise<unknown>;
   /** What runs in this container dies where it stands, and the container with it: nothing that it awaited ever answers. */
   crash(container: string): void;
   /** Undefined: no such container, or a dead one. */
@@ -45,7 +47,7 @@ export function createLambda({ clock, timeline, handlers }: { clock: Clock; time
     const warm = [...containers].find(([, container]) => container.name === name)?.[0];
     return warm ?? `${name}-${crashes}`;
   };
-  const attempt = async ({ name, requestId: request }: { name: string; requestId: string }, event: unknown): Promise<Error | null> => {
+  const attempt = async ({ name, requestId: request }: { name: string; requestId: string }, event: unknown): Promise<{ value: unknown } | Error> => {
     const run: Run = { requestId: request, container: containerOf(name), function: name };
     const state = { dead: false, crash: () => {} };
     const crashed = new Promise<Error>((resolve) => {
@@ -60,7 +62,7 @@ export function createLambda({ clock, timeline, handlers }: { clock: Clock; time
     // Not awaited when it dies: what it still does, no one hears.
     const ended = invocation.run(state, () =>
       handlers[run.function]!(structuredClone(event), run).then(
-        () => null,
+        (value) => ({ value }),
         (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
       ),
     );
@@ -69,16 +71,21 @@ export function createLambda({ clock, timeline, handlers }: { clock: Clock; time
 
   const deliver = (name: string, event: unknown, { request, tries }: { request: string; tries: number }): void => {
     timeline.at(clock.ms() + (tries === 0 ? handOverMs : pausesMs[tries - 1]!), async () => {
-      const error = await attempt({ name, requestId: request }, event);
-      if (!error) return;
+      const ended = await attempt({ name, requestId: request }, event);
+      if (!(ended instanceof Error)) return;
       if (tries < pausesMs.length) deliver(name, event, { request, tries: tries + 1 });
-      else failureQueue.push({ at: clock.now().toISOString(), function: name, error: `${error.name}: ${error.message}`, event });
+      else failureQueue.push({ at: clock.now().toISOString(), function: name, error: `${ended.name}: ${ended.message}`, event });
     });
   };
 
   return {
     failureQueue,
     invoke: (name, event) => deliver(name, event, { request: requestId(`invocation ${++events}`), tries: 0 }),
+    async request(name, event) {
+      const ended = await attempt({ name, requestId: requestId(`invocation ${++events}`) }, event);
+      if (ended instanceof Error) throw ended;
+      return ended.value;
+    },
     crash: (container) => containers.get(container)?.crash(),
     functionOf: (container) => containers.get(container)?.name,
   };

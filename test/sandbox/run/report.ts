@@ -27,6 +27,8 @@ export interface Report {
   readonly messages: readonly { readonly at: string; readonly subject: string; readonly text: string; readonly urgency: 'page' | 'inform' }[];
   /** Events that failed three times. */
   readonly failureQueue: readonly Kept[];
+  /** What people asked while it ran, and what was answered. */
+  readonly answers: Told['answers'];
   /** How often each operation of AWS was called by the product. */
   readonly calls: Readonly<Record<string, number>>;
 }
@@ -54,6 +56,7 @@ export function reportOf(told: Told): Report {
     changes: changesOf(told.changes, incidents),
     messages: messagesOf(told),
     failureQueue: told.failureQueue,
+    answers: told.answers,
     calls: countCalls(told),
   };
 }

@@ -32,6 +32,7 @@ describe('a scenario', () => {
     { over: { events: [5] }, says: 'events[0]: expected an object' },
     { over: { events: [{ after: '5 min', call: 'iam:GetRole' }] }, says: 'events[0].after: expected seconds, or a text such as 90s, 5m, 2h' },
     { over: { events: [{ stopped: { servce: 'api' } }] }, says: 'events[0].stopped: the sandbox does not know servce' },
+    { over: { events: [{ answer: { do: 'status' }, form: 'x' }] }, says: 'events[0]: the sandbox does not know form' },
     { over: { hours: 27 }, says: 'hours: expected a number up to 26' },
     { over: { startAt: 'yesterday' }, says: 'startAt: expected an instant' },
   ])('is refused with its field: $says', ({ over, says }) => {

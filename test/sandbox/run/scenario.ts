@@ -13,11 +13,12 @@ export interface Scenario {
   readonly hours: number;
 }
 
-/** An EventBridge event; a task that stopped, in short; or a call that somebody makes. */
+/** An EventBridge event; a task that stopped, in short; a call that somebody makes; or what somebody asks the product. */
 export type Entry =
   | { readonly kind: 'event'; readonly event: Readonly<Record<string, unknown>>; readonly afterMs: number }
   | { readonly kind: 'stopped'; readonly task: Stopped; readonly afterMs: number }
-  | { readonly kind: 'call'; readonly action: string; readonly input: object; readonly by: string; readonly afterMs: number };
+  | { readonly kind: 'call'; readonly action: string; readonly input: object; readonly by: string; readonly afterMs: number }
+  | { readonly kind: 'answer'; readonly word: object; readonly by: string; readonly afterMs: number };
 
 /** A stopped task as a person writes it: the service that it belonged to, or the task definition of a standalone one. */
 export interface Stopped {
@@ -92,6 +93,10 @@ function entryOf(raw: Record<string, unknown>, where: string, startAt: Date): En
   if (typeof rest['call'] === 'string') {
     refuseUnknownKeys(where, rest, ['call', 'input', 'by']);
     return { kind: 'call', action: rest['call'], input: (rest['input'] ?? {}) as object, by: String(rest['by'] ?? 'Administrator/operator'), afterMs };
+  }
+  if (isObject(rest['answer'])) {
+    refuseUnknownKeys(where, rest, ['answer', 'by']);
+    return { kind: 'answer', word: rest['answer'], by: String(rest['by'] ?? 'OnCall/a.lindqvist'), afterMs };
   }
   if (isObject(rest['stopped'])) {
     refuseUnknownKeys(`${where}.stopped`, rest['stopped'], ['service', 'taskDefinition', 'cluster', 'stopCode', 'stoppedReason', 'containers']);

@@ -96,4 +96,37 @@ describe('the deployed product', () => {
   });
 });
 
+describe('what people do while it runs', () => {
+  const asked = (after: string, answer: object, by = 'OnCall/a.lindqvist') => ({ after, answer, by });
+
+  it('is answered as a signed request, by the role that signed it', async () => {
+    const events = [asked('1s', { do: 'pause', for: '2h' }), asked('2s', { do: 'resume' }, 'Developer/k.lee'), asked('3s', { do: 'status' })];
+
+    const { answers } = await play({ account: shop(), events, settings: { Approvers: 'OnCall' } });
+
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 403, 200]);
+    expect(JSON.parse(answers[2]!.body)).toMatchObject({ mode: 'auto', paused: { until: '2026-11-22T05:05:52.000Z' } });
+  });
+
+  it('takes a service away, and ECS says INACTIVE of it for a while', async () => {
+    const { told } = await play({ account: shop(), events: [{ call: 'ecs:DeleteService', input: { cluster: 'prod', service: 'api', force: true } }] });
+
+    expect(told.sandbox.account.ecs.services[0]).toMatchObject({ status: 'INACTIVE', runningCount: 0 });
+  });
+});
+
+describe('an event on its way', () => {
+  const failing = shop((account) => (role(account).AttachedManagedPolicies = []));
+
+  it.each([
+    { way: 'late', post: () => [60_000], first: '2026-11-22T02:01:00' },
+    { way: 'twice', post: () => [0, 700], first: '2026-11-22T02:00:00' },
+  ])('comes $way, and is told once', async ({ post, first }) => {
+    const { messages } = await play({ account: failing, events: [event()], post });
+
+    expect(verdicts({ messages })).toEqual(['FIX APPLIED', 'RESOLVED']);
+    expect(messages[0]!.at.slice(0, 19)).toBe(first);
+  });
+});
+
 const document = (Action: string) => ({ Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action, Resource: '*' }] });

@@ -7,7 +7,7 @@ import { openSandbox, type Sandbox } from '../sandbox.ts';
 import type { EventBridgeEvent } from '../scheduler/events.ts';
 import { createScheduler, type Scheduler } from '../scheduler/scheduler.ts';
 import { createTimeline } from '../timeline.ts';
-import { adopt, bereave, stoppedTask } from './begin.ts';
+import { adopt, bereave, signedRequest, stoppedTask } from './begin.ts';
 import { createHandlers } from './handlers.ts';
 import { createLambda, type Kept } from './lambda.ts';
 import { takes } from './pattern.ts';
@@ -17,6 +17,11 @@ import { startTable, type Table } from './table.ts';
 
 export interface StoryOptions {
   readonly faults?: readonly Fault[];
+  /**
+   * EventBridge delivers at least once, mostly at once, in no promised order: the milliseconds after which an event comes, once for each; none: it is lost.
+   * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-delivery-level.html
+   */
+  readonly post?: (event: Readonly<Record<string, unknown>>) => readonly number[];
   /** Called for whatever happens, in order: the demo tells it on the screen. */
   readonly watch?: (happening: Happening) => void;
 }
@@ -35,6 +40,7 @@ export interface Told {
   readonly product: Product;
   readonly items: Awaited<ReturnType<Table['items']>>;
   readonly failureQueue: readonly Kept[];
+  readonly answers: readonly Answer[];
   readonly changes: readonly Change[];
   readonly log: readonly string[];
   /** Operations on the product's table, in order. */
@@ -42,6 +48,15 @@ export interface Told {
   /** Events that a rule took, and those that none did. */
   readonly delivered: number;
   readonly dropped: number;
+}
+
+/** What somebody asked of the product, and what its URL answered. */
+export interface Answer {
+  readonly at: string;
+  readonly by: string;
+  readonly asked: object;
+  readonly statusCode: number;
+  readonly body: string;
 }
 
 /** A write in the user's account, made under an incident's name. */
@@ -61,6 +76,7 @@ export async function tell(scenario: Scenario, options: StoryOptions = {}): Prom
   const findings: Finding[] = [];
   const log: string[] = [];
   const tableCalls: string[] = [];
+  const answers: Answer[] = [];
   let table: Table | undefined;
   try {
     const product = install(account, scenario.settings, clock.now());
@@ -79,19 +95,25 @@ export async function tell(scenario: Scenario, options: StoryOptions = {}): Prom
       const to = [...new Set(product.rules.filter(({ pattern }) => takes(pattern, event)).map((rule) => rule.function))];
       options.watch?.({ what: 'event', at: clock.now(), event, to });
       traffic[to.length > 0 ? 'delivered' : 'dropped'] += 1;
-      for (const name of to) lambda.invoke(name, event);
+      const comes = options.post?.(event) ?? [0];
+      for (const name of to) for (const ms of comes) timeline.at(clock.ms() + ms, () => lambda.invoke(name, event));
     };
     const scheduler = createScheduler({ account, clock, timeline, emit: (event: EventBridgeEvent) => emit({ ...event }) });
     sandbox.listen({ serviceChanged: scheduler.serviceChanged, standaloneTask: scheduler.taskChanged });
+    const ask = async (word: object, by: string) => {
+      const answer = await lambda.request('Answer', signedRequest(word, by, account)).catch((error: Error) => ({ statusCode: 502, body: error.message }));
+      answers.push({ at: clock.now().toISOString(), by, asked: word, ...(answer as Pick<Answer, 'statusCode' | 'body'>) });
+    };
     scenario.events.forEach((entry, index) => {
-      timeline.at(clock.ms() + entry.afterMs, () => begin(entry, index, { sandbox, emit, scheduler, watch: options.watch }));
+      timeline.at(clock.ms() + entry.afterMs, () => begin(entry, index, { sandbox, emit, ask, scheduler, watch: options.watch }));
     });
     for (const entry of scenario.events) if (entry.kind === 'event') adopt(entry.event, account);
     scheduler.begin();
     const seen = reporter(sandbox, options.watch);
     await pass({ clock, timeline, table, invoke: lambda.invoke, account, seen, until: clock.ms() + scenario.hours * 3_600_000 });
     const changes = changesOf(sandbox);
-    return { findings, sandbox, product, items: await table.items(), failureQueue: lambda.failureQueue, changes, log, tableCalls, ...traffic };
+    const { failureQueue } = lambda;
+    return { findings, sandbox, product, items: await table.items(), failureQueue, answers, changes, log, tableCalls, ...traffic };
   } finally {
     await table?.close();
     sandbox.restore();
@@ -109,10 +131,11 @@ interface Stage {
   readonly sandbox: Sandbox;
   readonly scheduler: Scheduler;
   emit(event: Readonly<Record<string, unknown>>): void;
+  ask(word: object, by: string): Promise<void>;
   readonly watch: StoryOptions['watch'];
 }
 
-function begin(entry: Entry, index: number, { sandbox, scheduler, emit, watch }: Stage): void {
+function begin(entry: Entry, index: number, { sandbox, scheduler, emit, ask, watch }: Stage): void | Promise<void> {
   const { clock, account } = sandbox;
   const happens = (event: Readonly<Record<string, unknown>>) => {
     const short = bereave(event, account, clock.now());
@@ -126,6 +149,8 @@ function begin(entry: Entry, index: number, { sandbox, scheduler, emit, watch }:
     case 'stopped':
       happens({ ...stoppedTask(entry.task, account, { now: clock.now(), index }) });
       break;
+    case 'answer':
+      return ask(entry.word, entry.by);
     case 'call':
       watch?.({ what: 'call', at: clock.now(), action: entry.action, input: entry.input, by: entry.by });
       administer(entry, index, sandbox);

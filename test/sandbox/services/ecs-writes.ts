@@ -1,5 +1,6 @@
 /** Writes to ECS that people, pipelines and later fixes make; each tells the scheduler. */
 import type {
+  DeleteServiceCommandInput,
   RegisterTaskDefinitionCommandInput,
   RunTaskCommandInput,
   Service,
@@ -12,6 +13,7 @@ import { newTask, serviceDeploymentRecord, serviceRevision } from '../account/ec
 import { digits, taskId } from '../account/ids.ts';
 import { fillTaskDefinition } from '../account/task-definition.ts';
 import { Refusal } from '../errors.ts';
+import { stopTask, tasksOf } from '../scheduler/tasks.ts';
 import type { AnyOperation, Call, Operation } from '../service.ts';
 
 const updateService: Operation<UpdateServiceCommandInput, { service: Service }> = {
@@ -60,7 +62,7 @@ const registerTaskDefinition: Operation<RegisterTaskDefinitionCommandInput, { ta
   },
 };
 
-const stopTask: Operation<StopTaskCommandInput, { task: Task }> = {
+const stopTaskByHand: Operation<StopTaskCommandInput, { task: Task }> = {
   fields: ['cluster', 'task', 'reason'],
   asks: ({ task = '*' }) => [{ resource: task }],
   answer({ task: id = '', reason }, call) {
@@ -92,11 +94,27 @@ const runTask: Operation<RunTaskCommandInput, { tasks: Task[]; failures: [] }> =
   },
 };
 
+/** Its tasks go with it; for a while it is still described, as INACTIVE. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteService.html */
+const deleteService: Operation<DeleteServiceCommandInput, { service: Service }> = {
+  fields: ['cluster', 'service', 'force'],
+  asks: ({ cluster, service }, call) => [{ resource: serviceOf(service, cluster, call).serviceArn! }],
+  answer({ cluster, service: name, force }, call) {
+    const service = serviceOf(name, cluster, call);
+    if (service.desiredCount! > 0 && !force) throw new Refusal('InvalidParameterException', 'The service cannot be stopped while it is scaled above 0.');
+    const now = call.clock.now();
+    for (const task of tasksOf(service, call.account.ecs.tasks))
+      stopTask(task, { stopCode: 'ServiceSchedulerInitiated', stoppedReason: 'Service deleted', now });
+    Object.assign(service, { status: 'INACTIVE', desiredCount: 0, runningCount: 0, pendingCount: 0 });
+    return { service };
+  },
+};
+
 export const byPeople: Readonly<Record<string, AnyOperation>> = {
   UpdateService: updateService,
   RegisterTaskDefinition: registerTaskDefinition,
-  StopTask: stopTask,
+  StopTask: stopTaskByHand,
   RunTask: runTask,
+  DeleteService: deleteService,
 };
 
 function serviceOf(name: string | undefined, cluster: string | undefined, { account }: Call): Service {
