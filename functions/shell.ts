@@ -26,5 +26,13 @@ export function commandInAccount(account: string, words: readonly [string, ...st
   return `${inAccount(account)} && ${command(words)}`;
 }
 
+/**
+ * The same with one word more, a value that is typed at the terminal: no shell's history, no file and no list of processes shows it.
+ * The Enter before Ctrl-D is no part of the value, which `file:///dev/stdin` alone would take for one.
+ */
+export function commandTyped(words: readonly [string, ...string[]]): string {
+  return `printf %s "$(cat)" | ${command([...words, 'file:///dev/stdin'])}`;
+}
+
 /** True in this account alone: stands before what must not happen in another one. */
 export const inAccount = (account: string): string => `test "$(aws sts get-caller-identity --query Account --output text)" = ${quote(account)}`;

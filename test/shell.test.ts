@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { command, commandInAccount, quote } from '../functions/shell.ts';
+import { command, commandInAccount, commandTyped, quote } from '../functions/shell.ts';
 
 /** What a real shell makes of a line: its words, each ended by a NUL. */
 const words = (line: string) =>
@@ -51,5 +51,16 @@ describe('command', () => {
 
     expect(run('111122223333')).toBe('ran');
     expect(run('444455556666')).toBe('refused');
+  });
+
+  it.each([
+    ['one line', 'hunter2\n', 'hunter2'],
+    ['several lines', '-----BEGIN KEY-----\nabc\n-----END KEY-----\n', '-----BEGIN KEY-----\nabc\n-----END KEY-----'],
+    ['what a shell would read', '$(reboot) `id` "x"\n', '$(reboot) `id` "x"'],
+  ])('hands over %s as typed, without the last Enter', (_what, typed, expected) => {
+    const line = commandTyped(['aws', 'ssm', 'put-parameter', '--name', '/prod/api/key', '--value']);
+
+    expect(line).toMatch(/ --value file:\/\/\/dev\/stdin$/);
+    expect(execFileSync('sh', ['-c', `aws() { cat; }; ${line}`], { encoding: 'utf8', input: typed })).toBe(expected);
   });
 });

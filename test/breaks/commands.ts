@@ -18,7 +18,7 @@ function wordsIn(command: string): readonly string[] {
 /** True where the command is one that can be carried out here; the test of the account in front of it passes. */
 export function run(command: string, account: AccountJson): boolean {
   if (command.includes('register-task-definition')) return deploy(command, account);
-  const line = command.replace(/^test .*?&&\s+/s, '');
+  const line = command.replace(/^test .*?&&\s+/s, '').replace(/^printf %s "\$\(cat\)" \|\s+/, '');
   if (line.startsWith('eip=')) return makeNat(line, account);
   const [aws, service = '', operation = '', ...rest] = wordsIn(line);
   const verb = aws === 'aws' ? verbs[`${service} ${operation}`] : undefined;

@@ -5,14 +5,11 @@
 import { lastSegment } from '../../arn.ts';
 import { grantStep } from '../../inline-policy.ts';
 import type { Match, Step } from '../../model.ts';
-import { commandInAccount } from '../../shell.ts';
+import { commandInAccount, commandTyped, inAccount } from '../../shell.ts';
 import type { MirroredImage } from '../evidence.ts';
 import type { Claim } from '../probe.ts';
 import { revisionStep } from './ecs/steps.ts';
 import { logInWith, type Revisable } from './revise-references.ts';
-
-/** A value comes from the terminal, so that neither a shell's history nor a file keeps it. */
-export const fromTerminal = 'file:///dev/stdin';
 
 /** What the secret must hold. */
 export const loginShape = '{"username":"<your user>","password":"<your access token>"}';
@@ -74,9 +71,9 @@ export function newLogin({ containers, registry }: Login, revisable: Revisable):
   const roleName = definition.executionRoleArn && lastSegment(definition.executionRoleArn);
   return [
     {
-      says: `Keep a login for ${registry === 'docker.io' ? 'Docker Hub' : registry} as a secret: type it in this shape, then Ctrl-D.`,
+      says: `Keep a login for ${registry === 'docker.io' ? 'Docker Hub' : registry} as a secret: type it in this shape, then Enter and Ctrl-D.`,
       lines: [loginShape],
-      command: commandInAccount(account, ['aws', 'secretsmanager', 'create-secret', ...of, '--name', secret, '--secret-string', fromTerminal]),
+      command: `${inAccount(account)} && ${commandTyped(['aws', 'secretsmanager', 'create-secret', ...of, '--name', secret, '--secret-string'])}`,
       needs: 'secretsmanager:CreateSecret',
       undo: commandInAccount(account, ['aws', 'secretsmanager', 'delete-secret', ...of, '--secret-id', secret]),
     },

@@ -38,7 +38,7 @@ function keyClaims({ uses, asked: { match } }: Case): readonly Claim[] {
     says: `Where the key is spelt otherwise there, deploy a revision in which ${placeOf(use)} of ${users(use)} names it.`,
     lines: [`"${placeOf(use)}": "${use.arn}:<the key>:${use.versionStage ?? ''}:${use.versionId ?? ''}"`],
   };
-  const put = putValue(use, `Where it is missing, type the whole value with that key in it, then Ctrl-D.`, `{"${use.jsonKey}": "…", …}`);
+  const put = putValue(use, `Where it is missing, type the whole value with that key in it, then Enter and Ctrl-D.`, `{"${use.jsonKey}": "…", …}`);
   const steps = [keysOf(use, `Compare its keys with ${use.jsonKey} in ${placeOf(use)} of ${users(use)}.`), ...backToPrevious(use), rename, put];
   return [{ verdict: 'blames', cause: 'secret-value-invalid', culprit: { id: use.arn, says }, settles: settles.content, steps }];
 }
@@ -61,7 +61,7 @@ function shapeClaims({ uses, asked: { match } }: Case): readonly Claim[] {
   const steps = [
     keysOf(use, 'See which keys it has: they must be username and password.'),
     ...backToPrevious(use),
-    putLogin(use, 'Type the login in this shape, then Ctrl-D.'),
+    putLogin(use, 'Type the login in this shape, then Enter and Ctrl-D.'),
   ];
   return [{ verdict: 'blames', cause: 'secret-value-invalid', culprit: { id: use.arn, says }, settles: settles.content, steps }];
 }
@@ -105,7 +105,10 @@ function refused(use: Secret, containers: readonly ContainerDefinition[], { aske
   const { cause } = asked.match;
   const says =
     cause === 'pull-access-denied' ? `${registry} shows the image to no login of secret ${use.name}` : `${registry} refused the login in secret ${use.name}`;
-  const put = putLogin(use, `Type a login that ${registry} takes today, in this shape, then Ctrl-D: a changed password or an expired token is refused.`);
-  const steps = [...backToPrevious(use), put, keysOf(use, 'To see that its keys are username and password:')];
+  const put = putLogin(
+    use,
+    `Type a login that ${registry} takes today, in this shape, then Enter and Ctrl-D: a changed password or an expired token is refused.`,
+  );
+  const steps = [...backToPrevious(use), put, keysOf(use, 'See that its keys are username and password.')];
   return { verdict: 'blames', cause, culprit: { id: use.arn, says }, settles: settles.login, steps };
 }

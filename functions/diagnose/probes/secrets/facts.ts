@@ -12,7 +12,7 @@ export function factsOf(all: Case): readonly Fact[] {
   const { uses } = all;
   const sound = uses.filter(({ state }) => state === 'exists');
   const whole: Fact = {
-    says: `${sound.length} of ${count(uses.length, 'secret reference')} found where ECS looks for it.`,
+    says: `Found where ECS looks: ${sound.length} of ${count(uses.length, 'secret reference')}.`,
     source: 'api:ecs:DescribeTaskDefinition',
   };
   return [whole, ...uses.flatMap((use) => factOf(use, all)), ...keyFacts(all), ...rightFacts(all)];

@@ -1,9 +1,9 @@
 /** What is wrong with what the references lead to: badly written, not there, being deleted, without the version that is asked for. Pure. */
 import type { Step } from '../../../model.ts';
-import { command, commandInAccount } from '../../../shell.ts';
+import { command, commandInAccount, commandTyped, inAccount } from '../../../shell.ts';
 import type { SecretUse } from '../../evidence.ts';
 import type { Claim } from '../../probe.ts';
-import { fromTerminal, loginShape } from '../hub-login.ts';
+import { loginShape } from '../hub-login.ts';
 import { referTo } from '../revise-references.ts';
 import { type Case, isLogin, placeOf, revisedOf, revisionOf, suspects, users } from './case.ts';
 import { thing } from './read.ts';
@@ -56,22 +56,26 @@ const makeSteps = (use: SecretUse, all: Case): readonly Step[] => (use.store ===
 function makeParameter({ name, region, account }: SecretUse): Step {
   const of = ['--region', region, '--name', name] as const;
   return {
-    says: `Make parameter ${name} again in ${region}: type its value, then Ctrl-D. The type is SecureString; take String if it was one.`,
-    command: commandInAccount(account, ['aws', 'ssm', 'put-parameter', ...of, '--type', 'SecureString', '--value', fromTerminal]),
+    says: `Make parameter ${name} in ${region}: type its value, then Enter and Ctrl-D. This makes a SecureString; write String if it is to be a plain one.`,
+    command: `${inAccount(account)} && ${commandTyped(['aws', 'ssm', 'put-parameter', ...of, '--type', 'SecureString', '--value'])}`,
     needs: 'ssm:PutParameter',
     undo: commandInAccount(account, ['aws', 'ssm', 'delete-parameter', ...of]),
   };
 }
+
+/** What the value must look like, where the reference tells. */
+const shapeOf = (use: SecretUse): string | null => (isLogin(use) ? loginShape : use.jsonKey && `{"${use.jsonKey}": "…", …}`);
 
 /** A new secret gets a new ARN, whatever its name. */
 function makeSecret(use: SecretUse, all: Case): readonly Step[] {
   const { name, region, account, valueFrom } = use;
   const bare = name.replace(/-[A-Za-z0-9]{6}$/, '');
   const place = placeOf(use);
+  const shape = shapeOf(use);
   const make: Step = {
-    says: `Make secret ${bare} in ${region}: type its value${isLogin(use) ? ' in this shape' : ''}, then Ctrl-D.`,
-    ...(isLogin(use) && { lines: [loginShape] }),
-    command: commandInAccount(account, ['aws', 'secretsmanager', 'create-secret', '--region', region, '--name', bare, '--secret-string', fromTerminal]),
+    says: `Make secret ${bare} in ${region}: type its value${shape ? ' in this shape' : ''}, then Enter and Ctrl-D.`,
+    ...(shape && { lines: [shape] }),
+    command: `${inAccount(account)} && ${commandTyped(['aws', 'secretsmanager', 'create-secret', '--region', region, '--name', bare, '--secret-string'])}`,
     needs: 'secretsmanager:CreateSecret',
     undo: commandInAccount(account, ['aws', 'secretsmanager', 'delete-secret', '--region', region, '--secret-id', bare]),
   };
@@ -100,7 +104,7 @@ function beingDeleted(use: SecretUse): Claim {
 function withoutVersion(use: SecretUse, all: Case): Claim {
   const stage = use.versionStage ?? 'AWSCURRENT';
   const says = `secret ${use.name} has no version with stage ${stage}`;
-  if (stage === 'AWSCURRENT') return notFound(use, says, [putValue(use, `Secret ${use.name} has no value yet. Type it, then Ctrl-D.`)]);
+  if (stage === 'AWSCURRENT') return notFound(use, says, [putValue(use, `Secret ${use.name} has no value yet. Type it, then Enter and Ctrl-D.`)]);
   const look: Step = {
     says: `See which versions and stages secret ${use.name} has: ${stage} is none of them.`,
     command: command(['aws', 'secretsmanager', 'list-secret-version-ids', '--region', use.region, '--secret-id', use.arn ?? use.name]),

@@ -77,7 +77,7 @@ const shortestVersionId = 32;
 
 function faultIn(rest: readonly string[], { versionStage, versionId }: { readonly versionStage: string; readonly versionId: string }): string | null {
   if (rest.length !== 0 && rest.length !== 3)
-    return `behind the secret's name stand ${rest.length} of the 3 parts JSON key, version stage and version id: an empty part keeps its colon`;
+    return `behind the secret's name it has ${rest.length} of the 3 parts JSON key, version stage and version id (an empty part keeps its colon)`;
   if (versionId && versionStage) return 'it names a version stage and a version id, of which only one may be given';
   return versionId && versionId.length < shortestVersionId
     ? `${versionId} is too short for a version id: perhaps it is a version stage, one colon too far`

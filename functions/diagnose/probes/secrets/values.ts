@@ -1,8 +1,7 @@
 /** What gives a secret another value, and what takes that back: versions are moved by their stage, and no value is seen. Pure. */
 import type { Step } from '../../../model.ts';
-import { command, quote } from '../../../shell.ts';
+import { command, commandTyped, quote } from '../../../shell.ts';
 import type { SecretUse } from '../../evidence.ts';
-import { fromTerminal } from '../hub-login.ts';
 
 type Secret = Pick<SecretUse, 'arn' | 'name' | 'region' | 'versions'>;
 
@@ -36,7 +35,7 @@ export function putValue(secret: Secret, says: string, shape?: string): Step {
   return {
     says,
     ...(shape && { lines: [shape] }),
-    command: command(['aws', 'secretsmanager', 'put-secret-value', ...of, '--secret-string', fromTerminal]),
+    command: commandTyped(['aws', 'secretsmanager', 'put-secret-value', ...of, '--secret-string']),
     needs: 'secretsmanager:PutSecretValue',
     ...(current && { undo: `${command(moveCurrent(secret, current))} --remove-from-version-id "$(${versionWithCurrent(of)})"` }),
   };
