@@ -41,7 +41,7 @@ export const redeployService: RedeployFix = {
 
 function propose(diagnosis: Diagnosis): Proposed<Input> | Declined | null {
   // As long as the fault is there a new deployment would meet it again: other fixes speak then.
-  if (!cured[diagnosis.cause]?.(diagnosis.evidence)) return null;
+  if (isBlamedStill(diagnosis) || !cured[diagnosis.cause]?.(diagnosis.evidence)) return null;
   const service = changeable(diagnosis);
   if (!service || 'because' in service) return service;
   const primary = primaryOf(service);
@@ -59,6 +59,9 @@ function propose(diagnosis: Diagnosis): Proposed<Input> | Declined | null {
     before: { deployment: primary.id },
   };
 }
+
+/** The role is well, and something else is blamed: an endpoint's policy, a right that no managed policy has. A digest that is gone is blamed on its repository, and cured by deploying again. */
+const isBlamedStill = ({ cause, culprit }: Diagnosis): boolean => culprit !== null && cause !== 'image-digest-gone';
 
 const mayAll = (service: 'ecr:' | 'logs:', now: readonly Simulated[] | 'unknown'): boolean => {
   const asked = now === 'unknown' ? [] : now.filter(({ action }) => action.startsWith(service));

@@ -3,12 +3,14 @@ import { redeployService as fix } from '../../../functions/fix/fixes/redeploy-se
 import { hashOf } from '../../../functions/fix/propose.ts';
 import type { CauseId, Evidence } from '../../../functions/model.ts';
 import { aFailedService, anImage, digestOf } from '../deployments.ts';
-import { aDiagnosis, aLogGroup, allowed, aRole, clusterArn, pullDenied, revisionArn, serviceArn } from '../diagnosis.ts';
+import { aDiagnosis, aLogGroup, allowed, aRole, clusterArn, groupArn, pullDenied, revisionArn, serviceArn } from '../diagnosis.ts';
 import { anEcs } from '../ecs.ts';
 
 const input = { serviceArn, clusterArn, deployment: 'ecs-svc/100', taskDefinitionArn: revisionArn(42) } as Parameters<typeof fix.look>[0];
+const logsDenied = [{ ...pullDenied[0]!, action: 'logs:CreateLogStream' as const, resource: groupArn }];
 const mayPull = aRole({ now: allowed(pullDenied) });
-const failedBy = (cause: CauseId, evidence: Evidence) => aDiagnosis({ cause, evidence: { service: aFailedService(), ...evidence } });
+/** Nobody is blamed any more. */
+const failedBy = (cause: CauseId, evidence: Evidence) => aDiagnosis({ cause, culprit: null, evidence: { service: aFailedService(), ...evidence } });
 const deployed = (digest: string | null) => ({
   serviceRevisionArn: 'arn:aws:ecs:eu-west-1:111122223333:service-revision/prod/api/2',
   taskDefinitionArn: revisionArn(42),
@@ -81,6 +83,15 @@ describe('a redeployment is not proposed', () => {
     ],
   ])('and nothing said, where %s', (_when, cause, evidence) => {
     expect(fix.propose(failedBy(cause, evidence))).toBeNull();
+  });
+
+  test.each<[string, CauseId, Evidence]>([
+    ['the role may write logs, and the endpoint lets nobody', 'log-access-denied', { 'execution-role': aRole({ now: allowed(logsDenied) }) }],
+    ['the role may pull, and something else is blamed', 'ecr-auth-denied', { 'execution-role': mayPull }],
+  ])('and nothing is called cured, where %s', (_when, cause, evidence) => {
+    const culprit = { id: 'vpce-06c6f677300000000', says: 'policy of vpce-06c6f677300000000 does not allow logs:CreateLogStream' };
+
+    expect(fix.propose({ ...failedBy(cause, evidence), culprit })).toBeNull();
   });
 
   test('where ECS goes on by itself', () => {
