@@ -9,8 +9,8 @@ export interface Owner {
   /** `UPDATE_IN_PROGRESS` and the like; null unless a stack. */
   readonly status: string | null;
   readonly inProgress: boolean;
-  /** Names of the log groups that the stack declares: it would fail on one that somebody else made. */
-  readonly logGroups: readonly string[];
+  /** Names of the log groups that the stack declares: it would fail on one that somebody else made. `unknown`: it has more resources than are listed. */
+  readonly logGroups: readonly string[] | 'unknown';
 }
 
 export interface OwnerEvidence {

@@ -2,6 +2,7 @@
  * Who keeps the service and its role? What we make by hand is drift to somebody's code. CloudFormation says so itself, in this Region; it puts no tags on roles.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResources.html
  */
+import type { StackResource } from '@aws-sdk/client-cloudformation';
 import { lastSegment } from '../../arn.ts';
 import type { Reads } from '../../aws/aws.ts';
 import type { Fact } from '../../model.ts';
@@ -57,13 +58,21 @@ async function ownerOf(physicalId: string | undefined, { tags, what }: { readonl
   if (!first?.StackName) return { owner: hintOf(tags), gaps: [] };
   const stack = await aws.call('cloudformation:DescribeStacks', { StackName: first.StackId ?? first.StackName });
   const status = stack.ok ? orNull(stack.value.Stacks?.[0]?.StackStatus) : null;
-  const logGroups = resources.flatMap(({ ResourceType, PhysicalResourceId }) =>
-    ResourceType === 'AWS::Logs::LogGroup' && PhysicalResourceId ? [PhysicalResourceId] : [],
-  );
+  const inProgress = status?.endsWith('_IN_PROGRESS') ?? false;
   return {
-    owner: { kind: 'stack', name: first.StackName, stackId: orNull(first.StackId), status, inProgress: status?.endsWith('_IN_PROGRESS') ?? false, logGroups },
+    owner: { kind: 'stack', name: first.StackName, stackId: orNull(first.StackId), status, inProgress, logGroups: logGroupsAmong(resources) },
     gaps: stack.ok ? [] : [gapOf(`state of stack ${first.StackName}`, stack)],
   };
+}
+
+/** DescribeStackResources lists the first hundred and does not say that there are more. */
+const mostListed = 100;
+
+function logGroupsAmong(resources: readonly StackResource[]): Owner['logGroups'] {
+  if (resources.length >= mostListed) return 'unknown';
+  return resources.flatMap(({ ResourceType, PhysicalResourceId }) =>
+    ResourceType === 'AWS::Logs::LogGroup' && PhysicalResourceId ? [PhysicalResourceId] : [],
+  );
 }
 
 /** Tags that tools put on what they make. Anybody can write one, so it is never more than a hint. */

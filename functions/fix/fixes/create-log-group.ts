@@ -83,9 +83,11 @@ function unproved(group: LogGroup, diagnosis: Diagnosis): Declined | null {
 function kept(group: LogGroup, owner: Owner, diagnosis: Diagnosis): Declined | null {
   if (owner.kind !== 'stack') return null;
   if (owner.inProgress) return { because: `Stack ${owner.name} is in progress (${owner.status}) and may be making the group.` };
-  if (!owner.logGroups.includes(group.name)) return null;
+  if (owner.logGroups !== 'unknown' && !owner.logGroups.includes(group.name)) return null;
+  const declares =
+    owner.logGroups === 'unknown' ? `has too many resources to see whether it declares log group ${group.name}` : `declares log group ${group.name}`;
   return {
-    because: `Stack ${owner.name} declares log group ${group.name}: made by me, the stack could fail on it.`,
+    because: `Stack ${owner.name} ${declares}: made by me, the stack could fail on it.`,
     step: {
       says: `If the stack has made log group ${group.name} before and somebody deleted it, make it again by hand; else deploy the stack.`,
       command: commandToMake(group, diagnosis),

@@ -35,6 +35,15 @@ describe('the owner', () => {
     });
   });
 
+  it('may declare more than CloudFormation lists: then whether it declares a log group is not known', async () => {
+    const topics = Array.from({ length: 99 }, (_, n) => ['AWS::SNS::Topic', `topic-${n}`] as const);
+    const twist = stack('shop', 'UPDATE_COMPLETE', [['AWS::ECS::Service', serviceArn], ...topics, ['AWS::Logs::LogGroup', '/ecs/api']]);
+
+    const { diagnosis } = await examine(shop(twist), { reason: denial });
+
+    expect(diagnosis.evidence.owner?.service).toMatchObject({ kind: 'stack', name: 'shop', logGroups: 'unknown' });
+  });
+
   it('of the role may be another stack', async () => {
     const { diagnosis } = await examine(shop(stack('roles', 'CREATE_COMPLETE', [['AWS::IAM::Role', 'prod-api-exec']])), { reason: denial });
 

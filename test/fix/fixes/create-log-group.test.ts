@@ -103,6 +103,13 @@ describe('a log group is not proposed', () => {
     });
   });
 
+  test('where the stack has too many resources to be listed: it may declare it', () => {
+    expect(fix.propose(withGroup({}, { kind: 'stack', name: 'shop', status: 'UPDATE_COMPLETE', logGroups: 'unknown' }))).toMatchObject({
+      because: 'Stack shop has too many resources to see whether it declares log group /ecs/api: made by me, the stack could fail on it.',
+      step: { command: `${inAccount} create-log-group --region eu-west-1 --log-group-name /ecs/api` },
+    });
+  });
+
   test('where no probe looked', () => {
     expect(fix.propose({ ...aDiagnosis(), evidence: {} })).toEqual({ because: 'No log group that the task definition names is known to be missing.' });
   });

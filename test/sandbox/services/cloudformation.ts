@@ -6,6 +6,9 @@ import type { Call, OperationsOf, ServiceModel } from '../service.ts';
 const anyStack = ({ account, region }: Call, name = '*') =>
   name.startsWith('arn:') ? name : `arn:${account.partition}:cloudformation:${region}:${account.account}:stack/${name}/*`;
 
+/** What lies beyond is left out without a word. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResources.html */
+const mostListed = 100;
+
 const operations: OperationsOf<'cloudformation'> = {
   DescribeStacks: {
     fields: ['StackName', 'NextToken'],
@@ -31,7 +34,7 @@ const operations: OperationsOf<'cloudformation'> = {
       const found = StackResources.filter(
         (resource) => resource.StackName === (StackName ?? owner) && (LogicalResourceId === undefined || resource.LogicalResourceId === LogicalResourceId),
       );
-      return { StackResources: found };
+      return { StackResources: found.slice(0, mostListed) };
     },
   },
 };
