@@ -27,7 +27,7 @@ export const thing = ({ store, name }: Pick<Reference, 'store' | 'name'>): strin
 
 /** What is malformed leads nowhere, and is not asked about. Parameters of one Region are asked for together. */
 export function readUses(all: readonly Used[], home: string, aws: Reads<Reading>): Promise<readonly ReadUse[]> {
-  const inRegion = (region: string) => all.filter((used) => isParameter(used) && used.region === region && used.account === home).map(({ name }) => name);
+  const inRegion = (region: string) => all.filter((used) => isParameter(used) && used.region === region && used.account === home).flatMap(spellings);
   return Promise.all(
     all.map((used) => {
       if (used.malformed !== null || !used.arn) return { use: { ...used, state: 'unknown', versions: null, key: null }, keyId: null, gaps: [] } as const;
@@ -74,10 +74,14 @@ function versionsOf({ VersionIdsToStages = {}, LastChangedDate }: DescribeSecret
 async function readParameter(used: Used, names: readonly string[], aws: Reads<Reading>): Promise<ReadUse> {
   const read = await listParameters(names, used.region, aws);
   if (!read.ok) return notRead(used, read);
-  const found = read.value.find(({ Name }) => Name === used.name);
+  const found = read.value.find(({ Name = '' }) => spellings(used).includes(Name));
   const keyId = found?.Type === 'SecureString' ? ownKey(found.KeyId) : null;
   return { use: { ...used, state: found ? 'exists' : 'missing', versions: null, key: provisional(keyId, used) }, keyId, gaps: [] };
 }
+
+/** The ARNs of `db` and of `/db` are alike: such a reference may mean either. https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html */
+const spellings = ({ name, valueFrom }: Pick<Used, 'name' | 'valueFrom'>): readonly string[] =>
+  valueFrom.startsWith('arn:') && !name.includes('/') ? [name, `/${name}`] : [name];
 
 /** A page may be empty and yet not the last. https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html */
 const mostPages = 3;
@@ -94,7 +98,7 @@ async function listParameters(names: readonly string[], region: string, aws: Rea
     if (!answer.value.NextToken) return { ok: true, value: found };
     page = { NextToken: answer.value.NextToken };
   }
-  return { ok: false, why: 'throttled', action, code: 'TooManyPages', message: 'more pages than are read' };
+  return { ok: false, why: 'unasked', action, code: 'TooManyPages', message: 'more pages than are read' };
 }
 
 function notRead(used: Used, read: Extract<Outcome<unknown>, { ok: false }>): ReadUse {

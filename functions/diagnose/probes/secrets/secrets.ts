@@ -65,7 +65,7 @@ async function examine(asked: Asked, { definition, used }: Wanted, aws: Aws): Pr
     judgeRights({ roleArn, before: read.map(({ use }) => use), followed, said: asked.match.cause }, aws),
     readTaskRole(followed.rights, definition, aws),
   ]);
-  const beyond: readonly OwnGap[] = used.slice(mostSecrets).map(({ valueFrom }) => ({ wanted: `secret ${valueFrom}`, why: 'throttled' }));
+  const beyond: readonly OwnGap[] = used.slice(mostSecrets).map(({ valueFrom }) => ({ wanted: `secret ${valueFrom}`, why: 'unasked' }));
   const gaps = [...read.flatMap((one) => one.gaps), ...followed.gaps, ...ofRights, ...beyond];
   const all: Case = { asked, definition, uses, deploying, instead, rights, doubts, taskRoleMay, isWhole: beyond.length === 0 };
   return {

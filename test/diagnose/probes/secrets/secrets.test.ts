@@ -164,6 +164,14 @@ describe('the secrets of a task', () => {
       'may only through a condition that nobody can see',
       (account) => allow(account, { ...read, Condition: { StringEquals: { 'aws:SourceVpce': 'vpce-0a1b2c3d4e5f60718' } } }),
     ],
+    [
+      'reads parameter /db by an ARN that may mean db',
+      (account) => {
+        given(account, 'arn:aws:ssm:eu-west-1:111122223333:parameter/db');
+        account.ssm = { Parameters: [{ Name: '/db', Type: 'String' }] };
+        allow(account, { Effect: 'Allow', Action: 'ssm:GetParameters', Resource: '*' });
+      },
+    ],
   ])('a role that %s is not blamed', async (_, twist) => {
     const { diagnosis } = await look(cut, twist);
 
