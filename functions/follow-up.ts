@@ -1,8 +1,9 @@
 /**
- * Lambda: deployments, steady states, standalone tasks that ended well, and each minute what is due. Did it hold? What is still unsaid?
- * Most of these point to no incident: what judges one is imported when one is found.
+ * Lambda: deployments, steady states, builds and standalone tasks that ended well, and each minute the incidents that are due. Did the fix hold? What is still
+ * unsaid? Most of these events point to no incident, so what judges one is imported when one is found.
  */
 
+import type { Task } from '@aws-sdk/client-ecs';
 import { eventOf } from './follow-up/task-event.ts';
 import { handlerOf } from './lambda.ts';
 import type { IncidentId, Where } from './model.ts';
@@ -11,13 +12,13 @@ import type { Envelope } from './receive/event.ts';
 import { receive, receiveEnvelope, serviceIn, sourceOf } from './receive/receive.ts';
 import type { World } from './world.ts';
 
-/** What came of each incident that was looked at, and of a failure found on the way. */
+/** How each incident that was looked at came out, and each failure that was found on the way. */
 export type Followed = { readonly ignored: string } | { readonly endings: readonly Ending[] };
 
 /** Throws what Lambda should try again. */
 export const handler = handlerOf(followUp);
 
-/** One piece of news, or the minute's timer. Throws InputError for what is malformed or not of this account. */
+/** One event, or the minute's timer. Throws InputError for what is malformed or not of this account. */
 export async function followUp(event: unknown, w: World): Promise<Followed> {
   const envelope = receiveEnvelope(event, w.settings);
   if (envelope['detail-type'] === 'Scheduled Event') return { endings: await settleDue(w) };
@@ -34,7 +35,7 @@ const newsOf: Readonly<Record<string, (envelope: Envelope, w: World) => Promise<
   'CodeBuild Build State Change': async (envelope, w) => (await import('./follow-up/build-news.ts')).buildNews(envelope, w),
 };
 
-/** The two kinds spell a failed deployment alike. Begun says nothing yet. */
+/** Service actions and deployment changes share their event names. A deployment that has only begun says nothing yet. */
 async function serviceNews(envelope: Envelope, w: World): Promise<Followed> {
   const where = serviceIn(envelope, w.settings);
   switch (envelope.detail['eventName']) {
@@ -49,25 +50,20 @@ async function serviceNews(envelope: Envelope, w: World): Promise<Followed> {
 }
 
 /**
- * The event's reason is never classified: it repeats, cut, what the tasks said. The deployment's own stopped tasks are read, and the newest that failed goes
- * the way of its event, so that it does not matter which of the two came first.
+ * The event's reason is never classified, because it only repeats in part what the tasks said. Instead the newest failed task of the deployment goes through the
+ * pipeline, so that it does not matter whether its own event comes earlier or later.
  */
 async function deploymentFailed(where: Where, deploymentId: unknown, w: World): Promise<readonly Ending[]> {
-  const event = await newestFailure(where, deploymentId, w);
+  const event = await newestFailedTask(where, deploymentId, w);
   const ending = event ? [await (await import('./pipeline.ts')).remediate(event, w)] : [];
   return [...ending, ...(await settleAll(await w.store.incidentsOf(where, w.now()), w))];
 }
 
-/** Null: ECS has forgotten them, or none of them failed of itself. */
-async function newestFailure(where: Where, deploymentId: unknown, w: World): Promise<unknown> {
-  const stopped = await w.aws.call('ecs:ListTasks', { cluster: where.cluster, serviceName: where.name, desiredStatus: 'STOPPED' }, { fresh: true });
-  const tasks = stopped.ok ? (stopped.value.taskArns ?? []) : [];
-  const described = tasks.length ? await w.aws.call('ecs:DescribeTasks', { cluster: where.cluster, tasks }, { fresh: true }) : null;
-  if (!stopped.ok || (described && !described.ok)) w.log.warn('the stopped tasks of a failed deployment could not be read', { service: where.name });
-  const ofDeployment = (described?.ok ? (described.value.tasks ?? []) : []).filter(
-    ({ startedBy, lastStatus }) => lastStatus === 'STOPPED' && (typeof deploymentId !== 'string' || startedBy === deploymentId),
-  );
-  const newestFirst = ofDeployment.sort((one, other) => (other.stoppedAt?.getTime() ?? 0) - (one.stoppedAt?.getTime() ?? 0));
+/** The event of the deployment's newest task that failed of itself; undefined: there is none, or ECS has forgotten it. */
+async function newestFailedTask(where: Where, deploymentId: unknown, w: World): Promise<unknown> {
+  const stopped = await stoppedTasks(where, w);
+  const ofDeployment = typeof deploymentId === 'string' ? stopped.filter(({ startedBy }) => startedBy === deploymentId) : stopped;
+  const newestFirst = ofDeployment.toSorted((one, other) => (other.stoppedAt?.getTime() ?? 0) - (one.stoppedAt?.getTime() ?? 0));
   const { classify } = await import('./classify/classify.ts');
   return newestFirst
     .map((task) => eventOf(task, where, w))
@@ -77,7 +73,17 @@ async function newestFailure(where: Where, deploymentId: unknown, w: World): Pro
     });
 }
 
-/** A standalone task that ended well: one Query says whether an incident of its family waits for that. */
+/** The stopped tasks of a service that ECS still shows; none, and a warning, where they could not be read. */
+async function stoppedTasks(where: Where, w: World): Promise<readonly Task[]> {
+  const { cluster, name: serviceName } = where;
+  const listed = await w.aws.call('ecs:ListTasks', { cluster, serviceName, desiredStatus: 'STOPPED' }, { fresh: true });
+  const tasks = listed.ok ? (listed.value.taskArns ?? []) : [];
+  const described = tasks.length ? await w.aws.call('ecs:DescribeTasks', { cluster, tasks }, { fresh: true }) : null;
+  if (!listed.ok || (described && !described.ok)) w.log.warn('the stopped tasks of a failed deployment could not be read', { service: serviceName });
+  return described?.ok ? (described.value.tasks ?? []).filter(({ lastStatus }) => lastStatus === 'STOPPED') : [];
+}
+
+/** A standalone task that ended well may prove a cure: one Query says whether an incident of its family waits for that. */
 async function taskNews(envelope: Envelope, w: World): Promise<Followed> {
   const failure = receive(envelope, w.settings);
   if ('ignored' in failure) return failure;
@@ -93,7 +99,7 @@ async function taskNews(envelope: Envelope, w: World): Promise<Followed> {
   return { endings };
 }
 
-/** Each minute: judge, remind, take over, and then say in one message all that found no place among the hour's. */
+/** Each minute: judges, reminds, takes over, and then sends in one message all that found no place among the hour's messages. */
 async function settleDue(w: World): Promise<readonly Ending[]> {
   const settled = await settleEach(await w.store.due(w.now()), 'due', w);
   const waiting = settled.endings.flatMap((ending) => ('telling' in ending && ending.telling === 'waits' ? [ending.incident] : []));
@@ -108,16 +114,16 @@ interface Settled {
   readonly errors: readonly unknown[];
 }
 
-/** Thrown only when all is done: Lambda tries again, and finds due what failed. */
+/** Throws the first error, but only now that all is done: Lambda tries again, and finds the failed one still due. */
 function endingsOf({ endings, errors }: Settled): readonly Ending[] {
   if (errors.length) throw errors[0];
   return endings;
 }
 
-/** Well within the function's time: what is left is due still, and the next minute begins with it. */
+/** No incident is begun after this, well within the function's time limit: the rest is still due, and the next minute begins with it. */
 const longestMs = 30_000;
 
-/** One that fails does not keep the others waiting. */
+/** Settles one after the other; one that fails does not keep the others waiting. */
 async function settleEach(ids: readonly IncidentId[], when: 'due' | 'at-once', w: World): Promise<Settled> {
   const endings: Ending[] = [];
   const errors: unknown[] = [];

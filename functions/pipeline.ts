@@ -166,9 +166,9 @@ async function leaveTraces(incident: Incident, { sighting, diagnosis, isNew }: T
  * incident may have lost the first ones.
  */
 export async function cover(incident: Incident, diagnosis: Diagnosis, w: World): Promise<void> {
-  const { coveredBy } = await import('./incident/blame.ts');
+  const { coveredThings } = await import('./incident/blame.ts');
   const group = groupOf(diagnosis.cause);
-  const things = coveredBy(diagnosis, group);
+  const things = coveredThings(diagnosis, group);
   if (things.length) await w.store.cover({ incident, group, things }, w.now());
 }
 

@@ -1,4 +1,4 @@
-/** A build that succeeded: nothing else ever proves that a project is cured, for nothing starts it again. One Query says whether an incident waits for that. */
+/** A build that succeeded is the only proof that a project is cured, for nothing starts a build again. One Query says whether an incident waits for it. */
 import { curedSince } from '../incident/judge.ts';
 import * as moves from '../incident/moves.ts';
 import { lastFailure } from '../incident/standing.ts';
@@ -7,8 +7,10 @@ import type { Ending } from '../pipeline.ts';
 import { goodBuildIn } from '../receive/build.ts';
 import type { Envelope } from '../receive/event.ts';
 import type { World } from '../world.ts';
+import { countedMembers } from './look-at.ts';
 import { conclude } from './take-over.ts';
 
+/** Closes the incidents that a successful build proves cured. */
 export async function buildNews(envelope: Envelope, w: World): Promise<{ readonly ignored: string } | { readonly endings: readonly Ending[] }> {
   const build = goodBuildIn(envelope, w.settings);
   if (!build) return { ignored: 'no build that succeeded' };
@@ -23,9 +25,8 @@ export async function buildNews(envelope: Envelope, w: World): Promise<{ readonl
 /** A build that had started before the last failure may have pulled before it, and proves nothing. */
 async function settleByBuild(id: IncidentId, startedAt: Iso, w: World): Promise<Ending | null> {
   const incident = await w.store.read(id, w.now());
-  if (incident?.state !== 'open' && incident?.state !== 'watching') return null;
-  const members = await w.store.members(incident, w.now());
-  const counts = await w.store.counts(members.map(({ sighting }) => sighting));
+  if (!incident || !moves.isLiving(incident)) return null;
+  const { counts } = await countedMembers(incident, w);
   if (startedAt <= curedSince(incident, lastFailure(incident, counts))) return null;
   const says = `A build of ${incident.where.name}, started ${startedAt.slice(11, 19)} UTC, succeeded.`;
   return conclude(moves.close(incident, { how: 'held', says }, w.now()), w);

@@ -1,21 +1,20 @@
 /**
- * The newest failure of an incident's own place. ECS forgets a stopped task after an hour, and only a stop that it still shows can be confirmed: an examination
- * anew that asked about the first task would lose a proof that every later task gives.
+ * The newest failure of an incident's own place. ECS forgets a stopped task after an hour, and only a stop that it still shows can be confirmed: a second
+ * examination that asked about the first task would lose a proof which every later task gives.
  */
 import { classify } from '../classify/classify.ts';
-import { isSame } from '../incident/standing.ts';
+import { isSame, type Observed } from '../incident/standing.ts';
 import type { Diagnosis, Incident } from '../model.ts';
 import { receive } from '../receive/receive.ts';
 import type { World } from '../world.ts';
-import type { Seen } from './look-at.ts';
 import { taskEvent } from './task-event.ts';
 
 type Failing = Pick<Diagnosis, 'failure' | 'match'>;
 
-/** The same cause by its text, in the same place; the failure that is known where none came later, or ECS has forgotten that too. */
+/** The newest failure in the same place with the same cause by its text; the first one, where none came later or ECS has forgotten that too. */
 export async function newestFailure(
   { where, diagnosis: { failure, match } }: Incident,
-  { members, counts }: Pick<Seen, 'members' | 'counts'>,
+  { members, counts }: Pick<Observed, 'members' | 'counts'>,
   w: World,
 ): Promise<Failing> {
   const known = { failure, match };

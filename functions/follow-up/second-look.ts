@@ -1,35 +1,40 @@
-/** What only a brake held, or a gap hid, is examined anew; and what has turned into another problem ends in favour of that. */
+/** Examines an incident anew that only a brake held or a gap hid, and closes one that has turned into another problem in favour of that. */
 import { curedSince } from '../incident/judge.ts';
 import { sightingKeyOf } from '../incident/keys.ts';
 import * as moves from '../incident/moves.ts';
-import { places, type Standing } from '../incident/standing.ts';
+import { type Observed, places, type Standing } from '../incident/standing.ts';
 import { after, hour, minute } from '../incident/time.ts';
 import type { Incident, IncidentId, Member, Sighting } from '../model.ts';
 import { carryOut, consider, type Ending, examine, hasPassingGaps, looksAMinute, treat } from '../pipeline.ts';
 import type { World } from '../world.ts';
-import type { Seen } from './look-at.ts';
 import { newestFailure } from './newest.ts';
 import { remembering } from './who.ts';
 
-type In<S extends Incident['state']> = moves.In<S>;
-
-/** What only a brake held may be made now, for as long as it is open; what could not be read may be readable, or it will not be within the hour. */
+/** Guards and refusals that hold for a while only: the same plan may be made later. */
 const brakes: readonly string[] = ['storm', 'budget', 'tried', 'paused', 'failed', 'changed'];
+/** From one examination to the next, where a brake held the plan and where a gap hid something. */
+const afterBrake = 15 * minute;
+const afterGap = 5 * minute;
+/** A gap that has not passed within this time will not. */
+const gapsPassWithin = hour;
 
+/** Whether to examine anew: after a gap for the first hour, after a brake for as long as the incident is open. */
 export function deservesSecondLook({ decision, diagnosis, openedAt }: Incident, w: World): boolean {
-  const braked = decision.do === 'hold' && brakes.includes(decision.guard);
-  const clouded = (hasPassingGaps(diagnosis) || diagnosis.gaps.some(({ why }) => why === 'broken')) && w.now().toISOString() < after(openedAt, hour);
-  const pause = clouded ? 5 * minute : 15 * minute;
-  return (clouded || braked) && w.now().toISOString() >= after(diagnosis.readAt, pause);
+  const now = w.now().toISOString();
+  const isBraked = decision.do === 'hold' && brakes.includes(decision.guard);
+  const hasGaps = hasPassingGaps(diagnosis) || diagnosis.gaps.some(({ why }) => why === 'broken');
+  const isClouded = hasGaps && now < after(openedAt, gapsPassWithin);
+  return (isClouded || isBraked) && now >= after(diagnosis.readAt, isClouded ? afterGap : afterBrake);
 }
 
-export async function lookAgain(incident: In<'open'>, { members, counts, outlook }: Seen, w: World): Promise<Ending | null | 'no place'> {
+/** Examines the incident's newest failure and decides anew. `no place`: the minute's examinations are spent. Null: another run was first, or nothing new was found. */
+export async function lookAgain(incident: moves.In<'open'>, { members, counts, outlook }: Observed, w: World): Promise<Ending | null | 'no place'> {
   if (!(await w.store.spend({ budget: 'looks', most: looksAMinute }, w.now()))) return 'no place';
   const { failure, match } = await newestFailure(incident, { members, counts }, w);
   const finding = await examine(failure, match, w, { fresh: true });
   const { seen, before } = await consider(finding, w);
   const { culprit } = finding.diagnosis;
-  // The fault is not to be seen any more, and nothing else took its place: what was found first still stands, until a task proves it cured.
+  // The fault cannot be seen any more, and nothing else took its place: the first finding stands until a task proves it cured.
   if (!culprit && incident.diagnosis.culprit) return lookedInVain(incident, finding.diagnosis.readAt, w);
   if (seen.id !== incident.id) return supersede(incident, { finding, members, by: seen.id }, w);
   if (before?.state !== 'open' || before.version !== incident.version) return null;
@@ -37,16 +42,20 @@ export async function lookAgain(incident: In<'open'>, { members, counts, outlook
   return saved && carryOut(saved, w, { outlook });
 }
 
-async function lookedInVain(incident: In<'open'>, readAt: string, w: World): Promise<null> {
+async function lookedInVain(incident: moves.In<'open'>, readAt: string, w: World): Promise<null> {
   await w.store.save({ ...incident, diagnosis: { ...incident.diagnosis, readAt }, dueAt: moves.nextLook(incident, w.now()) }, w.now());
   return null;
 }
 
 /**
- * The cure did not cure. What was read before it is not true any more, and another cure may be due now: a deployment that ECS gave up on needs a new one.
- * Cause and culprit stay as they were found, for the incident is theirs.
+ * What an incident goes back to after a fix that did not cure it: read anew, because the fix changed the world and another plan may be due (a deployment that ECS
+ * gave up on needs a new one). Cause and culprit stay as first found, for the incident is theirs.
  */
-export async function triedInVain({ diagnosis: first, run }: In<'watching'>, because: string, w: World): Promise<Pick<moves.Seen, 'diagnosis' | 'decision'>> {
+export async function triedInVain(
+  { diagnosis: first, run }: moves.In<'watching'>,
+  because: string,
+  w: World,
+): Promise<Pick<moves.Examined, 'diagnosis' | 'decision'>> {
   const finding = await examine(first.failure, first.match, w, { fresh: true });
   const { seen } = await consider(finding, w);
   const { cause, culprit, standing } = first;
@@ -62,7 +71,7 @@ interface Superseding {
 }
 
 /** The second look found another culprit, and so another incident: its members go there, and this one ends without a message of its own. */
-async function supersede(incident: In<'open'>, { finding, members, by }: Superseding, w: World): Promise<Ending | null> {
+async function supersede(incident: moves.In<'open'>, { finding, members, by }: Superseding, w: World): Promise<Ending | null> {
   const [first = opener(incident), ...others] = members;
   const ending = await treat(finding, sightingOf(first), w);
   const successor = await w.store.read(by, w.now());
@@ -71,7 +80,7 @@ async function supersede(incident: In<'open'>, { finding, members, by }: Superse
   return ending;
 }
 
-/** The run that opened it ended before it joined: the failure itself tells where it was. */
+/** The first member, where the run that opened the incident ended before it could join: the failure itself tells the place. */
 const opener = ({ where, openedAt, diagnosis: { failure, match } }: Incident): Member => ({
   where,
   sighting: sightingKeyOf(failure, match),
@@ -91,16 +100,16 @@ const sightingOf = ({ where, sighting: key, image, seenBefore, taskDefinitionArn
   ...(taskDefinitionArn && { taskDefinitionArn }),
 });
 
-/** A storm's members are not asked one by one. */
+/** Of an incident with more places than these, no successor is sought: it would cost a read for each. */
 const mostAsked = 10;
 
 /**
  * The incident that has taken this one's place: each member has since begun to fail for another reason. A task that fails later on its way, after the cure,
  * has passed what was broken here, so that keeping both open would say the same service twice.
  */
-export async function coveredBy(
-  incident: In<'open' | 'watching'>,
-  { members, standing }: Seen & { readonly standing: Standing },
+export async function successorOf(
+  incident: moves.Living,
+  { members, standing }: { readonly members: readonly Member[]; readonly standing: Standing },
   w: World,
 ): Promise<IncidentId | null> {
   const since = curedSince(incident, standing.lastFailureAt);

@@ -1,16 +1,14 @@
-/** The run that was writing ended before it said how: another one finds out, and ends it. */
+/** Takes over from a run that died while it was writing: finds out what it did, and finishes it. */
 import * as moves from '../incident/moves.ts';
-import type { Incident } from '../model.ts';
+import type { Hold, Incident } from '../model.ts';
 import { carryOut, consider, doorOf, type Ending, examine } from '../pipeline.ts';
 import type { World } from '../world.ts';
 
-type In<S extends Incident['state']> = moves.In<S>;
-
-/** The run that was writing ended before it said how. The world is asked first; then the facts are read anew; only the same plan is carried on. */
-export async function takeOver(incident: In<'acting'>, w: World): Promise<Ending | null> {
+/** The world is asked first whether the change was made. If not, the facts are read anew, and only the very same plan is carried on. */
+export async function takeOver(incident: moves.In<'acting'>, w: World): Promise<Ending | null> {
   const mine = await w.store.save(moves.takenOver(incident, w.now()), w.now());
   if (mine?.state !== 'acting') return null;
-  // The door and all fixes behind it: rarely needed, and not worth a cold start.
+  // Imported here: the door and all fixes behind it are rarely needed, and not worth a cold start.
   const { look } = await import('../fix/apply.ts');
   const looked = await look(mine.run.plan, doorOf(w));
   if (looked.state === 'after') return conclude(moves.applied(mine, { mine: false, at: incident.run.at }, w.now()), w);
@@ -18,7 +16,8 @@ export async function takeOver(incident: In<'acting'>, w: World): Promise<Ending
   return carryOn(mine, w);
 }
 
-async function carryOn(incident: In<'acting'>, w: World): Promise<Ending | null> {
+/** The change was not made: examines anew, and makes it only if the decision comes out the same. */
+async function carryOn(incident: moves.In<'acting'>, w: World): Promise<Ending | null> {
   const finding = await examine(incident.diagnosis.failure, incident.diagnosis.match, w, { fresh: true });
   const { seen } = await consider(finding, w);
   const { plan } = incident.run;
@@ -28,9 +27,9 @@ async function carryOn(incident: In<'acting'>, w: World): Promise<Ending | null>
   return conclude(moves.refused({ ...incident, diagnosis: finding.diagnosis }, decision, w.now()), w);
 }
 
-const held = ({ run: { plan } }: In<'acting'>, because: string) => ({ do: 'hold', plan, guard: 'changed', because, approvable: false }) as const;
+const held = ({ run: { plan } }: moves.In<'acting'>, because: string): Hold => ({ do: 'hold', plan, guard: 'changed', because, approvable: false });
 
-/** Saves, and does what the saved incident asks for. Null: somebody else wrote first. */
+/** Saves, and does what the saved incident asks for. Null: another run wrote first. */
 export async function conclude(incident: Incident, w: World): Promise<Ending | null> {
   const saved = await w.store.save(incident, w.now());
   return saved && carryOut(saved, w);

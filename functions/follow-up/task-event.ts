@@ -1,16 +1,16 @@
-/** A stopped task as DescribeTasks returns it, in the shape of the event that ECS sends: so that what is found by asking goes the way of what is told. */
+/** A stopped task as DescribeTasks returns it, in the shape of the event that ECS sends: so a task that we find by asking takes the same way through the pipeline. */
 import type { Task } from '@aws-sdk/client-ecs';
 import type { Where } from '../model.ts';
 import type { World } from '../world.ts';
 
-/** Null: ECS has forgotten it, which it may after an hour, or it has not stopped. */
+/** The event of one task. Null: it has not stopped, or ECS has forgotten it, as it may after an hour. */
 export async function taskEvent(taskArn: string, where: Where, w: Pick<World, 'aws' | 'now'>): Promise<unknown> {
   const answer = await w.aws.call('ecs:DescribeTasks', { cluster: where.cluster, tasks: [taskArn] }, { fresh: true });
   const [task] = answer.ok ? (answer.value.tasks ?? []) : [];
   return task?.lastStatus === 'STOPPED' ? eventOf(task, where, w) : null;
 }
 
-/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html */
+/** An `ECS Task State Change` event of the task. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html */
 export function eventOf(task: Task, { account, region }: Where, { now }: Pick<World, 'now'>): unknown {
   // The containers' overrides may hold secrets: nothing of ours has a use for them.
   const { executionRoleArn, taskRoleArn } = task.overrides ?? {};

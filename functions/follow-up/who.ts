@@ -1,13 +1,14 @@
-/** Who changed the culprit? CloudTrail lags by minutes, so that it is asked twice while the incident lives, and what it says stands in the next message. */
+/** Who changed the culprit? CloudTrail lags by minutes, so it is asked up to twice while the incident lives; its answer stands in the next message. */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Who } from '../diagnose/who.ts';
 import { after } from '../incident/time.ts';
 import type { Diagnosis, Incident } from '../model.ts';
 import type { World } from '../world.ts';
 
+/** How a gap's `wanted` begins that CloudTrail left: by it a second asking knows of the first. */
 const asked = 'who changed it';
 
-/** At most twice: what it said, or could not say, is kept in the diagnosis itself. */
+/** Whether to ask now: once CloudTrail should have caught up, and twice at most. The diagnosis itself keeps what it answered, or could not. */
 export function deservesAsking({ openedAt, diagnosis }: Pick<Incident, 'openedAt' | 'diagnosis'>, now: Date, afterSeconds: readonly [number, number]): boolean {
   if (!diagnosis.culprit || diagnosis.facts.some(({ source }) => source.startsWith('api:cloudtrail:'))) return false;
   const before = diagnosis.gaps.filter(({ wanted }) => wanted.startsWith(asked));
@@ -25,14 +26,14 @@ export async function withWho<I extends Incident>(incident: I, w: World): Promis
   return isPassing(who) ? incident : { ...incident, diagnosis: told(diagnosis, { facts: whoFacts(who), gaps: whoGaps(who) }) };
 }
 
-/** What CloudTrail said before stays: an examination does not ask it again. */
+/** The new diagnosis with what CloudTrail said before: an examination does not ask it. */
 export const remembering = (before: Diagnosis, anew: Diagnosis): Diagnosis => ({
   ...anew,
   facts: [...anew.facts, ...before.facts.filter(({ source }) => source.startsWith('api:cloudtrail:'))],
   gaps: [...anew.gaps, ...before.gaps.filter(({ wanted }) => wanted.startsWith(asked))],
 });
 
-/** Asked again a minute later. */
+/** A failure that may pass: nothing is kept of it, and CloudTrail is asked again at the next look. */
 const isPassing = (who: Who): boolean => who.is === 'unread' && who.failed.why !== 'denied';
 
 interface Told {

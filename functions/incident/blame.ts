@@ -6,7 +6,7 @@ import type { Diagnosis, Failure, Match } from '../model.ts';
 
 type Thing = 'role' | 'subnet' | 'image' | 'repository';
 
-/** By the cause, or by the group that it shares. */
+/** What is blamed, by the cause or by the group that it shares. */
 const thingOf: Readonly<Record<string, Thing>> = {
   'ecr-auth-denied': 'role',
   'ecr-auth-blocked': 'role',
@@ -32,15 +32,15 @@ export const isOfOneImage = (group: string): boolean => thingOf[group] === 'imag
 const ofLogin = /pull rate limit as ['’]/;
 const assumedRole = /:assumed-role\/(?<name>[\w+=,.@-]{1,64})\//;
 
-/** What a failure names before anybody has looked: at most one thing. */
+/** The thing that a failure names before it is examined: one at most. */
 export function namedBy(failure: Failure, { because }: Pick<Match, 'because'>, group: string): readonly string[] {
   if (ofLogin.test(because?.text ?? '')) return [];
   const role = assumedRole.exec(because?.text ?? '')?.groups?.['name'];
   return pick({ failure, container: because?.container, role }, thingOf[group]);
 }
 
-/** What the examined incident covers. Without a culprit nothing is known to be shared. */
-export function coveredBy({ failure, match, culprit, evidence }: Diagnosis, group: string): readonly string[] {
+/** The thing that an examined incident covers: one at most, and none without a culprit, for then nothing is known to be shared. */
+export function coveredThings({ failure, match, culprit, evidence }: Diagnosis, group: string): readonly string[] {
   if (!culprit || (group === 'docker-hub-rate-limit' && !culprit.id.startsWith('nat-'))) return [];
   const role = evidence['execution-role'];
   return pick({ failure, container: match.because?.container, role: role && 'roleName' in role ? role.roleName : undefined }, thingOf[group]);

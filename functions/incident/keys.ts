@@ -1,6 +1,6 @@
 /**
- * What is one problem, and what is one place that keeps failing. Nothing from a text enters a key: texts carry task ids and are cut at shifting places,
- * so that the same failure would look like many.
+ * The keys that make failures one problem (incident) or one place that keeps failing (sighting). Nothing from a text enters a key: texts carry task ids and are
+ * cut at shifting places, so that one failure would look like many.
  */
 import { createHash } from 'node:crypto';
 import type { Failure, IncidentId, Match, Where } from '../model.ts';
@@ -16,15 +16,15 @@ const fingerprint = ({ task }: Failure, { because }: Match): string =>
     .toString('hex')
     .slice(0, 16);
 
-/** Both halves of a sighting's key in the table as one text; `|` is in neither. */
+/** A sighting's key: both halves of its key in the table, as one text; `|` is in neither. */
 export const sightingKeyOf = (failure: Failure, match: Match): string => `S#${placeKey(failure.where)}|${match.cause}#${fingerprint(failure, match)}`;
 
 /** Crockford's base 32: nothing in it is mistaken for something else when read aloud. https://www.crockford.com/base32.html */
 const letters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /**
- * One problem: the same group of causes with the same culprit, or, where none is known, at the same place. Forty bits: people say it aloud,
- * and an account that has had a million incidents would still confuse two of them only with a chance of one in two.
+ * The id of one problem: the same group of causes with the same culprit or, where none is known, at the same place. Forty bits keep it short enough to be said
+ * aloud: among a million incidents of an account, the chance that any two share an id is about one in three.
  */
 export function incidentId(where: Where, group: string, culprit: string | undefined): IncidentId {
   const bytes = digest([where.account, where.region, group, culprit ?? placeKey(where)]);

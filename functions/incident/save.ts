@@ -1,15 +1,16 @@
-/** A move holds once it is saved over the version that was read; whoever is refused reads again and asks whether it is still to be made. */
+/** A move holds once it is saved over the version that was read; a refused save reads again, and asks whether the move is still to be made. */
 import { AwsError } from '../aws/outcome.ts';
 import type { Incident } from '../model.ts';
 import type { World } from '../world.ts';
 
+/** How often a refused save is tried again. */
 export const savesTried = 3;
 
-/** Thrown, so that Lambda tries again: three others wrote between our reads and our writes. */
+/** The error after the last refused save: other runs wrote between our reads and our writes. Thrown, so that Lambda tries again. */
 export const contended = (): AwsError =>
   new AwsError({ ok: false, why: 'broken', action: 'dynamodb:PutItem', code: 'Contended', message: `the save was refused ${savesTried} times` });
 
-/** Null: the move is not to be made any more. */
+/** Saves what `next` makes of the incident, over the latest version. Null: the move is not to be made any more. */
 export async function move(incident: Incident, w: Pick<World, 'store' | 'now'>, next: (current: Incident) => Incident | null): Promise<Incident | null> {
   let current: Incident | null = incident;
   for (let tries = 0; tries < savesTried && current; tries++) {

@@ -1,25 +1,27 @@
-/** When an incident speaks: at once, or when it has lasted; again when it got worse; and again when nobody answers. */
+/** When an incident is told: at once, or when it has lasted; again when it got worse; and again when nobody answers. */
 import type { Diagnosis, Incident, Patience, Seconds } from '../model.ts';
 import type { Standing } from './standing.ts';
 import { day, hour, minute, seconds } from './time.ts';
 
-/** A message and a failure that are both a day old are news again. */
+/** A standalone task is told once in this time, however often it fails. */
 const onceADay = day;
+/** How long a service must be short before a container that ends by itself is told, and before lacking capacity is. */
 const runTimeBelow: Seconds = 5 * minute;
 const waitBelow: Seconds = 15 * minute;
+/** So many failures make a container that ends by itself worth telling. */
 const often = { times: 3, within: 10 * minute };
 
 /** Containers that end by themselves now and then are every day's business. */
 const runTimeCauses: readonly string[] = ['application-exit', 'out-of-memory', 'container-health-check-failed', 'elb-health-check-failed'];
 
-/** `handling` is the cause's, from its row in the catalogue. */
+/** Why this incident may wait before it is told; undefined: it is told at once. `handling` is the cause's, from its row in the catalogue. */
 export function patienceOf({ failure: { where }, cause }: Pick<Diagnosis, 'failure' | 'cause'>, handling: string): Patience | undefined {
   if (where.kind !== 'service') return 'standalone';
   if (runTimeCauses.includes(cause)) return 'run-time';
   return handling === 'wait' ? 'wait' : undefined;
 }
 
-/** May an incident that has kept silent so far speak now? */
+/** Whether an incident that has kept silent so far may be told now. */
 export const maySpeak = (incident: Incident, standing: Pick<Standing, 'short' | 'failedTasks'>, now: Date): boolean =>
   incident.patience === undefined || isOver(incident.patience, { incident, standing, lasted: seconds(now) - seconds(incident.openedAt), now });
 
@@ -50,10 +52,11 @@ function isDeploying({ diagnosis: { evidence } }: Incident): boolean {
   return evidence.service?.deploymentFailed === true || primary?.rolloutState === 'IN_PROGRESS';
 }
 
+/** From one reminder to the next, the last one repeated: while a service is short, and while it is not. */
 const pages: readonly Seconds[] = [15 * minute, hour, day];
 const informs: readonly Seconds[] = [day];
 
-/** When to ask again, counted from now; undefined: never. Nothing restarts a standalone task, so nobody is asked twice. */
+/** When the next reminder falls due; undefined: never. Nothing restarts a standalone task, so nobody is reminded of one. */
 export function remindAt(incident: Incident, { short }: Pick<Standing, 'short'>, now: Date): Seconds | undefined {
   if (incident.where.kind !== 'service' || incident.ackedBy) return undefined;
   const asked = incident.history.filter(({ what, at }) => what === 'reminded' && at >= incident.openedAt).length;
@@ -61,6 +64,7 @@ export function remindAt(incident: Incident, { short }: Pick<Standing, 'short'>,
   return seconds(now) + (rhythm[Math.min(asked, rhythm.length - 1)] ?? day);
 }
 
+/** Somebody asked for silence about this incident, and the time has not passed. */
 export const isMuted = ({ mutedUntil }: Incident, now: Date): boolean => mutedUntil !== undefined && mutedUntil > now.toISOString();
 
 /** Since it last spoke: nothing runs any more, a quarter of the tasks was lost, or twice as many places are hit. */

@@ -17,13 +17,15 @@ export interface Standing {
   readonly strength?: Strength;
 }
 
-export interface World {
+/** What a judgement reads: the members, what was counted of them, and how they stand in the account now. */
+export interface Observed {
   readonly outlook: Outlook;
   readonly members: readonly Member[];
   readonly counts: readonly Count[];
 }
 
-export function standingOf(incident: Incident, { outlook, members, counts }: World): Standing {
+/** Adds up what was observed. */
+export function standingOf(incident: Incident, { outlook, members, counts }: Observed): Standing {
   const services = outlook.prospects.filter(({ where }) => where.kind === 'service');
   const strengths = services.flatMap(({ strength }) => strength ?? []);
   const own = services.find(({ where }) => isSame(where, incident.where))?.strength;
@@ -40,17 +42,20 @@ export function standingOf(incident: Incident, { outlook, members, counts }: Wor
   };
 }
 
-/** Of any member; the opening where none has been counted since. */
+/** When any member failed last; the opening, where no failure has been counted since. */
 export const lastFailure = ({ openedAt }: Incident, counts: readonly Count[]): Iso => [openedAt, ...counts.map(({ lastAt }) => lastAt)].sort().at(-1)!;
 
+/** Failed tasks of all members, each counted from when it joined. */
 const failures = (members: readonly Member[], counts: readonly Count[]): number =>
   members.reduce((sum, { sighting, seenBefore }) => sum + Math.max(0, (counts.find(({ key }) => key === sighting)?.seen ?? 0) - seenBefore), 0);
 
+/** Whether both are the same service, family or project. */
 export const isSame = (one: Where, other: Where): boolean => placeKey(one) === placeKey(other);
 
+/** A service that runs fewer tasks than it wants. */
 export const isShort = ({ state, strength }: Prospect): boolean => state === 'active' && strength !== undefined && strength.running < strength.desired;
 
-/** One member for each place, as it first joined; examined once is examined. */
+/** One member for each place, as it first joined; presumed only if none of its sightings was examined. */
 export function places(members: readonly Member[]): readonly Member[] {
   const found = new Map<string, Member>();
   for (const member of members) {

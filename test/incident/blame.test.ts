@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { coveredBy, isOnPath, namedBy } from '../../functions/incident/blame.ts';
+import { coveredThings, isOnPath, namedBy } from '../../functions/incident/blame.ts';
 import { lastFailure, places, standingOf } from '../../functions/incident/standing.ts';
 import type { Member, Prospect } from '../../functions/model.ts';
 import { aDiagnosis, aFailure, anIncident, at, aWhere } from '../support/incidents.ts';
@@ -29,22 +29,22 @@ describe('what an incident covers', () => {
   test('is the role that was examined, not the one that a text names', () => {
     const match = { ...aDiagnosis().match, because: because(denial.replace('prod-api-exec', 'forged')).because };
 
-    expect(coveredBy(aDiagnosis({ evidence, match }), 'ecr-auth-denied')).toEqual(['prod-api-exec']);
+    expect(coveredThings(aDiagnosis({ evidence, match }), 'ecr-auth-denied')).toEqual(['prod-api-exec']);
   });
 
   test('is nothing where no culprit is known', () => {
-    expect(coveredBy(aDiagnosis({ evidence, culprit: null }), 'ecr-auth-denied')).toEqual([]);
-    expect(coveredBy(aDiagnosis({ culprit: null }), 'network-path')).toEqual([]);
+    expect(coveredThings(aDiagnosis({ evidence, culprit: null }), 'ecr-auth-denied')).toEqual([]);
+    expect(coveredThings(aDiagnosis({ culprit: null }), 'network-path')).toEqual([]);
   });
 
   test('at Docker Hub is the subnet behind one address, and nothing where a login is used up', () => {
-    const covered = (id: string) => coveredBy(aDiagnosis({ culprit: { id, says: 'Docker Hub answers 429' } }), 'docker-hub-rate-limit');
+    const covered = (id: string) => coveredThings(aDiagnosis({ culprit: { id, says: 'Docker Hub answers 429' } }), 'docker-hub-rate-limit');
 
     expect([covered('nat-05a6b7c8d9e0f1a2b'), covered('hub-login')]).toEqual([['subnet-0a11'], []]);
   });
 
   test('on a path is the subnet of the task that failed', () => {
-    expect(coveredBy(aDiagnosis(), 'network-path')).toEqual(['subnet-0a11']);
+    expect(coveredThings(aDiagnosis(), 'network-path')).toEqual(['subnet-0a11']);
     expect([isOnPath('network-path'), isOnPath('docker-hub-rate-limit'), isOnPath('ecr-auth-denied')]).toEqual([true, true, false]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Evidence, isNear, judge } from '../../functions/incident/judge.ts';
+import { type Grounds, isNear, judge } from '../../functions/incident/judge.ts';
 import type { Incident, Member, Patience, Prospect, SeenTask } from '../../functions/model.ts';
 import { aDiagnosis, anIncident, aPlan, at, aWhere, start } from '../support/incidents.ts';
 
@@ -40,7 +40,7 @@ const aMember = (twist: Partial<Member> = {}): Member => ({
   ...twist,
 });
 
-const evidence = (prospects: readonly Prospect[], twist: Partial<Evidence> = {}): Evidence => ({
+const grounds = (prospects: readonly Prospect[], twist: Partial<Grounds> = {}): Grounds => ({
   outlook: { at: at(200).toISOString(), prospects },
   members: [aMember()],
   lastFailureAt: at(0).toISOString(),
@@ -68,17 +68,17 @@ describe('a task that was created after the fix', () => {
     ['uses nothing that was cured', aTask({ taskDefinitionArn: definition(43), uses: ['arn:aws:iam::111122223333:role/other'] }), 900, 'pending'],
     ['uses a role whose name only ends alike', aTask({ taskDefinitionArn: definition(43), uses: [`${role.replace('role/', 'role/x-')}`] }), 900, 'pending'],
   ] as const)('and %s', (_case, task, now, is) => {
-    expect(judge(watching(), evidence([aProspect({ tasks: [task] })]), at(now))).toMatchObject({ is });
+    expect(judge(watching(), grounds([aProspect({ tasks: [task] })]), at(now))).toMatchObject({ is });
   });
 
   test('is named as the proof, with when it started', () => {
-    const judged = judge(watching(), evidence([aProspect({ tasks: [aTask(), aTask({ taskArn: 'task/prod/new2' })] })]), at(200));
+    const judged = judge(watching(), grounds([aProspect({ tasks: [aTask(), aTask({ taskArn: 'task/prod/new2' })] })]), at(200));
 
     expect(judged).toEqual({ is: 'held', proof: 'Task new1, started 03:06:51 UTC, runs and passes its health check, and 1 more.' });
   });
 
   test('on a broken path proves only its own subnet', () => {
-    const judged = (subnetId: string) => judge(watching(), evidence([aProspect({ tasks: [aTask({ subnetId })] })], { onPath: true }), at(200));
+    const judged = (subnetId: string) => judge(watching(), grounds([aProspect({ tasks: [aTask({ subnetId })] })], { onPath: true }), at(200));
 
     expect([judged('subnet-0b22').is, judged('subnet-0a11').is]).toEqual(['pending', 'held']);
   });
@@ -88,11 +88,11 @@ describe('a task that was created after the fix', () => {
     const incident = watching({ diagnosis: aDiagnosis({ culprit: null }) });
     const run = { ...(incident as Extract<Incident, { state: 'watching' }>).run, plan };
 
-    expect(judge({ ...incident, run } as Living, evidence([aProspect({ tasks: [aTask({ taskDefinitionArn: definition(43) })] })]), at(200)).is).toBe('held');
+    expect(judge({ ...incident, run } as Living, grounds([aProspect({ tasks: [aTask({ taskDefinitionArn: definition(43) })] })]), at(200)).is).toBe('held');
   });
 
   test('proves nothing of a container that ends by itself until it has run for ten minutes', () => {
-    const judged = (now: number) => judge(watching({ patience: 'run-time' }), evidence([aProspect({ tasks: [aTask()] })]), at(now)).is;
+    const judged = (now: number) => judge(watching({ patience: 'run-time' }), grounds([aProspect({ tasks: [aTask()] })]), at(now)).is;
 
     expect([judged(689), judged(690)]).toEqual(['pending', 'held']);
   });
@@ -109,18 +109,18 @@ describe('a task that was created after the fix', () => {
       false,
     ],
   ] as const)('that %s brings proof near: %s', (_case, task, near) => {
-    expect(isNear(open(), evidence([aProspect({ tasks: [task] })], { lastFailureAt: at(50).toISOString() }), at(110))).toBe(near);
+    expect(isNear(open(), grounds([aProspect({ tasks: [task] })], { lastFailureAt: at(50).toISOString() }), at(110))).toBe(near);
   });
 
   test('that has run for six minutes without being healthy does not bring proof near', () => {
     const task = aTask({ createdAt: at(80).toISOString(), startedAt: at(100).toISOString(), health: 'unknown' });
-    const near = (now: number) => isNear(open(), evidence([aProspect({ tasks: [task] })], { lastFailureAt: at(50).toISOString() }), at(now));
+    const near = (now: number) => isNear(open(), grounds([aProspect({ tasks: [task] })], { lastFailureAt: at(50).toISOString() }), at(now));
 
     expect([near(459), near(460)]).toEqual([true, false]);
   });
 
   test('proves nothing of such a container where nobody fixed it: it starts well each time', () => {
-    expect(judge(open('run-time'), evidence([aProspect({ tasks: [aTask()] })]), at(900)).is).toBe('pending');
+    expect(judge(open('run-time'), grounds([aProspect({ tasks: [aTask()] })]), at(900)).is).toBe('pending');
   });
 });
 
@@ -129,28 +129,28 @@ describe('a proof', () => {
   const short = [aProspect({ tasks: [aTask()] }, 3)];
 
   test('waits while somebody is short', () => {
-    expect(judge(watching(), evidence(short), at(200)).is).toBe('proved');
-    expect(judge(proved(), evidence(short), at(749)).is).toBe('proved');
+    expect(judge(watching(), grounds(short), at(200)).is).toBe('proved');
+    expect(judge(proved(), grounds(short), at(749)).is).toBe('proved');
   });
 
   test('is enough ten minutes later, and names who is short', () => {
-    expect(judge(proved(), evidence(short), at(750))).toEqual({ is: 'held', proof: 'Task new1 runs. Still below strength: api.' });
+    expect(judge(proved(), grounds(short), at(750))).toEqual({ is: 'held', proof: 'Task new1 runs. Still below strength: api.' });
   });
 
   test('holds though the task that gave it has gone since', () => {
-    expect(judge(proved(), evidence([aProspect()]), at(400))).toEqual({ is: 'held', proof: 'Task new1 runs.' });
+    expect(judge(proved(), grounds([aProspect()]), at(400))).toEqual({ is: 'held', proof: 'Task new1 runs.' });
   });
 
   test('is worth nothing once a task has failed after it', () => {
     const incident = { ...open(), proof: 'Task new1 runs.', provedAt: at(150).toISOString() };
 
-    expect(judge(incident, evidence([aProspect()], { lastFailureAt: at(300).toISOString() }), at(400)).is).toBe('pending');
+    expect(judge(incident, grounds([aProspect()], { lastFailureAt: at(300).toISOString() }), at(400)).is).toBe('pending');
   });
 
   test('is not seen in a service that could not be read', () => {
     const other = { where: aWhere({ name: 'web' }), state: 'unread', tasks: [] } as const;
 
-    expect(judge(watching(), evidence([aProspect({ tasks: [aTask()] }), other]), at(200)).is).toBe('proved');
+    expect(judge(watching(), grounds([aProspect({ tasks: [aTask()] }), other]), at(200)).is).toBe('proved');
   });
 });
 
@@ -160,8 +160,8 @@ describe('what went away', () => {
     ['a service scaled to zero', [aProspect({}, 0, 0)], 'Service api was scaled to zero.'],
     ['a service that is steady on another revision', [aProspect({ taskDefinitionArn: definition(41) })], 'Service api is steady on api:41.'],
   ] as const)('%s', (_case, prospects, because) => {
-    expect(judge(watching(), evidence(prospects), at(200))).toEqual({ is: 'went-away', because });
-    expect(judge(open(), evidence(prospects), at(200))).toEqual({ is: 'went-away', because });
+    expect(judge(watching(), grounds(prospects), at(200))).toEqual({ is: 'went-away', because });
+    expect(judge(open(), grounds(prospects), at(200))).toEqual({ is: 'went-away', because });
   });
 
   test.each([
@@ -172,11 +172,11 @@ describe('what went away', () => {
     ['a service that could not be read', [{ where: aWhere(), state: 'unread', tasks: [] }]],
     ['a standalone task', [{ where: aWhere({ kind: 'family' }), state: 'active', tasks: [] }]],
   ] as const)('is not %s', (_case, prospects) => {
-    expect(judge(watching(), evidence(prospects), at(200)).is).toBe('pending');
+    expect(judge(watching(), grounds(prospects), at(200)).is).toBe('pending');
   });
 
   test('is a container that ended once, after a calm hour at full strength', () => {
-    const judged = (patience: Patience | undefined, running: number, now: number) => judge(open(patience), evidence([aProspect({}, running)]), at(now)).is;
+    const judged = (patience: Patience | undefined, running: number, now: number) => judge(open(patience), grounds([aProspect({}, running)]), at(now)).is;
 
     expect([
       judged('run-time', 4, 3_600),
@@ -190,28 +190,28 @@ describe('what went away', () => {
 
 describe('a fix that did not hold', () => {
   test('is one that no task has used within an hour', () => {
-    expect([judge(watching(), evidence([aProspect({}, 3)]), at(3_606)).is, judge(watching(), evidence([aProspect({}, 3)]), at(3_607)).is]).toEqual([
+    expect([judge(watching(), grounds([aProspect({}, 3)]), at(3_606)).is, judge(watching(), grounds([aProspect({}, 3)]), at(3_607)).is]).toEqual([
       'pending',
       'failed',
     ]);
   });
 
   test('is one whose deployment ECS has given up, at once', () => {
-    expect(judge(watching(), evidence([aProspect({ rollout: 'FAILED' }, 3)]), at(70))).toMatchObject({
+    expect(judge(watching(), grounds([aProspect({ rollout: 'FAILED' }, 3)]), at(70))).toMatchObject({
       is: 'failed',
       because: expect.stringContaining('a new deployment is needed'),
     });
   });
 
   test('is not judged by another revision’s deployment', () => {
-    expect(judge(watching(), evidence([aProspect({ rollout: 'FAILED', taskDefinitionArn: definition(41) }, 3)]), at(70)).is).toBe('pending');
+    expect(judge(watching(), grounds([aProspect({ rollout: 'FAILED', taskDefinitionArn: definition(41) }, 3)]), at(70)).is).toBe('pending');
   });
 });
 
 test('what a human cured is proved by a task later than the last failure', () => {
   const judged = (createdAt: number) => {
     const task = aTask({ createdAt: at(createdAt).toISOString(), startedAt: at(createdAt + 10).toISOString() });
-    return judge(open(), evidence([aProspect({ tasks: [task] })], { lastFailureAt: at(500).toISOString() }), at(900)).is;
+    return judge(open(), grounds([aProspect({ tasks: [task] })], { lastFailureAt: at(500).toISOString() }), at(900)).is;
   };
 
   expect([judged(499), judged(501)]).toEqual(['pending', 'held']);

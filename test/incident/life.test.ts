@@ -47,7 +47,7 @@ interface Life {
 const seenOf = (
   now: Date,
   { age = 30, decision: decided = toTell, patience }: { age?: number; decision?: Decision; patience?: Patience | undefined },
-): moves.Seen => ({
+): moves.Examined => ({
   id: 'em-7F3A91C2',
   diagnosis: aDiagnosis({ failure: aFailure({ createdAt: new Date(now.getTime() - age * 1000), stoppedAt: now }), readAt: now.toISOString() }),
   decision: decided,
@@ -159,7 +159,7 @@ describe('an incident, whatever happens', () => {
     always((_before, after, now) => {
       if (after.told === after.seq) return;
       expect(after.dueAt).toBeGreaterThan(0);
-      expect(after.dueAt).toBeLessThanOrEqual(seconds(now) + moves.most.publishing);
+      expect(after.dueAt).toBeLessThanOrEqual(seconds(now) + moves.spans.publishing);
     });
   });
 
@@ -194,7 +194,7 @@ describe('an incident, whatever happens', () => {
   test('keeps silent only while nothing is owed, and remembers no more than thirty things', () => {
     always((_before, after) => {
       if (after.silent) expect(after.told).toBe(after.seq);
-      expect(after.history.length).toBeLessThanOrEqual(moves.most.history);
+      expect(after.history.length).toBeLessThanOrEqual(moves.mostEntries);
     });
   });
 

@@ -6,10 +6,10 @@ import { aDiagnosis, aFailure, aPlan, aStanding, at, aWhere, start, toAct, toHol
 
 type In<S extends Incident['state']> = moves.In<S>;
 
-const seen = (twist: Partial<moves.Seen> = {}): moves.Seen => ({ id: 'em-7F3A91C2', diagnosis: aDiagnosis(), decision: toTell, ...twist });
+const seen = (twist: Partial<moves.Examined> = {}): moves.Examined => ({ id: 'em-7F3A91C2', diagnosis: aDiagnosis(), decision: toTell, ...twist });
 const said = (running = 2, members = 1) => ({ running, members });
-const opened = (twist: Partial<moves.Seen> = {}) => moves.open(null, seen(twist), start)!;
-const openAndTold = (twist: Partial<moves.Seen> = {}) => moves.told(opened(twist), { seq: 1, said: said() }, start) as In<'open'>;
+const opened = (twist: Partial<moves.Examined> = {}) => moves.open(null, seen(twist), start)!;
+const openAndTold = (twist: Partial<moves.Examined> = {}) => moves.told(opened(twist), { seq: 1, said: said() }, start) as In<'open'>;
 const acting = () => opened({ decision: toAct, settles: 120 }) as In<'acting'>;
 const watching = () => moves.told(moves.applied(acting(), { mine: true, at: at(7) }, at(7)), { seq: 1, said: said() }, at(8)) as In<'watching'>;
 const owes = ({ seq, told }: Incident) => seq - told;

@@ -3,16 +3,16 @@ import type { Failure, Incident } from '../../model.ts';
 import { maySpeak } from '../speech.ts';
 import { after } from '../time.ts';
 import { acting, failedAgain } from './fixing.ts';
-import { asking, type In, isBelow, note, owing, rest, type Seen, strengthOf } from './parts.ts';
+import { type Examined, type In, isBelow, note, owing, strengthOf, withNextLook, withReminder } from './parts.ts';
 
 /** The incident as this examination leaves it; null: it is open already and this tells nothing new. */
-export function open(before: Incident | null, seen: Seen, now: Date): Incident | null {
+export function open(before: Incident | null, seen: Examined, now: Date): Incident | null {
   if (!before || before.state === 'closed') return opened(before, seen, now);
   if (before.state === 'watching' && !isStill(before, seen.diagnosis.failure)) return failedAgain(before, seen, now);
   return before.state === 'open' && seen.decision.do === 'act' ? acting(before, seen, now) : null;
 }
 
-/** Does this failure belong to what is known, so that it is only counted? What was created before the cure could reach it proves nothing about the cure. */
+/** Whether the failure belongs to the incident and is only counted. A task that was created before the fix could reach it proves nothing about the fix. */
 export function isStill(incident: Incident, failure: Failure): boolean {
   const run = incident.state === 'watching' ? incident.run : incident.lastRun;
   const created = failure.task?.createdAt ?? failure.at;
@@ -28,11 +28,14 @@ export function isStill(incident: Incident, failure: Failure): boolean {
   }
 }
 
-/** An event that comes late, or once more: its task had stopped before a later one proved the cure. Of a service only, whose scheduler tries again if it is not so. */
+/**
+ * An event that comes late, or a second time: its task had stopped before a later one proved the cure. Believed of services alone: if the cure does not hold,
+ * their scheduler brings the next failure.
+ */
 const isOldNews = ({ where, closedAt }: In<'closed'>, { at, task }: Failure): boolean =>
   where.kind === 'service' && at < closedAt && (task?.createdAt ?? at) < closedAt;
 
-function opened(before: In<'closed'> | null, seen: Seen, now: Date): Incident {
+function opened(before: In<'closed'> | null, seen: Examined, now: Date): Incident {
   const { id, diagnosis, decision, patience } = seen;
   const strength = strengthOf(diagnosis);
   const born: In<'open'> = {
@@ -56,12 +59,13 @@ function opened(before: In<'closed'> | null, seen: Seen, now: Date): Incident {
   const noted = observed(note(born, { what: 'opened', says: 'Opened.' }, now), now);
   if (decision.do === 'act') return acting(noted, seen, now);
   const standing = { short: isBelow(strength), failedTasks: 1 };
-  // What it owed when it closed was never said: then this is.
+  // A message that was still owed when it closed was never sent: then this one is.
   const owes = noted.told < noted.seq;
-  if (!owes && !maySpeak(noted, standing, now)) return rest({ ...noted, silent: true }, now);
-  return owing(asking(noted, standing, now), now);
+  if (!owes && !maySpeak(noted, standing, now)) return withNextLook({ ...noted, silent: true }, now);
+  return owing(withReminder(noted, standing, now), now);
 }
 
+/** In observe mode the history says what would have been done. */
 const observed = (incident: In<'open'>, now: Date): In<'open'> =>
   incident.decision.do === 'hold' && incident.decision.guard === 'mode'
     ? note(incident, { what: 'would-have-acted', says: incident.decision.plan.says }, now)
