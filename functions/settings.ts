@@ -83,7 +83,7 @@ export const rows = {
   }),
   approvers: row({
     parameter: 'Approvers',
-    says: 'Roles whose members may pause, resume and approve. Empty: nobody.',
+    says: 'Roles whose members may pause, resume and approve. Each needs lambda:InvokeFunctionUrl and lambda:InvokeFunction as well. Empty: nobody.',
     absent: [],
     parse: list(roleName),
     expected: 'role names, comma-separated',

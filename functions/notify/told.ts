@@ -12,7 +12,7 @@ export interface Told {
   readonly members: readonly Member[];
   /** As re-read when it is published; a member without one could not be read. */
   readonly strengths: readonly (Strength & { readonly where: Where })[];
-  readonly settings: Pick<Settings, 'accountName'> & Partial<Pick<Settings, 'answerUrl' | 'quoteLogs'>>;
+  readonly settings: Pick<Settings, 'accountName'> & Partial<Pick<Settings, 'answerUrl' | 'approvers' | 'quoteLogs'>>;
   readonly now: Date;
   /** The catalogue, which belongs to another stage. */
   readonly causeOf: (id: CauseId) => Pick<Cause, 'title' | 'meaning' | 'nextStep' | 'handling' | 'link' | 'groupsAs'>;

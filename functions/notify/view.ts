@@ -11,6 +11,8 @@ export interface View {
   readonly accountName: string;
   /** Where a signed request stops us; null: nowhere. */
   readonly answerUrl: string | null;
+  /** Whether it would obey anybody. */
+  readonly hasApprovers: boolean;
   /** Whether lines of a log may stand in a message. */
   readonly quoteLogs: boolean;
   readonly hits: readonly [Hit, ...Hit[]];
@@ -31,6 +33,7 @@ export function viewOf(told: Told): View {
     now,
     accountName: settings.accountName,
     answerUrl: settings.answerUrl ?? null,
+    hasApprovers: (settings.approvers ?? []).length > 0,
     quoteLogs: settings.quoteLogs ?? false,
     hits,
     verdict: verdictOf(incident),

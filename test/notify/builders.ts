@@ -163,7 +163,7 @@ export const told = (incident: Incident, twist: Partial<Told> = {}): Told => ({
   incident,
   members: [aMember(incident.where)],
   strengths: incident.strength ? [{ ...incident.strength, where: incident.where }] : [],
-  settings: { accountName: 'shop-prod', answerUrl: 'https://a1b2c3d4e5f6.lambda-url.eu-west-1.on.aws/' },
+  settings: { accountName: 'shop-prod', answerUrl: 'https://a1b2c3d4e5f6.lambda-url.eu-west-1.on.aws/', approvers: ['sre'] },
   now: new Date(at('03:06:00')),
   causeOf,
   ...twist,

@@ -153,15 +153,20 @@ export function times({ incident, verdict, now }: View): readonly Section[] {
 }
 
 /**
- * Whoever sees us make changes must be able to stop us: a signed request, as curl 7.75 makes it.
+ * Whoever sees us make changes must be able to stop us: a signed request, as curl 7.75 makes it. IAM asks for two permissions before we are asked at all.
  * https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
  */
-export function stopMe({ incident, answerUrl }: View): readonly Section[] {
+export function stopMe({ incident, answerUrl, hasApprovers }: View): readonly Section[] {
   const hasActed = incident.state === 'watching' || hasFailed(incident);
   if (!hasActed || !answerUrl) return [];
+  if (!hasApprovers)
+    return section('TO KEEP ME FROM CHANGING ANYTHING', [says('Nobody may pause me, for Approvers is empty. Update my stack with Mode=observe instead.')]);
   const signed = `curl --aws-sigv4 aws:amz:${quote(incident.where.region)}:lambda --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" --header "x-amz-security-token: $AWS_SESSION_TOKEN"`;
   const pause = `${signed} --data '{"do":"pause","for":"1h"}' ${quote(answerUrl)}`;
-  return section('TO KEEP ME FROM CHANGING ANYTHING FOR AN HOUR', [command(pause), says('You need a role that is named in Approvers.')]);
+  return section('TO KEEP ME FROM CHANGING ANYTHING FOR AN HOUR', [
+    command(pause),
+    says('You need a role that is named in Approvers and may lambda:InvokeFunctionUrl and lambda:InvokeFunction.'),
+  ]);
 }
 
 /** On one line, or two where the cause's name is long. */
