@@ -45,18 +45,21 @@ function batches(services: readonly Where[]): readonly (readonly Where[])[] {
 
 async function readServices(batch: readonly Where[], aws: Aws, at: Iso): Promise<readonly Prospect[]> {
   const answer = await aws.call('ecs:DescribeServices', { cluster: batch[0]?.cluster, services: batch.map(({ name }) => name) }, { fresh: true });
-  if (!answer.ok) return batch.map((where) => ({ where, state: answer.why === 'gone' ? 'gone' : 'unread', tasks: [] }));
+  if (!answer.ok) return batch.map((where) => (answer.why === 'gone' ? gone(where, at) : { where, state: 'unread', tasks: [] }));
   const { services = [], failures = [] } = answer.value;
   return batch.map((where): Prospect => {
     const found = services.find(({ serviceName }) => serviceName === where.name);
     if (found) return prospectOf(where, found, at);
     const missing = failures.some(({ arn = '', reason }) => reason === 'MISSING' && lastSegment(arn) === where.name);
-    return { where, state: missing ? 'gone' : 'unread', tasks: [] };
+    return missing ? gone(where, at) : { where, state: 'unread', tasks: [] };
   });
 }
 
+/** Nothing runs, and nothing is wanted. */
+const gone = (where: Where, at: Iso): Prospect => ({ where, state: 'gone', tasks: [], strength: { running: 0, desired: 0, at } });
+
 function prospectOf(where: Where, service: Service, at: Iso): Prospect {
-  if (service.status === 'INACTIVE') return { where, state: 'gone', tasks: [] };
+  if (service.status === 'INACTIVE') return gone(where, at);
   const primary = service.deployments?.find(({ status }) => status === 'PRIMARY');
   const taskDefinitionArn = primary?.taskDefinition ?? service.taskDefinition;
   const beside = service.deployments?.find(({ taskDefinition, runningCount = 0 }) => runningCount > 0 && taskDefinition !== taskDefinitionArn);

@@ -5,7 +5,7 @@ import { causeSentence, ecsWords } from './head.ts';
 import { plain } from './quote.ts';
 import { ascii, cutAtWord, cutName, cutNames, longestName, lowerFirst } from './text.ts';
 import { lengthOf } from './times.ts';
-import { cameTooLate, curedBy, type Hit } from './told.ts';
+import { cameTooLate, curedBy, endOf, type Hit } from './told.ts';
 import type { View } from './view.ts';
 
 export const longestSubject = 99;
@@ -84,7 +84,11 @@ function closedReasons({ incident }: View): readonly [string, ...string[]] {
     case 'held':
       return [`${held[curedBy(incident)]}, ${length} from first failure to proof`, held[curedBy(incident)]];
     case 'went-away':
-      return [`not seen any more after ${length}; no cure was proved`, 'no cure was proved'];
+      return [
+        `${lowerFirst(endOf(incident)).replace(/\.$/, '')}; no cure was proved`,
+        `not seen any more after ${length}; no cure was proved`,
+        'no cure was proved',
+      ];
     case 'superseded':
       return [`covered by ${incident.supersededBy ?? 'another incident'}`];
     case 'expired':

@@ -41,11 +41,11 @@ export function urgencyOf(incident: Incident, hits: readonly Hit[]): 'page' | 'i
   return needsHuman(incident) && isShort ? 'page' : 'inform';
 }
 
-/** Undefined: nothing more comes unless something changes. */
+/** Undefined: nothing more comes unless something changes. Nothing starts a standalone task or a build again, so nobody can say when its fix is proved. */
 export function nextWordOf(incident: Incident): Iso | undefined {
   if (incident.state === 'closed') return undefined;
   if (incident.remindAt !== undefined) return isoOf(incident.remindAt);
-  if (incident.state !== 'watching') return undefined;
+  if (incident.state !== 'watching' || incident.where.kind !== 'service') return undefined;
   const promised = new Date(new Date(incident.run.at).getTime() + wordAfterFixMs).toISOString();
   return occasion(incident) === 'reminded' || promised > incident.until ? incident.until : promised;
 }

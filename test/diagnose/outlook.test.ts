@@ -95,7 +95,9 @@ describe('a service', () => {
     ['throttled', () => failed('throttled'), 'unread'],
     ['neither found nor missing', () => ({ services: [], failures: [] }), 'unread'],
   ] as const)('that is %s is %s', async (_case, answer, state) => {
-    expect((await look({ 'ecs:DescribeServices': answer as never })).prospects).toEqual([{ where: aWhere(), state, tasks: [] }]);
+    const nothing = state === 'gone' ? { strength: { running: 0, desired: 0, at: expect.any(String) } } : {};
+
+    expect((await look({ 'ecs:DescribeServices': answer as never })).prospects).toEqual([{ where: aWhere(), state, tasks: [], ...nothing }]);
   });
 
   test('is read past the memo, ten of one cluster a call', async () => {

@@ -44,6 +44,25 @@ it('a fix that nobody has used yet, when it went away, asks for the deployment t
   expect(text).toMatch(/Deploy what failed once more/);
 });
 
+describe('what a human was asked for, when it went away', () => {
+  const asked = (command: string, twist: Partial<Incident> = {}) =>
+    emailOf(
+      aNotice(
+        closed('went-away', { decision: { do: 'tell', because: 'Not mine.', steps: [{ says: 'Do.', command }] }, history: [opened()], ...twist } as never),
+      ),
+    );
+  const goBack = 'aws ecs update-service --cluster prod --service api --task-definition api:41';
+
+  it('is told once more where the fault may stand', () => {
+    expect(asked('aws iam put-role-policy --role-name x')).toMatch(/if it is still needed:\naws iam put-role-policy/);
+  });
+
+  it('is not told once more where it was a deployment: somebody has made one, or there is nothing to deploy', () => {
+    expect(asked(goBack)).not.toContain('update-service');
+    expect(asked(goBack, { patience: 'run-time' })).toContain('update-service');
+  });
+});
+
 describe('a fix that came after ECS had given the deployment up', () => {
   const diagnosis = aDiagnosis({
     failure: aFailure({ at: at('03:05:51') }),

@@ -62,6 +62,7 @@ describe('the next word', () => {
   it.each<readonly [string, Incident, string | undefined]>([
     ['is the reminder', anIncident({ decision: hold(), remindAt: seconds('03:20:51') }), '2026-11-22T03:20:51.000Z'],
     ['comes within 15 minutes of a fix', watching(), '2026-11-22T03:20:58.000Z'],
+    ['is not promised after the fix of a standalone task, which nothing starts again', watching({ where: aWhere({ kind: 'family' }) }), undefined],
     ['is the end of watching, once the first was said', watching({ history: later('reminded'), said }), '2026-11-22T04:05:58.000Z'],
     ['does not come when it is over', closed('held', { remindAt: seconds('03:20:51') }), undefined],
     ['is not promised to whoever has acknowledged', anIncident({ decision: hold(), ackedBy: 'j.meyer' }), undefined],

@@ -3,7 +3,7 @@ import type { Line, Section, Step } from '../../model.ts';
 import { plain } from '../quote.ts';
 import { asSentence, inThePast } from '../text.ts';
 import { secondOf } from '../times.ts';
-import { cameTooLate, commandsOf, curedBy, deploys, hasFailed, hasLines, isReadOnly, nameOf, runOf, stepsOf } from '../told.ts';
+import { cameTooLate, commandsOf, curedBy, deploys, endOf, hasFailed, hasLines, isReadOnly, nameOf, runOf, stepsOf } from '../told.ts';
 import type { View } from '../view.ts';
 import { command, guardedTitle, item, row, says, section } from './lines.ts';
 
@@ -17,8 +17,7 @@ export function action(view: View): readonly Section[] {
 
 function proof({ incident }: View): readonly Line[] {
   if (incident.state !== 'closed') return [];
-  const closing = incident.history.findLast(({ what }) => what === 'closed')?.says;
-  const sentence = incident.proof ?? closing;
+  const sentence = incident.proof ?? endOf(incident);
   return sentence ? [says(asSentence(sentence))] : [];
 }
 
@@ -43,7 +42,19 @@ function done(view: View): readonly Section[] {
 function whatFollows({ incident, verdict }: View): readonly Line[] {
   if (incident.state !== 'watching') return [];
   if (verdict === 'STILL BROKEN') return [says('No new task has proved it yet: after failures ECS waits longer before each try, up to 27 minutes.')];
+  if (incident.where.kind !== 'service')
+    return [...startAgain(incident), says('I write RESOLVED when one ends well, and STILL BROKEN if one that starts later fails again.')];
   return [...ecsTries(incident.diagnosis.evidence.service), says('I write RESOLVED when a new task runs, and STILL BROKEN if one fails again.')];
+}
+
+/** Of RunTask's grammar, for whoever runs a task names it as he likes. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html */
+const starter = /^[\w/-]{1,60}$/;
+
+/** How a task was run (its network, its overrides) nobody keeps: only whoever started it can start it the same way. */
+function startAgain({ where, diagnosis }: View['incident']): readonly Line[] {
+  if (where.kind === 'project') return [says('Then start the build once more: nothing else does.')];
+  const by = diagnosis.failure.task?.startedBy ?? '';
+  return [says(`Then start the task once more as it was started${starter.test(by) ? ` (startedBy ${by})` : ''}: nothing else does.`)];
 }
 
 function ecsTries(service: View['incident']['diagnosis']['evidence']['service']): readonly Line[] {
@@ -126,7 +137,7 @@ function forOne({ incident: { decision, where }, hits }: View): readonly Line[] 
 
 /** What comes of it, once these have been run. */
 function afterwards({ incident, hits }: View, commands: readonly string[]): readonly Line[] {
-  if (hits[0].where.kind !== 'service') return [];
+  if (hits[0].where.kind !== 'service') return commands.every(isReadOnly) ? [] : startAgain(incident);
   const { service } = incident.diagnosis.evidence;
   if (commands.some(deploys)) return [says('That is a new deployment: ECS starts its tasks at once, and I write when one runs.')];
   if (service?.deploymentFailed) return [says('Then deploy again: ECS has given this deployment up and starts no task for it by itself.')];

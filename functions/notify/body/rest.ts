@@ -8,7 +8,7 @@ import { thingOf } from '../names.ts';
 import { plain } from '../quote.ts';
 import { asSentence, columns, count, cutNames, inThePast, longestName, longNames, upperFirst } from '../text.ts';
 import { minuteOf, secondOf } from '../times.ts';
-import { commandsOf, hasFailed, historyOf, isReadOnly, runOf } from '../told.ts';
+import { commandsOf, deploys, hasFailed, historyOf, isReadOnly, runOf } from '../told.ts';
 import { footVerbs } from '../verbs.ts';
 import type { View } from '../view.ts';
 import { command, item, row, says, section, url } from './lines.ts';
@@ -85,7 +85,10 @@ export function leftBehind({ incident, verdict }: View): readonly Section[] {
   if (verdict !== 'WENT AWAY' || incident.state !== 'closed' || incident.how !== 'went-away') return [];
   const lines = [says('No new task proved a cure: what broke it may still be there, and show at the next deployment.')];
   if (runOf(incident)) return section('LEFT FOR DAYTIME', [...lines, says('My change stays. Deploy what failed once more: that tells whether it is cured.')]);
-  const cures = commandsOf(incident).map(command);
+  // Whoever went back, scaled or deleted it has deployed already; a container that ends now and then may still need another revision.
+  const cures = commandsOf(incident)
+    .filter((text) => incident.patience !== undefined || !deploys(text))
+    .map(command);
   return section('LEFT FOR DAYTIME', [...lines, ...(cures.length ? [says('What I had asked for, if it is still needed:'), ...cures] : [])]);
 }
 

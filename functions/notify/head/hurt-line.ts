@@ -1,8 +1,8 @@
 /** Line 2: does it hurt? Running of desired, since when, and what still serves. */
 import { lastSegment } from '../../arn.ts';
-import { columns, count, cutName, fitting, longestName } from '../text.ts';
+import { asSentence, columns, count, cutName, fitting, longestName } from '../text.ts';
 import { minuteOf } from '../times.ts';
-import { nameOf } from '../told.ts';
+import { endOf, nameOf } from '../told.ts';
 import type { View } from '../view.ts';
 
 export const hurtLine = (view: View): string => (view.hits.length > 1 ? manyLine(view) : oneLine(view));
@@ -54,7 +54,10 @@ function serviceLine(view: View): string {
   const { running, desired } = strength;
   const up = `${running} of ${desired} running`;
   const isFull = running >= desired;
-  if (incident.state === 'closed') return named(view, [(it) => `${it} ${up}${isFull && running > 0 ? ', at full strength' : ''}.`]);
+  if (incident.state === 'closed') {
+    const end = incident.how === 'went-away' ? [(it: string) => `${it} ${up}. ${asSentence(endOf(incident))}`] : [];
+    return named(view, [...end, (it) => `${it} ${up}${isFull && running > 0 ? ', at full strength' : ''}.`]);
+  }
   const down = running === 0 ? 'DOWN: ' : '';
   return named(
     view,

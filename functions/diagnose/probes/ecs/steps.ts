@@ -6,11 +6,12 @@ import { updateServiceLine } from '../../../service-line.ts';
 import type { ServiceEvidence, TaskDefinitionEvidence } from '../../evidence.ts';
 import type { Asked } from '../../probe.ts';
 
-/** Back to the last revision that ran, where ECS rolls out by itself and knows one; else nothing. */
+/** Back to the last revision that ran, where ECS rolls out by itself and knows one; else nothing, and nothing where the service is on its way there already. */
 export function rollBackStep({ failure, evidence: { service } }: Pick<Asked, 'failure' | 'evidence'>): readonly Step[] {
   const earlier = service?.lastCompleted?.taskDefinitionArn;
   const failing = failure.task?.taskDefinitionArn ?? service?.taskDefinitionArn;
-  if (!service || !earlier || earlier === failing || service.controller !== 'ECS' || service.managedBy !== 'CUSTOMER') return [];
+  if (!service || !earlier || earlier === failing || earlier === service.taskDefinitionArn || service.controller !== 'ECS' || service.managedBy !== 'CUSTOMER')
+    return [];
   const of = { where: failure.where, cluster: lastSegment(service.clusterArn), service: service.serviceName };
   return [
     {
