@@ -110,8 +110,10 @@ const granted: ReadonlySet<string> = new Set(
   ].map((action) => action.toLowerCase()),
 );
 
-/** Users, root, a person's single sign-on role, a service's own role and a build's session: nobody whom ECS lets pull or log for a task. */
-const notOfTask = /^arn:[\w-]+:(?:iam|sts):[^:]*:[^:]*:(?:user|federated-user|root)\b|\/AWSReservedSSO_|\/AWSServiceRoleFor|\/AWSCodeBuild\b/i;
+/** Users, root, a person's single sign-on role, a service's own role, and sessions named by a build, a pipeline or an SDK (ECS names its own by the task or
+ * the instance): nobody whom ECS lets pull or log for a task. */
+const notOfTask =
+  /^arn:[\w-]+:(?:iam|sts):[^:]*:[^:]*:(?:user|federated-user|root)\b|\/AWSReservedSSO_|\/AWSServiceRoleFor|\/AWSCodeBuild\b|\/(?:GitHubActions|botocore-session-|AWS-CLI-session-|aws-sdk-js-session|aws-go-sdk-)/i;
 
 /** True if attaching the managed policy to the role cures every denial that the text quotes, and none in it was left unread. */
 export const isCurable = (text: string): boolean => {

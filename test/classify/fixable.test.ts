@@ -65,6 +65,10 @@ const strangers: readonly string[] = [
   `arn:aws:sts::${account}:assumed-role/AWSReservedSSO_PowerUserAccess_cb61023952739181/j.meyer`,
   `arn:aws:sts::${account}:assumed-role/AWSServiceRoleForECS/ecs-service-scheduler`,
   `arn:aws:sts::${account}:assumed-role/docker-builder/AWSCodeBuild-749228d3-4d07-4037-bd81-b631b0a0460e`,
+  `arn:aws:sts::${account}:assumed-role/deployer/GitHubActions`,
+  `arn:aws:sts::${account}:assumed-role/deployer/GitHubActions-API-15243436364`,
+  `arn:aws:sts::${account}:assumed-role/deployer/botocore-session-1717171717`,
+  `arn:aws:sts::${account}:assumed-role/deployer/aws-go-sdk-1717171717171717171`,
 ];
 
 const denial = (principal: string, action: string, resource: string, clause: string): string =>

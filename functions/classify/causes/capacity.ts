@@ -75,7 +75,7 @@ export const capacity = causes({
       {
         field: 'any',
         regex:
-          /agent (?:is |was |has |became )?(?:disconnected|not connected|lost)|(?:does not|doesn't) have the agent connected|disconnected (?:ecs )?agent|agentConnected|lost connection to (?:the )?agent|(?:encountered error|"reason":) ?["']agent["']/i,
+          /agent (?:is |was |has |became )?(?:disconnected|not connected|lost)|(?:does not|doesn't) have the agent connected|disconnected (?:ecs )?agent|waiting for (?:the )?(?:Amazon )?ECS Agent to start|agentConnected|lost connection to (?:the )?agent|(?:encountered error|"reason":) ?["']agent["']/i,
         not: /cannotpull|resolve ref|ref pull|pull image/i,
         samples: [{ text: 'The Amazon ECS container agent is disconnected', from: `composed: ${serviceEvents}` }],
       },

@@ -6,6 +6,9 @@ const stopped = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/tas
 const rewording = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-tasks-error-messages-updates.html';
 const denials = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html';
 
+/** Nothing answered; or the agent asks for its own pause image, as it does only where the host has lost it. */
+const NOT_OF_TASK = new RegExp(`${UNREACHABLE.source}|ecs[-~]pause`, 'i');
+
 export const imageAccess = causes({
   'pull-through-cache-failed': {
     title: 'A pull-through cache could not import the image',
@@ -203,7 +206,7 @@ export const imageAccess = causes({
       {
         field: 'any',
         regex:
-          /no basic auth credentials|401 Unauthorized|\[?manifests? [^\]]{1,150}\]: 401|unauthorized: |too many failed login attempts|incorrect username or password|authorization token has expired|authentication required|private registry credentials|CannotPullContainerAuthError|bad username|invalid username|access token has insufficient|failed to fetch (?:oauth|anonymous) token.{0,300}: 40[13]\b|denied: access forbidden|denied: denied|login attempt .{1,120} failed with status: 40[13]|UnauthorizedException/i,
+          /no basic auth credentials|401 Unauthorized|\[?manifests? [^\]]{1,150}\]: 401|unauthorized: |too many failed login attempts|incorrect username or password|authorization token has expired|authentication required|private registry credentials|CannotPullContainerAuthError|bad username|invalid username|access token has insufficient|failed to fetch (?:oauth|anonymous) token.{0,300}: 40[13]\b|denied: access forbidden|denied: denied|login attempt .{1,120} failed with status: 40[13]|UnauthorizedException|(?:unsupported|unexpected) status code:? 401\b/i,
         not: UNREACHABLE,
         samples: [
           {
@@ -259,7 +262,7 @@ export const imageAccess = causes({
         field: 'any',
         regex:
           /pull access denied|repository does not exist or may|may require '?(?:docker login|authorization)|requested access to the resource is denied|insufficient_scope|authorization failed|status code \[manifests [^\]]{1,150}\]: 403|can't pull the image\. Check that the role|no pull access/i,
-        not: UNREACHABLE,
+        not: NOT_OF_TASK,
         samples: [
           {
             text: "CannotPullContainerError: Error response from daemon: pull access denied for FOO.dkr.ecr.us-east-1.amazonaws.com/foo/app, repository does not exist or may require 'docker login'",

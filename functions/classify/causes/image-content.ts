@@ -80,6 +80,17 @@ export const imageContent = causes({
           },
         ],
       },
+      {
+        field: 'any',
+        regex: /repository does not exist(?! ?o)/i,
+        not: /access denied|does not exist or/i,
+        samples: [
+          {
+            text: 'CannotPullContainerError: Error response from daemon: repository does not exist',
+            from: 'https://oneuptime.com/blog/post/2026-02-12-fix-ecs-cannotpullcontainererror-errors/view',
+          },
+        ],
+      },
     ],
     notThis: [
       "CannotPullContainerError: Error response from daemon: pull access denied for some/nonsense, repository does not exist or may require 'docker login': denied: requested access to the resource is denied",
@@ -99,6 +110,7 @@ export const imageContent = causes({
         regex:
           /manifest unknown|MANIFEST_UNKNOWN|manifest for (?<manifest>\S{1,300}) not found|tag '?(?<tag>[\w.-]{1,128})'? (?:not found|does not exist)|requested image not found|image:? '?(?<image>\S{1,300})'? (?:not found|does not exist|could not be found)|or image tag \S{1,128} does not exist|no such image|ImageNotFound|manifests? [^\]]{1,150}\]: 404|404 Not Found|pull[^:]{0,40}: not found$/i,
         and: PULLING,
+        not: /ecs[-~]pause/i,
         samples: [
           {
             text: 'CannotPullContainerError: Error: image my-app:1.0 not found',
@@ -119,7 +131,7 @@ export const imageContent = causes({
       {
         field: 'any',
         regex:
-          /failed to (?:resolve ref|resolve reference|pull|fetch|copy|do request).{0,700}?: (?:\.{3} )?not found|(?:dkr[.-]ecr|docker\.io|public\.ecr|ghcr\.io|quay\.io)\S{1,300}: not found/i,
+          /failed to (?:resolve ref|resolve reference|pull|fetch|copy|do request).{0,700}?: (?:\.{3} )?not found|(?:dkr[.-]ecr|docker\.io|public\.ecr|ghcr\.io|quay\.io)\S{1,300}(?:: |:[\w.-]{1,128} )not found/i,
         not: /executable file|credentials: not found/i,
         samples: [
           {
@@ -135,6 +147,7 @@ export const imageContent = causes({
       {
         field: 'any',
         regex: /\bimage:? "?(?<image>[\w./-]{1,200}:[\w.-]{1,128})"? (?:not found|does not exist)|no such image/i,
+        not: /ecs[-~]pause/i,
         samples: [
           {
             text: 'Error: image library/foo:latest not found',
@@ -158,7 +171,7 @@ export const imageContent = causes({
       {
         field: 'any',
         regex:
-          /no matching manifest for (?!linux|windows\/)|based image is incompatible|no match(?:ing manifest)? for (?:platform|(?<wanted>(?:linux|windows)\/\w{1,12}(?:\/\w{1,4})?))|(?:descriptor|manifest) (?:matching|for) platform '?\{?(?<platform>[\w/]{3,30})?|no match for platform in manifest|cannot be used on this platform|does not match the (?:detected|specified|expected|host) (?:host )?platform|mount callback failed on .{0,120}etc\/passwd|container operating system does not match|image platform|platform mismatch/i,
+          /no matching manifest for (?!linux|windows\/)|based image is incompatible|no match(?:ing manifest)? for (?:platform|(?<wanted>(?:linux|windows)\/\w{1,12}(?:\/\w{1,4})?))|(?:descriptor|manifest) (?:matching|for) platform\b ?'?\{?(?<platform>[\w/]{3,30})?|no match for platform in manifest|cannot be used on this platform|does not match the (?:detected|specified|expected|host) (?:host )?platform|mount callback failed on .{0,120}etc\/passwd|container operating system does not match|image platform|platform mismatch/i,
         samples: [
           {
             text: "CannotPullContainerError: pull image manifest has been retried 7 time(s): image Manifest does not contain descriptor matching platform 'linux/amd64'",

@@ -85,7 +85,7 @@ export const lifeCycle = causes({
       {
         field: 'any',
         regex:
-          /scaling activity initiated|has (?:stopped|drained) \d+ (?:running )?tasks?|begun draining|deployment .{0,60}(?:replaced|replacing) (?:the )?task|stopped by (?:the )?\(?(?:deployment|service scheduler)/i,
+          /scaling activity initiated|has (?:stopped|drained) \d+ (?:running )?tasks?|\bstopped \d+ pending tasks?|begun draining|deployment .{0,60}(?:replaced|replacing) (?:the )?task|stopped by (?:the )?\(?(?:deployment|service scheduler)/i,
         tells: 'stop',
         samples: [
           {

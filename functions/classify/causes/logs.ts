@@ -140,7 +140,7 @@ export const logs = causes({
       {
         field: 'any',
         regex: /log(?:ging|ger)?[- ]?(?:driver|args|opt|config)|cloudwatch|awslogs|firelens|log stream/i,
-        and: /unknown log opt|must specify a value for log opt|invalid (?:value for )?log opt|log opt '|MissingEndpoint|UnrecognizedClient|security token|ExpiredToken|InvalidSignature|MissingRegion|CredentialsEndpointError|NoCredentialProviders|log(?:s|ging)? driver (?:arguments|options|specified)|no log configuration|splunk|fluentd?\b|gelf|journald|firelens|no such log driver|no log driver named|InvalidParameterException|datetime[- ]format|multiline|max-buffer-size|throttl|rate exceeded|ServiceUnavailable|connection refused|LimitExceeded|invalid (?:configuration|region|endpoint)|\b[45]\d\d (?:Forbidden|Unauthorized|Bad|Not Found)|x509|certificate/i,
+        and: /unknown log opt|must specify a value for log opt|invalid (?:value for )?log opt|log opt '|MissingEndpoint|UnrecognizedClient|security token|ExpiredToken|InvalidSignature|MissingRegion|CredentialsEndpointError|NoCredentialProviders|log(?:s|ging)? driver (?:arguments|options|specified)|no log configuration|awslogs-[a-z-]{3,20} is required|splunk|fluentd?\b|gelf|journald|firelens|no such log driver|no log driver named|InvalidParameterException|datetime[- ]format|multiline|max-buffer-size|throttl|rate exceeded|ServiceUnavailable|connection refused|LimitExceeded|invalid (?:configuration|region|endpoint)|\b[45]\d\d (?:Forbidden|Unauthorized|Bad|Not Found)|x509|certificate/i,
         not: /cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           {

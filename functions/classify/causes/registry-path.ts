@@ -66,7 +66,7 @@ export const registryPath = causes({
       {
         field: 'any',
         regex:
-          /toomanyrequests: (?:you|too many re|please|pull)|docker\.io\/\S{1,300}: 429\b|429 Too Many|too many requests|pull rate limit|increase-rate-limits?/i,
+          /toomanyrequests: (?:you|too many re|please|pull)|docker\.io\/\S{1,300}: 429\b|429 Too Many|too many requests|(?<!request exceeded )pull rate limit|increase-rate-limits?/i,
         not: /rate exceeded|data limit exceeded|failed login|\.dkr[.-]ecr|public\.ecr\.aws|ghcr\.io|quay\.io|gcr\.io|mcr\.microsoft|pkg\.dev|api\.ecr|: GetAuthorizationToken/i,
         samples: [
           {
@@ -79,7 +79,7 @@ export const registryPath = causes({
       {
         field: 'build.log',
         regex:
-          /toomanyrequests: You have reached your|pull rate limit|increase-rate-limits?|docker\.io\/\S{1,300}: 429\b|docker\.io failed with status code \[[^\]]{1,200}\]: 429\b/i,
+          /toomanyrequests: You have reached your|(?<!request exceeded )pull rate limit|increase-rate-limits?|docker\.io\/\S{1,300}: 429\b|docker\.io failed with status code \[[^\]]{1,200}\]: 429\b/i,
         samples: [
           {
             text: 'toomanyrequests: You have reached your pull rate limit. You may increase the limit by authenticating and upgrading: https://www.docker.com/increase-rate-limit',
@@ -101,7 +101,7 @@ export const registryPath = causes({
       },
       {
         field: 'build.phase',
-        regex: /toomanyrequests: (?:you|too many re)|docker\.io\/\S{1,300}: 429\b|pull rate limit|(?:increase|download)-rate-limits?/i,
+        regex: /toomanyrequests: (?:you|too many re)|docker\.io\/\S{1,300}: 429\b|(?<!request exceeded )pull rate limit|(?:increase|download)-rate-limits?/i,
         samples: [
           {
             text: "BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE: Unable to pull customer's container image. CannotPullContainerError: error pulling image configuration: toomanyrequests: Too Many Requests. Please see https://docs.docker.com/docker-hub/download-rate-limit/",
@@ -112,6 +112,7 @@ export const registryPath = causes({
     ],
     notThis: [
       'CannotPullContainerError: toomanyrequests: Rate exceeded',
+      'CannotPullImageManifestError: Error response from daemon: toomanyrequests: Request exceeded pull rate limit for IP 203.0.113.7',
       'CannotPullContainerError: API error (500): Get https://registry-1.docker.io/v2/library/amazonlinux/manifests/1: toomanyrequests: too many failed login attempts for username or IP address',
     ],
     meaning:
@@ -152,13 +153,17 @@ export const registryPath = causes({
       {
         field: 'any',
         regex:
-          /throttling ?(?:exception|error)|throttling: rate|throttled|rate exceeded|data limit exceeded|quota exceeded|toomanyrequests: retry|request ?limit ?exceeded|too many requests|\b429\b/i,
+          /throttling ?(?:exception|error)|throttling: rate|throttled|rate exceeded|data limit exceeded|quota exceeded|toomanyrequests: (?:retry|request exceeded)|request ?limit ?exceeded|too many requests|\b429\b/i,
         and: PULLING,
         not: /failed login|secret from|secrets from|network interface|ssm|logger args|logging driver|parameter store/i,
         samples: [
           {
             text: 'CannotPullContainerError: toomanyrequests: Rate exceeded',
             from: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors.html',
+          },
+          {
+            text: 'CannotPullImageManifestError: Error response from daemon: toomanyrequests: Request exceeded pull rate limit for IP XX.XXX.XX.XX',
+            from: 'https://docs.seqera.io/wave/api',
           },
           {
             text: 'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried 3 time(s): ThrottlingException: Rate exceeded status code: 400, request id: 6d1f0c2a-7f6e-4a55-9d4e-1c2b3a4d5e6f',

@@ -106,7 +106,7 @@ export const start = causes({
         field: 'any',
         regex:
           /duplicate mount point|invalid mount|bind source path|custom device|device nodes?|mknod |error mounting|error (?:creating|setting) (?:device|rlimit)|to rootfs|rootfs_linux|rlimit|ulimit|capabilities|(?:unknown|invalid|unsupported|add|drop) capability|\bCAP_|apply caps|cannot link to|invalid volume|HostConfigError: (?![NRe])\w{3}|sysctl|minimum memory|memory (?:limit|reservation)|invalid memory|cpu shares|conflicting options|mount source path|for a local volume name|rshared mount|seccomp|apparmor|read-only file ?system|tmpfs (?:mount|option|size|on )|mount type tmpfs|shm-?size|host-mode|network mode|range of cpus|security-opt|no-new-privileges|mount (?:path|destination)|mount .{0,300}(?:not a directory|invalid argument)|are you trying to mount|invalid (?:host ?config|container config|environment|working dir|IP|port|hostname|entrypoint)|oom_score_adj|pids limit|swappiness|cgroup-parent|path .{1,300} is mounted on|not a shared mount|bind mount/i,
-        not: /port map|execution credentials|no command specified|cannotpull|cgroups?: |OOM-killed/i,
+        not: /port map|execution credentials|no command specified|requested capabilities|cannotpull|cgroups?: |OOM-killed/i,
         samples: [
           {
             text: 'CannotStartContainerError: ResourceInitializationError: failed to create new container\nruntime task: failed to create shim task: OCI runtime create failed: runc create failed:\nunable to start container process: error during container init: error mounting\n"/var/lib/.../volumes/<volume-id>/api" to rootfs at "/MyApp/Appsettings.json":\n... flags=MS_RDONLY|MS_BIND ... : not a directory',
@@ -139,7 +139,7 @@ export const start = causes({
         field: 'any',
         regex:
           /exec:? "?(?<command>[^"]{1,200})"?: (?:stat .{1,300}: )?(?:executable file not found|no such file|permission denied|is a directory|cwd|operation not permitted)|executable file not found|unable to find (?:user|group)|no matching entries in (?:passwd|group)|no command specified|exec user process caused|chdir to cwd|the system cannot find the (?:file|path)|invalid (?:command|user)|linux spec user|unable to get (?:user|group)|command not found|getting the final child's pid|no help topic for|container command (?:'[^']{0,200}' )?(?:not found|could not|does not)/i,
-        not: /cannotpull/i,
+        not: /cannotpull|register layer|extract layer/i,
         samples: [
           {
             text: 'CannotStartContainerError: exec: "uvicorn": executable file not found in $PATH',
@@ -161,7 +161,7 @@ export const start = causes({
         field: 'any',
         regex: /no such file or direct|permission denied|: not found\b|is a directory/i,
         and: STARTING,
-        not: /cannotpull|secret|env files?|efs|mount|volume|device|\/proc\/self|docker\.sock|rootfs|logging driver|cgroup|credentials: not found|failed to (?:pull|resolve|copy)|repository|manifest/i,
+        not: /cannotpull|unable to retrieve OCI runtime error|secret|env files?|efs|mount|volume|device|\/proc\/self|docker\.sock|rootfs|logging driver|cgroup|credentials: not found|failed to (?:pull|resolve|copy)|repository|manifest/i,
         samples: [
           {
             text: 'CannotStartContainerError: ResourceInitializationError: failed to create new container runtime task: OCI runtime create failed: container_linux.go:370: starting container process caused: exec: "/opt/sonarqube/bin/run.sh": stat /opt/sonarqube/bin/run.sh: no such file or direct...',
@@ -206,11 +206,15 @@ export const start = causes({
       {
         field: 'any',
         regex:
-          /Unrecogni\w{0,5}TaskError|unrecognized (?:volume|task)|not compatible with|is incompatible|incompatible (?:task|agent|platform|launch)|task ?definition (?:does not support|is inactive|is not)|TaskDefinition is inactive|(?:does not|doesn't|not) support(?:ed)? (?:on|by|the|for) .{0,60}(?:launch type|platform version|fargate|agent|compute)|agent (?:version )?(?:does not|doesn't) support|(?:platform version|launch type) .{0,60}(?:not supported|does not support|not valid|unsupported)|unsupported (?:task|platform|operating system|runtime)|UnsupportedFeature|platform family|No Fargate configuration exists/i,
+          /Unrecogni\w{0,5}TaskError|unrecognized (?:volume|task)|not compatible with|is incompatible|incompatible (?:task|agent|platform|launch)|task ?definition (?:does not support|is inactive|is not)|TaskDefinition is inactive|(?:does not|doesn't|not) support(?:ed)? (?:on|by|the|for) .{0,60}(?:launch type|platform version|fargate|agent|compute)|agent (?:version )?(?:does not|doesn't) support|(?:platform version|launch type) .{0,60}(?:not supported|does not support|not valid|unsupported)|unsupported (?:task|platform|operating system|runtime)|UnsupportedFeature|platform family|No Fargate configuration exists|requested capabilities are not supported/i,
         samples: [
           {
             text: 'The selected task definition is not compatible with the selected compute strategy',
             from: stopCodes,
+          },
+          {
+            text: 'Unable to run task\nOne or more of the requested capabilities are not supported.',
+            from: 'https://github.com/splunk/splunk-connect-for-kubernetes/issues/401',
           },
           {
             text: 'UnrecogniedTaskError: Error loading task - unrecognized volume type: "s3files"',
@@ -260,7 +264,7 @@ export const start = causes({
       {
         field: 'any',
         regex:
-          /\bInternalError:? (?!tim)\w{3}|Cannot(?:Stop|Inspect|Remove|Describe|List)\w{0,20}Error: (?!cou)\w{3}|CannotGetDocker|No such container|TaskStateError|Agent could not progress|No container matching saved ID|failed sending SIG|unable to describe the container|did not receive an exit event|CgroupError|ContainerVanished|devicemapper|devmapper: (?!T)\w{3}|dm_task|cannot connect to the docker daemon|docker\.sock|containerd\.sock|cgroups?[: ]|libnetwork|veth|iptables|layer does not exist|hcsshim|hcs::|overlay2?\b.{0,80}(?:failed|error)|failed to mount overlay|fork\/exec|\/proc\/self\/|systemd|setns|read init-p|init-p: |failed to start shim|connection closed|ttrpc|daemon is (?:not|shutting)|platform resources|could not find an available|failed to mount rootfs|snapshot .{0,80} does not exist|pivot_root|unable to (?:apply|set) cgroup|exit status 2: unknown|cannot allocate memory|resource temporarily unavailable|too many open files/i,
+          /\bInternalError:? (?!tim)\w{3}|Cannot(?:Stop|Inspect|Remove|Describe|List)\w{0,20}Error: (?!cou)\w{3}|CannotGetDocker|No such container|TaskStateError|Agent could not progress|No container matching saved ID|failed sending SIG|unable to describe the container|did not receive an exit event|CgroupError|ContainerVanished|devicemapper|devmapper: (?!T)\w{3}|dm_task|cannot connect to the docker daemon|docker\.sock|containerd\.sock|cgroups?[: ]|libnetwork|veth|iptables|layer does not exist|hcsshim|hcs::|overlay2?\b.{0,80}(?:failed|error)|failed to mount overlay|fork\/exec|\/proc\/self\/|systemd|setns|read init-p|init-p: |failed to start shim|connection closed|ttrpc|daemon is (?:not|shutting)|platform resources|could not find an available|failed to mount rootfs|snapshot .{0,80} does not exist|pivot_root|unable to (?:apply|set) cgroup|exit status 2: unknown|cannot allocate memory|resource temporarily unavailable|too many open files|unable to retrieve OCI runtime error/i,
         not: /could not transition|cannotpull|(?<!no such )network interface/i,
         samples: [
           { text: "Stopped reason CgroupError: Agent could not create task's platform resources", from: 'https://github.com/aws/amazon-ecs-agent/issues/2917' },
@@ -277,6 +281,10 @@ export const start = causes({
             from: 'recorded 2026-11-22',
           },
           {
+            text: 'API error (400): failed to create task for container: failed to create shim task: OCI runtime create failed: unable to retrieve OCI runtime error (open /run/containerd/io.containerd.runtime.v2.task/moby/b2b6d9f3947516c395ac544748baaa909e0f7156067a1082c8592a0aea88517a/log.json: no such file or directory): /opt/aws/neuron/bin/oci_neuron_hook_wrapper.sh did not terminate successfully: exit status 2: unknown',
+            from: 'https://github.com/aws-neuron/aws-neuron-sdk/issues/911',
+          },
+          {
             text: 'ContainerVanishedError: No container matching saved ID found',
             from: 'https://github.com/aws/amazon-ecs-agent/blob/master/agent/engine/errors.go',
             with: { 'task.stoppedReason': 'Essential container in task exited' },
@@ -285,12 +293,21 @@ export const start = causes({
       },
       {
         field: 'any',
-        regex: /devicemapper|dm_task|hcsshim::(?!I)\w|docker daemon at|error during connect|docker_engine|docker client must/i,
+        regex:
+          /devicemapper|dm_task|hcsshim::(?!I)\w|hcsshim::ImportLayer failed in Win32: (?!there)\w|ProcessUtilityVMImage|amazon-ecs-pause|docker daemon at|error during connect|docker_engine|docker client must/i,
         not: /could not transition/i,
         samples: [
           {
             text: 'CannotPullContainerError: failed to register layer: devicemapper: Error running deviceResume dm_task_run failed',
             from: 'recorded 2026-11-22',
+          },
+          {
+            text: 'failed to register layer: re-exec error: exit status 1: output: ProcessUtilityVMImage \\\\?\\C:\\ProgramData\\docker\\windowsfilter\\351b26b948a8ff7991599d94b7541ed6aa49ca58133303498e7286584597d42e\\UtilityVM: The system cannot find the path specified.',
+            from: 'https://github.com/aws/amazon-ecs-agent/issues/1392',
+          },
+          {
+            text: "error while pulling image amazon/amazon-ecs-pause:0.1.0 for container ~internal~ecs~pause~namespace , moving task to STOPPED: Error response from daemon: pull access denied for amazon/amazon-ecs-pause, repository does not exist or may require 'docker login'",
+            from: 'https://github.com/aws/amazon-ecs-agent/issues/1837',
           },
           {
             text: 'CannotPullContainerError: error during connect: In the default daemon configuration on Windows, the docker client must be run with elevated privileges',

@@ -159,7 +159,7 @@ export const storageAndNetwork = causes({
       {
         field: 'any',
         regex:
-          /network interface|InsufficientFreeAddresses|netplugin|network namespace|cni (?:setup|add|plugin)|ENILimit|failed to configure ENI|setup (?:regular|trunk|branch) eni|ContainerNetworkingError|eni (?:attachment|provision|cmd)|attach(?:ing)? (?:the )?ENI|unable to attach eni|ENI (?:attach|provision|setup)/i,
+          /network interface|InsufficientFreeAddresses|netplugin|network namespace|cni (?:setup|add|plugin)|ENILimit|failed to configure ENI|setup (?:regular|trunk|branch) eni|ContainerNetworkingError|eni (?:attachment|provision|cmd)|attach(?:ing)? (?:the )?ENI|unable to attach eni|ENI (?:attach|provision|setup)|\bECSCNI\b|add network failed/i,
         // A bridge of Docker's own is the host's affair.
         not: /docker0|\bveth\w|cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
@@ -167,6 +167,10 @@ export const storageAndNetwork = causes({
           {
             text: 'ResourceInitializationError: failed to configure ENI: failed to setup regular eni: netplugin failed with no error message',
             from: 'https://github.com/aws/containers-roadmap/issues/1118',
+          },
+          {
+            text: '[ECSCNI] Namespace setup failed due to error: add network failed: invalid MAC address. Retry count is 4.',
+            from: 'https://github.com/aws/amazon-ecs-agent/issues/3368',
           },
         ],
       },
@@ -223,6 +227,16 @@ export const storageAndNetwork = causes({
           {
             text: 'error parsing service connect config value from the service connect attachment: unexpected end of JSON input',
             from: 'https://github.com/aws/amazon-ecs-agent/blob/master/ecs-agent/netlib/model/serviceconnect/service_connect_manager.go',
+          },
+        ],
+      },
+      {
+        field: 'any',
+        regex: /envoy readiness check|\[AppNet Agent\]/i,
+        samples: [
+          {
+            text: '[error] [AppNet Agent] Envoy readiness check failed with: Get "http://127.0.0.1:9901/ready": context deadline exceeded (Client.Timeout exceeded while awaiting headers)',
+            from: 'https://github.com/aws/amazon-ecs-service-connect-agent/issues/127',
           },
         ],
       },

@@ -2,7 +2,7 @@
 
 /** The path is broken: nothing answered, or not in time. */
 export const UNREACHABLE =
-  /i\/o time|dial tcp|connection (?:refused|timed out|issue)|no route to host|network is unreachable|context deadline|deadline exceeded|request ?cancell?ed|context cancell?ed|send request failed|client\.timeout|handshake timeout|exceeded maximum number of attempts|signal: ?killed|connect ?timeout|could not (?:connect|reach)|check your (?:task )?network|timeout awaiting|timed out/i;
+  /i\/o time|dial tcp|connection (?:refused|timed out|issue)|no route to host|network is unreachable|context deadline|deadline exceeded|request ?cancell?ed|context cancell?ed|send request failed|client\.timeout|handshake timeout|exceeded maximum number of attempts|signal: ?killed|connect ?timeout|(?:could not|unable to) (?:connect|reach)|check your (?:task )?network|timeout awaiting|timed out/i;
 
 /** The name did not resolve, or no resolver answered. */
 export const UNRESOLVED =
