@@ -5,7 +5,7 @@ import { causeSentence, ecsWords } from './head.ts';
 import { plain } from './quote.ts';
 import { ascii, cutAtWord, cutName, cutNames, longestName, lowerFirst } from './text.ts';
 import { lengthOf } from './times.ts';
-import { cameTooLate, curedBy, endOf, type Hit } from './told.ts';
+import { cameTooLate, curedBy, endsOf, type Hit } from './told.ts';
 import type { View } from './view.ts';
 
 export const longestSubject = 99;
@@ -85,7 +85,7 @@ function closedReasons({ incident }: View): readonly [string, ...string[]] {
       return [`${held[curedBy(incident)]}, ${length} from first failure to proof`, held[curedBy(incident)]];
     case 'went-away':
       return [
-        `${lowerFirst(endOf(incident)).replace(/\.$/, '')}; no cure was proved`,
+        ...endsOf(incident).map((end) => `${lowerFirst(end).replace(/\.$/, '')}; no cure was proved`),
         `not seen any more after ${length}; no cure was proved`,
         'no cure was proved',
       ];

@@ -66,8 +66,8 @@ export function occasion({ history, said }: Incident): Entry['what'] | undefined
   return last && (!said || last.at > said.at) ? last.what : undefined;
 }
 
-/** What ended it, as a sentence with its full stop; empty while it has not ended. */
-export const endOf = ({ history }: Incident): string => history.findLast(({ what }) => what === 'closed')?.says ?? '';
+/** What ended it last, as a sentence; none where it has never ended. */
+export const endsOf = ({ history }: Incident): readonly string[] => history.flatMap(({ what, says }) => (what === 'closed' ? says : [])).slice(-1);
 
 /** Of this opening; what an earlier one left in the history is over. */
 export const historyOf = ({ history, openedAt }: Incident): readonly Entry[] => history.filter(({ at }) => at >= openedAt);

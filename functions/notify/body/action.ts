@@ -3,7 +3,7 @@ import type { Line, Section, Step } from '../../model.ts';
 import { plain } from '../quote.ts';
 import { asSentence, inThePast } from '../text.ts';
 import { secondOf } from '../times.ts';
-import { cameTooLate, commandsOf, curedBy, deploys, endOf, hasFailed, hasLines, isReadOnly, nameOf, runOf, stepsOf } from '../told.ts';
+import { cameTooLate, commandsOf, curedBy, deploys, endsOf, hasFailed, hasLines, isReadOnly, nameOf, runOf, stepsOf } from '../told.ts';
 import type { View } from '../view.ts';
 import { command, guardedTitle, item, row, says, section } from './lines.ts';
 
@@ -17,8 +17,8 @@ export function action(view: View): readonly Section[] {
 
 function proof({ incident }: View): readonly Line[] {
   if (incident.state !== 'closed') return [];
-  const sentence = incident.proof ?? endOf(incident);
-  return sentence ? [says(asSentence(sentence))] : [];
+  const sentences = incident.proof ? [incident.proof] : endsOf(incident);
+  return sentences.map((sentence) => says(asSentence(sentence)));
 }
 
 function done(view: View): readonly Section[] {

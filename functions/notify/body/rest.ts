@@ -161,9 +161,11 @@ export function times({ incident, verdict, now }: View): readonly Section[] {
  */
 export function stopMe({ incident, answerUrl, hasApprovers }: View): readonly Section[] {
   const hasActed = incident.state === 'watching' || hasFailed(incident);
-  if (!hasActed || !answerUrl) return [];
-  if (!hasApprovers)
-    return section('TO KEEP ME FROM CHANGING ANYTHING', [says('Nobody may pause me, for Approvers is empty. Update my stack with Mode=observe instead.')]);
+  if (!hasActed) return [];
+  if (!answerUrl || !hasApprovers) {
+    const because = answerUrl ? 'Approvers is empty' : 'Lambda has no function URLs in this Region';
+    return section('TO KEEP ME FROM CHANGING ANYTHING', [says(`Nobody can pause me, for ${because}. Update my stack with Mode=observe instead.`)]);
+  }
   const signed = `curl --aws-sigv4 aws:amz:${quote(incident.where.region)}:lambda --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" --header "x-amz-security-token: $AWS_SESSION_TOKEN"`;
   const pause = `${signed} --data '{"do":"pause","for":"1h"}' ${quote(answerUrl)}`;
   return section('TO KEEP ME FROM CHANGING ANYTHING FOR AN HOUR', [

@@ -2,7 +2,7 @@
 import { lastSegment } from '../../arn.ts';
 import { asSentence, columns, count, cutName, fitting, longestName } from '../text.ts';
 import { minuteOf } from '../times.ts';
-import { endOf, nameOf } from '../told.ts';
+import { endsOf, nameOf } from '../told.ts';
 import type { View } from '../view.ts';
 
 export const hurtLine = (view: View): string => (view.hits.length > 1 ? manyLine(view) : oneLine(view));
@@ -55,7 +55,7 @@ function serviceLine(view: View): string {
   const up = `${running} of ${desired} running`;
   const isFull = running >= desired;
   if (incident.state === 'closed') {
-    const end = incident.how === 'went-away' ? [(it: string) => `${it} ${up}. ${asSentence(endOf(incident))}`] : [];
+    const end = incident.how === 'went-away' ? endsOf(incident).map((says) => (it: string) => `${it} ${up}. ${asSentence(says)}`) : [];
     return named(view, [...end, (it) => `${it} ${up}${isFull && running > 0 ? ', at full strength' : ''}.`]);
   }
   const down = running === 0 ? 'DOWN: ' : '';
