@@ -5,6 +5,7 @@ import type { RegistryReader } from '../aws/registry.ts';
 import type { CauseId, Culprit, Evidence, Fact, Failure, Match, ProbeName, Step } from '../model.ts';
 import type { Reading } from './budget.ts';
 import type { OwnGap } from './gaps.ts';
+import type { Hurdle } from './hurdles.ts';
 
 export interface Asked {
   readonly failure: Failure;
@@ -16,15 +17,13 @@ export interface Asked {
   readonly registry: RegistryReader;
 }
 
-/**
- * What a probe proved of a cause. `blames`: this cause is real, and this is the culprit. `clears`: this cause cannot be, whatever the text says.
- * `settles` orders blames of several probes: the first thing a task meets on its way (role 1, network 2, image 3, secrets 4, logs 5) is named first.
- */
+/** What a probe proved of a cause. `blames`: this cause is real, and this is the culprit. `clears`: this cause cannot be, whatever the text says. */
 export interface Claim {
   readonly verdict: 'blames' | 'clears';
   readonly cause: CauseId;
   readonly culprit?: Culprit;
-  readonly settles: number;
+  /** What the task could not get past, or surely did: of several blames the first hurdle's decides. */
+  readonly hurdle: Hurdle;
   /** Holds by exclusion: only where another probe has shown that this cause cannot be. */
   readonly onceCleared?: CauseId;
   /** The account does not show it: ECS's own words name the culprit. */

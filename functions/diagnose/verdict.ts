@@ -1,5 +1,6 @@
 /** Text proposes, evidence decides: what the probes claim, weighed against what the text says. Pure. */
 import type { CauseId, Culprit, Match, Step } from '../model.ts';
+import { hurdles } from './hurdles.ts';
 import type { Claim } from './probe.ts';
 
 export interface Verdict {
@@ -48,7 +49,7 @@ const mayBe: Partial<Record<CauseId, readonly CauseId[]>> = {
   'volume-failed': ['infrastructure-role-denied'],
 };
 
-/** The first thing that a task meets on its way is named first; of equals, what the text itself says. */
+/** The blame at the first hurdle decides; at one hurdle, the cause that the text itself names. */
 export function judge(match: Match, claims: readonly Claim[]): Verdict {
   const possible = new Set<CauseId>([match.cause, ...(mayBe[match.cause] ?? [])]);
   const cleared = new Set(claims.filter(({ verdict }) => verdict === 'clears').map(({ cause }) => cause));
@@ -64,4 +65,4 @@ export function judge(match: Match, claims: readonly Claim[]): Verdict {
   };
 }
 
-const byOrder = (said: CauseId) => (a: Claim, b: Claim) => a.settles - b.settles || Number(b.cause === said) - Number(a.cause === said);
+const byOrder = (said: CauseId) => (a: Claim, b: Claim) => hurdles[a.hurdle] - hurdles[b.hurdle] || Number(b.cause === said) - Number(a.cause === said);

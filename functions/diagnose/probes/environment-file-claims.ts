@@ -9,12 +9,11 @@ import type { Asked, Claim } from '../probe.ts';
 import { revisionStep } from './ecs/steps.ts';
 import { stoppedBy } from './simulation.ts';
 
-const settles = 4.6;
 const blames = (id: string, says: string, steps: readonly Step[]): Claim => ({
   verdict: 'blames',
   cause: 'env-file-unavailable',
   culprit: { id, says },
-  settles,
+  hurdle: 'environment-file',
   steps,
 });
 

@@ -34,7 +34,14 @@ export function usedUpLogin(images: readonly MirroredImage[], match: Match, of: 
   if (!login || others.length > 0 || /\bunauthenticated\b/i.test(match.because?.text ?? '')) return [];
   const culprit = { id: login, says: `Docker Hub has no pulls left for the login in ${lastSegment(login).replace(/^.*:secret:/, 'secret ')}` };
   return [
-    { verdict: 'blames', cause: match.cause, culprit, settles: 1, byWord: true, steps: [...pulled.flatMap((image) => copyStep(image, of)), more, cacheStep] },
+    {
+      verdict: 'blames',
+      cause: match.cause,
+      culprit,
+      hurdle: 'docker-hub-login',
+      byWord: true,
+      steps: [...pulled.flatMap((image) => copyStep(image, of)), more, cacheStep],
+    },
   ];
 }
 

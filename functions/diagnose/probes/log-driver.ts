@@ -8,13 +8,10 @@ import type { Asked, Claim } from '../probe.ts';
 import { revisionStep } from './ecs/steps.ts';
 import type { Revisable } from './revise-references.ts';
 
-/** Before the stream is made: no driver, no stream. Where the text is not about CloudWatch Logs at all, before the way there too. */
-const settles = { options: 4.8, target: 1.5 } as const;
-
 interface Fault {
   readonly says: string;
   readonly steps: readonly Step[];
-  readonly settles: number;
+  readonly hurdle: 'log-driver' | 'log-target';
 }
 
 interface Meant {
@@ -34,7 +31,7 @@ export function driverClaims({ match, evidence, failure }: Asked): readonly Clai
   const meant = meantBy({ definition, failure, deploying: evidence.service ?? null });
   const fault = match.cause === 'log-unreachable' ? unheard(match.because.text, meant) : faultIn(match.because.text, meant);
   if (!fault) return [];
-  return [{ verdict: 'blames', cause: 'log-driver-invalid', culprit: { id: meant.revision, says: fault.says }, settles: fault.settles, steps: fault.steps }];
+  return [{ verdict: 'blames', cause: 'log-driver-invalid', culprit: { id: meant.revision, says: fault.says }, hurdle: fault.hurdle, steps: fault.steps }];
 }
 
 /** The container of the text, else the only one with a driver. */
@@ -71,7 +68,7 @@ function strange(text: string, meant: Meant): Fault | null {
   return {
     says: `${meant.revision}: log driver ${meant.driver} knows no option ${option}`,
     steps: [meant.container ? drop(meant.container.name) : { says }],
-    settles: settles.options,
+    hurdle: 'log-driver',
   };
 }
 
@@ -91,7 +88,7 @@ function lacking(text: string, meant: Meant): Fault | null {
   return {
     says: `${meant.revision}: log driver ${meant.driver} lacks option ${named}`,
     steps: [setOption(meant, { option: named, says }) ?? { says, lines: [`"options": {"${named}": "…"}`] }],
-    settles: settles.options,
+    hurdle: 'log-driver',
   };
 }
 
@@ -112,7 +109,7 @@ function noRegion(text: string, meant: Meant): Fault | null {
   return {
     says: `${meant.revision} names ${region.slice(0, 60)} as awslogs-region, which is no Region`,
     steps: [setOption(meant, { option: 'awslogs-region', says }) ?? { says }],
-    settles: settles.options,
+    hurdle: 'log-driver',
   };
 }
 
@@ -123,7 +120,7 @@ function unrouted(text: string, meant: Meant): Fault | null {
   return {
     says: `${meant.revision}: log driver ${meant.driver}${whose(meant)} has no options`,
     steps: [{ says, lines: ['"options": {"Name": "<the output of Fluent Bit>"}'] }],
-    settles: settles.options,
+    hurdle: 'log-driver',
   };
 }
 
@@ -135,7 +132,7 @@ function refused(text: string, meant: Meant): Fault | null {
   return {
     says: `Splunk refused the token of log driver ${meant.driver}${whose(meant)}`,
     steps: [{ says: `Put a token that Splunk's HTTP Event Collector takes where the driver reads it: ${where}. It may be disabled or deleted there.` }],
-    settles: settles.options,
+    hurdle: 'log-driver',
   };
 }
 
@@ -149,7 +146,7 @@ function unheard(text: string, meant: Meant): Fault | null {
   if (meant.options.includes(async)) return null;
   const start = { says: `Start what listens at ${address}, on the same host or network, before this task; or give the driver the address where it listens.` };
   const unmoved: readonly Step[] = meant.driver === 'fluentd' ? [startsUnheard(meant.container.name, meant.revised)] : [];
-  return { says: `${meant.revision}: nobody answers log driver ${meant.driver} at ${address}`, steps: [start, ...unmoved], settles: settles.target };
+  return { says: `${meant.revision}: nobody answers log driver ${meant.driver} at ${address}`, steps: [start, ...unmoved], hurdle: 'log-target' };
 }
 
 const startsUnheard = (container: string, revised: Revisable): Step =>

@@ -22,9 +22,6 @@ export interface Right {
   readonly gaps: readonly OwnGap[];
 }
 
-/** Before the stream is made: a role that may do neither is named for the group. */
-const settles = 4.9;
-
 export async function examineRight(group: Group, asked: Asked, aws: Reads<'iam:SimulatePrincipalPolicy'>): Promise<Right> {
   const roleArn = asked.evidence['task-definition']?.executionRoleArn;
   if (!roleArn) return { claims: [], facts: [], gaps: [] };
@@ -72,7 +69,7 @@ const blames = (says: string, id: string, steps: readonly Step[]): Claim => ({
   verdict: 'blames',
   cause: 'log-access-denied',
   culprit: { id, says },
-  settles,
+  hurdle: 'log-group-right',
   steps,
 });
 

@@ -151,7 +151,7 @@ function claimsOf(groups: readonly LogGroup[], { asked, definition, atHome }: Se
   } = asked;
   const missing = groups.filter(({ state, createGroup }) => state === 'missing' && !createGroup);
   const [first] = missing;
-  if (!first) return groups.every(({ state }) => state === 'exists') ? [{ verdict: 'clears', cause: 'log-group-missing', settles: 5 }] : [];
+  if (!first) return groups.every(({ state }) => state === 'exists') ? [{ verdict: 'clears', cause: 'log-group-missing', hurdle: 'log' }] : [];
   const revised = { definition, failure, deploying: service ?? null };
   const steps = missing.flatMap(({ name, region, containers }) => [
     ...(atHome.includes(name) ? [nameHome(name, containers, revised)] : []),
@@ -159,7 +159,13 @@ function claimsOf(groups: readonly LogGroup[], { asked, definition, atHome }: Se
   ]);
   const where = first.region === failure.where.region ? '' : ` in ${first.region}${atHome.includes(first.name) ? `, only in ${failure.where.region}` : ''}`;
   return [
-    { verdict: 'blames', cause: 'log-group-missing', culprit: { id: first.name, says: `log group ${first.name} does not exist${where}` }, settles: 5, steps },
+    {
+      verdict: 'blames',
+      cause: 'log-group-missing',
+      culprit: { id: first.name, says: `log group ${first.name} does not exist${where}` },
+      hurdle: 'log',
+      steps,
+    },
   ];
 }
 

@@ -48,6 +48,6 @@ export const volumeClaims = (volumes: readonly FailedVolume[], revision: string)
       verdict: 'blames',
       cause: byRole ? 'infrastructure-role-denied' : 'volume-failed',
       culprit: { id: byRole ? role : (volumeId ?? revision), says },
-      settles: 4.4,
+      hurdle: 'volume',
     };
   });

@@ -137,7 +137,7 @@ const isKilled = ({ exitCode }: TaskContainer): boolean => exitCode === 137 || e
 function claimsOf({ confirmed, containers, taskDefinitionArn }: TaskEvidence, { texts }: Failure): readonly Claim[] {
   if (!confirmed) return [];
   const id = lastSegment(taskDefinitionArn);
-  const blames = (cause: Claim['cause'], says: string): Claim => ({ verdict: 'blames', cause, culprit: { id, says }, settles: 9 });
+  const blames = (cause: Claim['cause'], says: string): Claim => ({ verdict: 'blames', cause, culprit: { id, says }, hurdle: 'run' });
   const out = containers.find(({ reason }) => reason?.startsWith('OutOfMemory'));
   if (out) return [blames('out-of-memory', `container ${out.name} of ${id} ran out of memory`)];
   const codes = texts.filter(({ field }) => field === 'container.exitCode').map(({ container }) => container);

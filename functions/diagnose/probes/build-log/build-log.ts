@@ -59,7 +59,7 @@ function answerOf(evidence: BuildLogEvidence, tail: Outcome<unknown> | null, ask
   const { match } = asked;
   const steps = stepsOf(evidence, match);
   const isSeen = tail?.ok === true && match.because?.field === 'build.log';
-  const blames = (says: string): Claim => ({ verdict: 'blames', cause: match.cause, culprit: { id: asked.failure.where.name, says }, settles: 1, steps });
+  const blames = (says: string): Claim => ({ verdict: 'blames', cause: match.cause, culprit: { id: asked.failure.where.name, says }, hurdle: 'build', steps });
   const claims: readonly Claim[] = isSeen ? [blames(culpritOf(evidence, match))] : ownImage(asked).map((says) => ({ ...blames(says), byWord: true }));
   const gaps = tail?.ok === false ? [gapOf(`log of build ${evidence.build}`, tail)] : [];
   return { evidence, facts: factsOf(evidence, isSeen), gaps, claims, steps: claims.length > 0 ? [] : steps };

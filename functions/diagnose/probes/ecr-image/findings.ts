@@ -12,13 +12,11 @@ import { platformOf } from './platforms.ts';
 import type { ReadImage } from './read.ts';
 import { denialIn, mergedPolicy, pullStatement } from './repository-policy.ts';
 
-const settles = 3;
-
 /** Each image's first fault. Only where ECR has all that the task pulls, and all of it is sound, is the text known to be wrong. */
 export function claimsOf(read: readonly ReadImage[], asked: Asked, { all }: { readonly all: boolean }): readonly Claim[] {
   const claims = read.flatMap((image) => claimOf(image, asked) ?? []);
   const cleared = ['image-not-found', 'repository-not-found', 'image-digest-gone'] as const;
-  const sound: readonly Claim[] = cleared.map((cause) => ({ verdict: 'clears', cause, settles }));
+  const sound: readonly Claim[] = cleared.map((cause) => ({ verdict: 'clears', cause, hurdle: 'image' }));
   return all && read.every(({ image }) => isSound(image)) ? [...sound, ...claims] : claims;
 }
 
@@ -40,7 +38,7 @@ function claimOf(read: ReadImage, asked: Asked): Claim | null {
 const blames = (cause: Claim['cause'], culprit: Claim['culprit'], steps: readonly Step[]): Claim => ({
   verdict: 'blames',
   cause,
-  settles,
+  hurdle: 'image',
   steps,
   ...(culprit && { culprit }),
 });
@@ -183,7 +181,7 @@ function wrongPlatform({ reference, platforms, image }: EcrImage, asked: Asked):
   const definition = asked.evidence['task-definition'];
   if (!definition || platforms === null || platforms === 'unknown') return null;
   const wanted = platformOf(definition);
-  if (platforms.includes(wanted)) return { verdict: 'clears', cause: 'image-platform-mismatch', settles };
+  if (platforms.includes(wanted)) return { verdict: 'clears', cause: 'image-platform-mismatch', hurdle: 'image' };
   const says = `image ${reference.repository}:${reference.tag ?? reference.digest?.slice(0, 19)} has no ${wanted}, only ${platforms.join(', ')}`;
   const build: Step = {
     says: `Build it for the task's platform as well: docker buildx build --platform ${[...platforms, wanted].join(',')} --tag ${image} --push.`,

@@ -19,7 +19,7 @@ export function notImported({ reference }: EcrImage, rule: PullThroughRule, aske
     { says: `See that ${rule.upstream} has ${upstreamName(reference, rule)}: what is not there cannot be imported.` },
   ];
   const says = `pull-through cache ${rule.prefix} has not imported ${repository}`;
-  return { verdict: 'blames', cause: 'pull-through-cache-failed', settles: 3, culprit: { id: repository, says }, steps };
+  return { verdict: 'blames', cause: 'pull-through-cache-failed', hurdle: 'image', culprit: { id: repository, says }, steps };
 }
 
 /** The first pull imports, and makes the repository. https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html */

@@ -32,12 +32,11 @@ function blocked({ roleName: id }: ExecutionRole, text: string): readonly Claim[
 const conditional = ({ roleName: id }: ExecutionRole, cause: Claim['cause']): Claim =>
   onWord(cause, { id, says: `conditions of its policies keep role ${id} from ${cause.startsWith('log-') ? 'writing logs' : 'ECR'}` });
 
-/** Whatever was proved comes first. */
 const onWord = (cause: Claim['cause'], culprit: NonNullable<Claim['culprit']>, steps?: readonly Step[]): Claim => ({
   verdict: 'blames',
   cause,
   culprit,
-  settles: 8,
+  hurdle: 'word',
   byWord: true,
   ...(steps && { steps }),
 });

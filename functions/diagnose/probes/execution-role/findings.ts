@@ -18,7 +18,7 @@ interface Half {
   readonly denied: CauseId;
   /** What it is called where attaching is no cure. */
   readonly blocked: CauseId;
-  readonly settles: number;
+  readonly hurdle: 'role' | 'log';
 }
 
 /** What of a role decides whether it may pull and log: an instance's role is asked the same. */
@@ -28,8 +28,8 @@ function halves({ now }: Pick<Puller, 'now'>): readonly Half[] {
   if (now === 'unknown') return [];
   const of = (service: string) => now.filter(({ action }) => action.startsWith(service));
   const all: readonly Half[] = [
-    { actions: of('ecr:'), verb: 'pull from ECR', noun: 'ECR pull', denied: 'ecr-auth-denied', blocked: 'ecr-auth-blocked', settles: 1 },
-    { actions: of('logs:'), verb: 'write logs', noun: 'CloudWatch Logs', denied: 'log-access-denied', blocked: 'log-access-denied', settles: 5 },
+    { actions: of('ecr:'), verb: 'pull from ECR', noun: 'ECR pull', denied: 'ecr-auth-denied', blocked: 'ecr-auth-blocked', hurdle: 'role' },
+    { actions: of('logs:'), verb: 'write logs', noun: 'CloudWatch Logs', denied: 'log-access-denied', blocked: 'log-access-denied', hurdle: 'log' },
   ];
   return all.filter(({ actions }) => actions.length > 0);
 }
@@ -49,27 +49,27 @@ export function claimsOf(
 export const pullClaims = (role: Puller): readonly Claim[] => halves(role).flatMap((half) => claimOf(role, half));
 
 /** A denial that hangs on a condition without a value proves nothing, either way. */
-function claimOf(role: Puller, { actions, verb, noun, denied, blocked, settles }: Half): readonly Claim[] {
+function claimOf(role: Puller, { actions, verb, noun, denied, blocked, hurdle }: Half): readonly Claim[] {
   const sure = actions.filter(({ deniedBy, missingContext }) => deniedBy !== null && missingContext.length === 0);
   const wall = sure.find(({ deniedBy }) => deniedBy !== 'identity-policy');
   const { roleName: id } = role;
-  // Named before a mere lack: attaching would not help, and the text may tell of one layer only.
+  // The text may tell of one layer only.
   if (wall)
     return [
       {
         verdict: 'blames',
         cause: blocked,
         culprit: { id, says: `role ${id} may not ${verb}: stopped ${stoppedBy(wall, role)}` },
-        settles: settles - 0.5,
+        hurdle: `${hurdle}-wall`,
         steps: [wallStep(wall, role)],
       },
     ];
-  if (sure.length === 0) return actions.every(({ deniedBy }) => deniedBy === null) ? [{ verdict: 'clears', cause: denied, settles }] : [];
+  if (sure.length === 0) return actions.every(({ deniedBy }) => deniedBy === null) ? [{ verdict: 'clears', cause: denied, hurdle }] : [];
   const names = [...new Set(sure.map(({ action }) => action))];
   const all = new Set(actions.map(({ action }) => action)).size;
   const says =
     names.length === all ? `role ${id} has no ${noun} permission` : `role ${id} lacks ${names[0]}${names.length > 1 ? ` and ${names.length - 1} more` : ''}`;
-  return [{ verdict: 'blames', cause: denied, culprit: { id, says }, settles }];
+  return [{ verdict: 'blames', cause: denied, culprit: { id, says }, hurdle }];
 }
 
 function wallStep(wall: Simulated, role: Puller): Step {
@@ -131,7 +131,7 @@ export function withoutRole(asked: Pick<Asked, 'failure' | 'match'>, definition:
     };
   const needed = needsOf(definition, asked).length > 0;
   const steps: readonly Step[] = [{ says: `Register a revision of ${definition.family} that names an execution role, and deploy it.` }];
-  const claim: Claim = { verdict: 'blames', cause: 'role-unusable', culprit: { id, says: `${id} names no execution role` }, settles: 1, steps };
+  const claim: Claim = { verdict: 'blames', cause: 'role-unusable', culprit: { id, says: `${id} names no execution role` }, hurdle: 'role', steps };
   return {
     evidence: { kind: 'unnamed', pullsWith: 'nothing' },
     facts: [{ says: `${id} names no execution role, so that nobody pulls and writes logs for its tasks.`, source: 'api:ecs:DescribeTaskDefinition' }],

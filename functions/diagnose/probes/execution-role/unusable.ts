@@ -9,7 +9,7 @@ const blames = (roleName: string, says: string, steps: readonly Step[]): Claim =
   verdict: 'blames',
   cause: 'role-unusable',
   culprit: { id: roleName, says },
-  settles: 1,
+  hurdle: 'role',
   steps,
 });
 

@@ -10,8 +10,6 @@ import { policyFault } from './policy-faults.ts';
 import type { ReadFileSystem } from './read.ts';
 import { namesFault, targetFault } from './target-faults.ts';
 
-const settles = 4.5;
-
 /** One thing that keeps a task from mounting, with its cure. */
 export interface Fault {
   readonly id: string;
@@ -22,7 +20,7 @@ export interface Fault {
 /** Of each file system the first thing that a mount meets. */
 export function claimsOf(read: readonly ReadFileSystem[], asked: Asked, mounting: Mounting): readonly Claim[] {
   const faults = read.flatMap((one) => faultOf(one, mounting) ?? withoutDirectory(one, asked) ?? []);
-  return faults.map(({ id, says, steps }) => ({ verdict: 'blames', cause: 'efs-mount-failed', culprit: { id, says }, settles, steps }));
+  return faults.map(({ id, says, steps }) => ({ verdict: 'blames', cause: 'efs-mount-failed', culprit: { id, says }, hurdle: 'file-system', steps }));
 }
 
 /** A name, an address, a door, a directory, a right: as the mount helper meets them. */

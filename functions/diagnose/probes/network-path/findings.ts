@@ -92,8 +92,6 @@ const pathCauses: ReadonlySet<CauseId> = new Set<CauseId>([
   'env-file-unavailable',
 ]);
 
-const settles = 2;
-
 /** A fault on the way to somewhere else than the text says is a fact, and no culprit. */
 export function claimsOf(
   faults: readonly Broken[],
@@ -122,14 +120,14 @@ function claimOf({ kind, culprit, says, destinations }: Broken, { match, named, 
   const cause = kind === 'endpoint-policy' ? refused[to] : pathCauses.has(match.cause) ? match.cause : unreachable[to];
   // One cure alone would only lead to the next failure.
   const steps: readonly Step[] = faults.toSorted((a, b) => rank(b, { culprit, meant }) - rank(a, { culprit, meant })).flatMap((fault) => fault.steps);
-  return [{ verdict: 'blames', cause, culprit: { id: culprit, says }, settles, steps }];
+  return [{ verdict: 'blames', cause, culprit: { id: culprit, says }, hurdle: 'network', steps }];
 }
 
 /** A registry that counts pulls by address counts all that share this one. */
 function sharedAddress(all: readonly SubnetWays[], { cause }: Match): readonly Claim[] {
   const natId = all.map(({ exit }) => (exit.via === 'nat-gateway' ? exit.gatewayId : null)).find((id) => id !== null);
   if (cause !== 'docker-hub-rate-limit' || !natId) return [];
-  return [{ verdict: 'blames', cause, culprit: { id: natId, says: `Docker Hub answers 429 to ${natId}` }, settles }];
+  return [{ verdict: 'blames', cause, culprit: { id: natId, says: `Docker Hub answers 429 to ${natId}` }, hurdle: 'network' }];
 }
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html */
@@ -141,7 +139,7 @@ function addresses(all: readonly SubnetWays[], place: Place): readonly Claim[] {
       verdict: 'blames',
       cause: 'eni-provisioning-failed',
       culprit: { id: full, says: `${full} has no free address` },
-      settles: 1,
+      hurdle: 'network-interface',
       steps: elsewhere(full, place),
     },
   ];
@@ -160,5 +158,5 @@ export const goneFact = (id: string): Fact => ({ says: `${id} does not exist.`, 
 export function goneClaim(id: string, { where }: Failure): Claim {
   const says = `${id} does not exist, and ${where.kind === 'service' ? `service ${where.name}` : where.name} still names it`;
   const step: Step = { says: `Give ${where.name} a network configuration without ${id}.`, needs: 'ecs:UpdateService' };
-  return { verdict: 'blames', cause: 'network-config-invalid', culprit: { id, says }, settles: 1, steps: [step] };
+  return { verdict: 'blames', cause: 'network-config-invalid', culprit: { id, says }, hurdle: 'network-interface', steps: [step] };
 }

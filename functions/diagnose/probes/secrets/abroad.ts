@@ -23,7 +23,7 @@ export function unshared({ resource }: Right, roleArn: string, all: Case): Claim
   const own = use &&
     found && { use, now: `${found.arn}${behind}`, says: `Or name ${found.arn} in ${placeOf(use)} of ${users(use)}: this account has one of that name.` };
   const steps = [shareStep(resource, roleArn), ...(own ? [referTo(own, revisedOf(all))] : [])];
-  return { verdict: 'blames', cause: 'secret-access-denied', culprit: { id: resource, says }, settles: 4.25, steps };
+  return { verdict: 'blames', cause: 'secret-access-denied', culprit: { id: resource, says }, hurdle: 'secret-policy', steps };
 }
 
 /** What its owner adds, beside whatever stands in the policy, which the command prints. */

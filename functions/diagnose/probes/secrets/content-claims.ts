@@ -11,7 +11,6 @@ import { loginShape, newLogin } from '../hub-login.ts';
 import { type Case, isLogin, placeOf, revisedOf, revisionOf, users } from './case.ts';
 import { backToPrevious, putValue } from './values.ts';
 
-const settles = { content: 4.4, login: 4.5 } as const;
 type Secret = SecretUse & { readonly arn: NonNullable<SecretUse['arn']> };
 
 export function contentClaims(all: Case): readonly Claim[] {
@@ -40,7 +39,7 @@ function keyClaims({ uses, asked: { match } }: Case): readonly Claim[] {
   };
   const put = putValue(use, `Where it is missing, type the whole value with that key in it, then Enter and Ctrl-D.`, `{"${use.jsonKey}": "…", …}`);
   const steps = [keysOf(use, `Compare its keys with ${use.jsonKey} in ${placeOf(use)} of ${users(use)}.`), ...backToPrevious(use), rename, put];
-  return [{ verdict: 'blames', cause: 'secret-value-invalid', culprit: { id: use.arn, says }, settles: settles.content, steps }];
+  return [{ verdict: 'blames', cause: 'secret-value-invalid', culprit: { id: use.arn, says }, hurdle: 'secret-value', steps }];
 }
 
 function keysOf({ arn, region }: Secret, says: string): Step {
@@ -63,7 +62,7 @@ function shapeClaims({ uses, asked: { match } }: Case): readonly Claim[] {
     ...backToPrevious(use),
     putLogin(use, 'Type the login in this shape, then Enter and Ctrl-D.'),
   ];
-  return [{ verdict: 'blames', cause: 'secret-value-invalid', culprit: { id: use.arn, says }, settles: settles.content, steps }];
+  return [{ verdict: 'blames', cause: 'secret-value-invalid', culprit: { id: use.arn, says }, hurdle: 'secret-value', steps }];
 }
 
 const putLogin = (use: SecretUse, says: string): Step => putValue(use, says, loginShape);
@@ -95,7 +94,7 @@ function withoutLogin(containers: readonly ContainerDefinition[], all: Case): Cl
     verdict: 'blames',
     cause,
     culprit: { id, says: isHidden ? `${lacks} is private, or not there` : lacks },
-    settles: settles.login,
+    hurdle: 'login-value',
     steps: isHidden ? [spelt, ...steps] : steps,
   };
 }
@@ -110,5 +109,5 @@ function refused(use: Secret, containers: readonly ContainerDefinition[], { aske
     `Type a login that ${registry} takes today, in this shape, then Enter and Ctrl-D: a changed password or an expired token is refused.`,
   );
   const steps = [...backToPrevious(use), put, keysOf(use, 'See that its keys are username and password.')];
-  return { verdict: 'blames', cause, culprit: { id: use.arn, says }, settles: settles.login, steps };
+  return { verdict: 'blames', cause, culprit: { id: use.arn, says }, hurdle: 'login-value', steps };
 }

@@ -9,9 +9,6 @@ import { type Case, isLogin, placeOf, revisedOf, revisionOf, suspects, users } f
 import { thing } from './read.ts';
 import { putValue } from './values.ts';
 
-/** In this order a task meets them. */
-const settles = { malformed: 4, missing: 4.1 } as const;
-
 export const referenceClaims = (all: Case): readonly Claim[] => suspects(all).flatMap((use) => wrong(use, all) ?? []);
 
 function wrong(use: SecretUse, all: Case): Claim | null {
@@ -25,14 +22,14 @@ function malformed({ malformed: why, ...use }: SecretUse, { definition }: Case):
   const id = revisionOf(definition);
   const step: Step = { says: `Register a revision of ${definition.family} in which ${placeOf(use)} of ${users(use)} is well-formed: now ${why}.` };
   const culprit = { id, says: `${id} names ${isLogin(use) ? 'a login' : 'a secret'} in a form that ECS cannot read` };
-  return { verdict: 'blames', cause: 'secret-value-invalid', culprit, settles: settles.malformed, steps: [step] };
+  return { verdict: 'blames', cause: 'secret-value-invalid', culprit, hurdle: 'secret-reference', steps: [step] };
 }
 
 const notFound = (use: SecretUse, says: string, steps: readonly Step[]): Claim => ({
   verdict: 'blames',
   cause: 'secret-not-found',
   culprit: { id: use.arn ?? use.name, says },
-  settles: settles.missing,
+  hurdle: 'secret',
   steps,
 });
 

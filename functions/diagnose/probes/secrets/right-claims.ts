@@ -1,7 +1,7 @@
 /** Who may not read a secret, or not use its key; by which layer, and the smallest statement that lets it. Pure. */
 import { lastSegment, parseArn } from '../../../arn.ts';
 import { grantStep } from '../../../inline-policy.ts';
-import type { CauseId, Step } from '../../../model.ts';
+import type { Step } from '../../../model.ts';
 import { command } from '../../../shell.ts';
 import type { SecretUse } from '../../evidence.ts';
 import { withStatement } from '../../policy-document.ts';
@@ -12,10 +12,9 @@ import { type Case, revisionOf, suspects } from './case.ts';
 import { thing } from './read.ts';
 import type { Doubt, Right } from './rights.ts';
 
-const settles = { role: 1, secret: 4.2, key: 4.3 } as const;
 type Denied = 'secret-access-denied' | 'secret-kms-denied';
 const causeOf = ({ action }: Right): Denied => (action === 'kms:Decrypt' ? 'secret-kms-denied' : 'secret-access-denied');
-const settlesOf = (cause: CauseId): number => (cause === 'secret-kms-denied' ? settles.key : settles.secret);
+const isOfKey = (cause: Denied): boolean => cause === 'secret-kms-denied';
 
 export function rightClaims(all: Case): readonly Claim[] {
   const { executionRoleArn } = all.definition;
@@ -28,7 +27,7 @@ export function rightClaims(all: Case): readonly Claim[] {
 function withoutRole({ definition }: Case): Claim {
   const id = revisionOf(definition);
   const step: Step = { says: `Register a revision of ${definition.family} that names an execution role: only that role reads secrets for the task.` };
-  return { verdict: 'blames', cause: 'role-unusable', culprit: { id, says: `${id} has secrets, but no execution role` }, settles: settles.role, steps: [step] };
+  return { verdict: 'blames', cause: 'role-unusable', culprit: { id, says: `${id} has secrets, but no execution role` }, hurdle: 'role', steps: [step] };
 }
 
 /** A key that nobody can use just now. */
@@ -52,7 +51,7 @@ function keyClaim({ key, region, ...use }: SecretUse): readonly Claim[] {
   const again: Step = { says: `Nothing that this key encrypted can be read again: give ${thing(use)} a new value under a key that exists.` };
   const steps = { disabled: [enable], 'being-deleted': [keep, enable], missing: [again] }[key.state];
   const culprit = { id, says: `key ${keyName(id)} ${words}: it encrypts ${thing(use)}` };
-  return [{ verdict: 'blames', cause: 'secret-kms-denied', culprit, settles: settles.key, steps }];
+  return [{ verdict: 'blames', cause: 'secret-kms-denied', culprit, hurdle: 'key', steps }];
 }
 
 const keyName = (id: string): string => id.replace(/^.*:(?:key\/)?/, '');
@@ -123,7 +122,7 @@ function lack(lacking: readonly Right[], { roleArn, account, uses }: Role, doubt
     const others = new Set(those.map(({ resource }) => resource)).size - 1;
     const more = others > 0 ? ` and ${others} more` : '';
     const culprit = { id: roleName, says: `role ${roleName} may not ${verbOf(those[0]!, uses)}${more}` };
-    return { verdict: 'blames', cause, culprit, settles: settlesOf(cause), steps };
+    return { verdict: 'blames', cause, culprit, hurdle: isOfKey(cause) ? 'key' : 'secret-right', steps };
   });
 }
 
@@ -134,7 +133,7 @@ function wall(right: Right, { roleArn, uses }: Role): Claim {
   const says = `role ${roleName} may not ${verbOf(right, uses)}: stopped ${stopped}`;
   const step: Step = { says: `Ask ${who} to let it through, if that is meant: ${right.action} on ${right.resource} is stopped ${stopped}.` };
   const cause = causeOf(right);
-  return { verdict: 'blames', cause, culprit: { id: roleName, says }, settles: settlesOf(cause) - 0.05, steps: [step] };
+  return { verdict: 'blames', cause, culprit: { id: roleName, says }, hurdle: isOfKey(cause) ? 'key-wall' : 'secret-wall', steps: [step] };
 }
 
 /** The role may, but the secret's or the key's own policy does not let it in. */
@@ -143,7 +142,7 @@ function shutOut(right: Right, { roleArn, uses }: Role, doubt: Doubt | undefined
   const name = right.action === 'kms:Decrypt' ? `key ${keyName(right.resource)}` : verbOf(right, uses).replace(/^read /, '');
   const says = `policy of ${name} shuts out ${lastSegment(roleArn)}`;
   const steps = right.action === 'kms:Decrypt' ? [keyStatement({ right, policy: doubt?.policy ?? null }, roleArn)] : [secretPolicyStep(right, name)];
-  return { verdict: 'blames', cause, culprit: { id: right.resource, says }, settles: settlesOf(cause) + 0.05, steps };
+  return { verdict: 'blames', cause, culprit: { id: right.resource, says }, hurdle: isOfKey(cause) ? 'key-policy' : 'secret-policy', steps };
 }
 
 /** A policy beyond this length is no line to paste. */

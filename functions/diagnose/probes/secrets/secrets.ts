@@ -183,4 +183,4 @@ const isOfCustomer =
 
 /** All of them are there, so the text is wrong, or was right a moment ago. */
 const clears = ({ uses, isWhole }: Case): readonly Claim[] =>
-  isWhole && uses.every(({ state }) => state === 'exists') ? [{ verdict: 'clears', cause: 'secret-not-found', settles: 4 }] : [];
+  isWhole && uses.every(({ state }) => state === 'exists') ? [{ verdict: 'clears', cause: 'secret-not-found', hurdle: 'secret' }] : [];
