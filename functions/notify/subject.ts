@@ -83,12 +83,11 @@ function closedReasons({ incident }: View): readonly [string, ...string[]] {
   switch (incident.how) {
     case 'held':
       return [`${held[curedBy(incident)]}, ${length} from first failure to proof`, held[curedBy(incident)]];
-    case 'went-away':
-      return [
-        ...endsOf(incident).map((end) => `${lowerFirst(end).replace(/\.$/, '')}; no cure was proved`),
-        `not seen any more after ${length}; no cure was proved`,
-        'no cure was proved',
-      ];
+    case 'went-away': {
+      const unseen = `not seen any more after ${length}; no cure was proved`;
+      const [end] = endsOf(incident);
+      return [end ? `${lowerFirst(end).replace(/\.$/, '')}; no cure was proved` : unseen, unseen, 'no cure was proved'];
+    }
     case 'superseded':
       return [`covered by ${incident.supersededBy ?? 'another incident'}`];
     case 'expired':
