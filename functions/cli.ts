@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The command line: each command is a file in cli/, imported only when it is called. Nothing here writes to AWS. */
 import { styleText } from 'node:util';
-import { type Command, UsageError } from './cli/command.ts';
+import { type Command, UsageError, wrap } from './cli/command.ts';
 
 interface Entry {
   readonly usage: string;
@@ -12,7 +12,7 @@ interface Entry {
 const commands: Readonly<Record<string, Entry>> = {
   explain: {
     usage: 'explain [--json] [--rules FILE] [FILE…|-]',
-    says: 'name the cause of stopped tasks: EventBridge events, describe-tasks output, or pasted text',
+    says: 'name the cause of stopped tasks: EventBridge events, alone or as CloudWatch Logs keeps them, describe-tasks output, or pasted text, one message a line; reads stdin without FILE',
     load: () => import('./cli/explain.ts'),
   },
   causes: { usage: 'causes [--json] [ID]', says: 'list the catalogue, or print one row of it', load: () => import('./cli/causes.ts') },
@@ -22,8 +22,8 @@ const commands: Readonly<Record<string, Entry>> = {
     load: () => import('./cli/replay.ts'),
   },
   diagnose: {
-    usage: 'diagnose [--json] [--profile P] [--region R] [--cluster C] --service S | TASK-ARN',
-    says: 'examine a real failure with your own credentials and print the message; reads only',
+    usage: 'diagnose [--json] [--profile P] [--region R] [--cluster C] (--service S | TASK)',
+    says: 'examine a real failure with your own credentials and print the message; reads only. TASK is the ARN of a task, or with --cluster its id',
     load: () => import('./cli/diagnose.ts'),
   },
   policy: { usage: 'policy read', says: 'print the IAM policy that diagnose reads with', load: () => import('./cli/policy.ts') },
@@ -34,10 +34,8 @@ const commands: Readonly<Record<string, Entry>> = {
   },
 };
 
-const help = (): string => {
-  const width = Math.max(...Object.values(commands).map(({ usage }) => usage.length));
-  return ['usage: ecs-medic COMMAND', '', ...Object.values(commands).map(({ usage, says }) => `  ${usage.padEnd(width)}  ${says}`), ''].join('\n');
-};
+const help = (): string =>
+  ['usage: ecs-medic COMMAND', ...Object.values(commands).flatMap(({ usage, says }) => ['', `  ${usage}`, wrap(says, '      ', 80)]), ''].join('\n');
 
 /** 0: answered · 2: something of the input was not understood, and said so on stderr. */
 const main = async (name: string | undefined, args: readonly string[]): Promise<number> => {
@@ -48,7 +46,7 @@ const main = async (name: string | undefined, args: readonly string[]): Promise<
   const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!entry) throw new UsageError(`unknown command ${name}: expected one of ${Object.keys(commands).join(', ')}`);
   if (args.includes('--help') || args.includes('-h')) {
-    process.stdout.write(`usage: ecs-medic ${entry.usage}\n${entry.says}\n`);
+    process.stdout.write(`usage: ecs-medic ${entry.usage}\n${wrap(entry.says, '', 80)}\n`);
     return 0;
   }
   const { command } = await entry.load();

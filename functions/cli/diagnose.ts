@@ -50,12 +50,22 @@ function readArguments(args: readonly string[]): Asked {
   const [task, ...more] = positionals;
   // The SDK reads it where credentials are looked up. https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
   if (values.profile) process.env['AWS_PROFILE'] = values.profile;
-  if (more.length || !task === !values.service) throw new UsageError('diagnose: expected --service NAME, or the ARN of a task');
+  if (more.length || !task === !values.service) throw new UsageError('diagnose: expected either --service NAME or one task, its ARN or its id');
   const cluster = values.cluster ?? (task && clusterOf(task)) ?? 'default';
-  const target = task ? { cluster, task } : { cluster, service: values.service! };
-  for (const name of [cluster, values.service ?? cluster]) if (!isEcsName(name)) throw new UsageError(`diagnose: ${name} is no name of ECS's`);
+  const target = checked(task ? { cluster, task } : { cluster, service: values.service! });
   return { ...target, json: values.json, region: values.region ?? (task ? parseArn(task)?.region : undefined) };
 }
+
+function checked(target: Target): Target {
+  const { cluster, service, task } = target;
+  if (task && !isTask(task)) throw new UsageError(`diagnose: ${task}: expected the ARN of a task, or with --cluster its id`);
+  const odd = [cluster, service ?? cluster].find((name) => !isEcsName(name));
+  if (odd) throw new UsageError(`diagnose: ${odd}: expected a name as ECS gives it: letters, digits, - and _`);
+  return target;
+}
+
+/** 32 hexadecimal digits, or a UUID in clusters that are older. */
+const isTask = (task: string): boolean => /^[0-9a-f-]{32,36}$/.test(task) || parseArn(task)?.resource.startsWith('task/') === true;
 
 export interface Standpoint {
   readonly caller: Caller;
@@ -114,7 +124,11 @@ const announced = (aws: Aws): Aws => ({
   },
 });
 
+/** The SDK says that it found none, and not where it looked. */
+const signIn = 'sign in (aws sso login, or AWS_ACCESS_KEY_ID and its kin), or name a profile that exists by --profile';
+
 function complainOf({ action, code, message }: Failed): number {
-  process.stderr.write(`ecs-medic: ${action}: ${code}: ${message}\n`);
+  const advice = code === 'CredentialsProviderError' ? `; ${signIn}` : '';
+  process.stderr.write(`ecs-medic: ${action}: ${code}: ${message}${advice}\n`);
   return 1;
 }

@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 import { causeOf } from '../classify/catalogue.ts';
 import { classify } from '../classify/classify.ts';
 import { withCustomRules } from '../classify/custom.ts';
-import type { Match } from '../model.ts';
-import { type Command, complain, paint, print, wrap } from './command.ts';
+import type { Match, Text } from '../model.ts';
+import { type Command, complain, paint, print, UsageError, wrap } from './command.ts';
 import { type Input, readInputs, readText, type Unread } from './input.ts';
 import { type Words, wordsOf } from './words.ts';
 
@@ -31,7 +31,9 @@ const asText = (match: Match): string => {
   return [
     `${paint('bold', cause)}  ${title}`,
     `${paint('dim', quoted)}`,
-    paint('dim', `  ${[because?.field, because?.container].filter(Boolean).join(' of ')}${fixable ? '; the deciding clause stands in the text' : ''}`),
+    ...(because
+      ? [paint('dim', `  ${[because.field, because.container].filter(Boolean).join(' of ')}${fixable ? '; the deciding clause stands in the text' : ''}`)]
+      : []),
     wrap(meaning, '  '),
     wrap(`Next: ${nextStep}`, '  '),
     `  ${link}  (${handling})`,
@@ -39,12 +41,28 @@ const asText = (match: Match): string => {
   ].join('\n');
 };
 
-/** The rules of `--rules`, and where to complain of those that do not serve. */
-const rulesIn = (file: string | undefined) => ({
-  json: file === undefined ? '' : readText(file),
-  skip: ({ rule, field, expected }: { readonly rule: string; readonly field: string; readonly expected: string }) =>
-    complain(`${file}`, `${rule === '' ? '' : `rule ${rule} skipped: `}${field}: ${expected}`),
-});
+interface Rules {
+  readonly json: string;
+  /** How many were left out, each complained of. */
+  readonly skipped: number;
+}
+
+/** The rules of `--rules`: read at once, so that one which does not serve is heard of even if none is asked. */
+const rulesIn = async (file: string | undefined): Promise<Rules> => {
+  if (file === undefined) return { json: '', skipped: 0 };
+  const json = readText(file);
+  if (json.trim() === '') throw new UsageError(`${file}: expected rules as docs/custom-rules.md shows them, found nothing`);
+  let skipped = 0;
+  const skip = ({ rule, field, expected }: { readonly rule: string; readonly field: string; readonly expected: string }): void => {
+    skipped += 1;
+    complain(file, `${rule === '' ? '' : `rule ${rule} skipped: `}${field}: ${expected}`);
+  };
+  await withCustomRules(classify([]), [], { json, skip });
+  return { json, skipped };
+};
+
+const matchOf = (words: readonly Text[], { json }: Rules): Match | Promise<Match> =>
+  json === '' ? classify(words) : withCustomRules(classify(words), words, { json, skip() {} });
 
 const options = { json: { type: 'boolean', default: false }, rules: { type: 'string' } } as const;
 
@@ -55,13 +73,13 @@ const tellingsOf = (input: Input | Unread): readonly { readonly at: Input['at'];
 export const command: Command = async (args) => {
   const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options });
   const render = values.json ? asJson : asText;
-  const rules = rulesIn(values.rules);
+  const rules = await rulesIn(values.rules);
   const tellings = readInputs(positionals).flatMap(tellingsOf);
   const lines: string[] = [];
   for (const { at, words } of tellings) {
     if ('expected' in words) complain(at(), words.expected);
-    else lines.push(render(rules.json === '' ? classify(words) : await withCustomRules(classify(words), words, rules)));
+    else lines.push(render(await matchOf(words, rules)));
   }
   print(lines);
-  return lines.length === tellings.length ? 0 : 2;
+  return lines.length === tellings.length && rules.skipped === 0 ? 0 : 2;
 };

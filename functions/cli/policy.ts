@@ -10,7 +10,7 @@ export function readPolicy(): object {
 }
 
 export const command: Command = async (args) => {
-  if (args.length !== 1 || args[0] !== 'read') throw new UsageError('policy: expected read: there is no other');
+  if (args.length !== 1 || args[0] !== 'read') throw new UsageError('policy: expected the word read: ecs-medic policy read');
   print([JSON.stringify(readPolicy(), null, 2)]);
   return 0;
 };

@@ -27,10 +27,6 @@ interface Tally {
   readonly ignored: Map<string, number>;
 }
 
-/** What the failure queue keeps wraps the event. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
-const unwrap = (value: unknown): unknown =>
-  typeof value === 'object' && value !== null && 'requestPayload' in value ? (value as { readonly requestPayload: unknown }).requestPayload : value;
-
 /** An event is at home where it says it comes from: replay reads the events of many accounts and Regions. */
 const received = (value: unknown): Failure | Ignored => {
   const { account = '', region = '' } = (typeof value === 'object' && value !== null ? value : {}) as { readonly account?: string; readonly region?: string };
@@ -86,7 +82,7 @@ const asText = ({ rows, ignored, fixes }: ReturnType<typeof summary>): readonly 
 /** Counts one event; throws InputError for what is none, or is malformed. */
 const replay = (tally: Tally, value: unknown): void => {
   if (typeof value === 'string') throw new InputError('input', 'expected an EventBridge event');
-  const failure = received(unwrap(value));
+  const failure = received(value);
   if ('ignored' in failure) tally.ignored.set(failure.ignored, (tally.ignored.get(failure.ignored) ?? 0) + 1);
   else count(tally, failure, classify(failure.texts));
 };

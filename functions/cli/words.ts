@@ -8,6 +8,7 @@ const text = v.nullish(v.string('expected a text'));
 const list = <S extends v.GenericSchema>(item: S) => v.nullish(v.array(item, 'expected a list'));
 
 const Task = v.object({
+  lastStatus: text,
   stoppedReason: text,
   stopCode: text,
   containers: list(v.object({ name: text, reason: text, exitCode: v.nullish(v.number('expected a number')) }, 'expected an object')),
@@ -41,7 +42,11 @@ const present = <T>(value: T): T => JSON.parse(JSON.stringify(value, (_key, fiel
 
 const ofTask = (value: unknown, at: string): Words => {
   const task = read(Task, value, at);
-  return 'expected' in task ? task : taskTexts(present(task.output) as Parameters<typeof taskTexts>[0]);
+  if ('expected' in task) return task;
+  const texts = taskTexts(present(task.output) as Parameters<typeof taskTexts>[0]);
+  const { lastStatus } = task.output;
+  const runs = texts.length === 0 && lastStatus && lastStatus !== 'STOPPED';
+  return runs ? { expected: `${at ? `${at}.` : ''}lastStatus: expected STOPPED, found ${lastStatus}: this task has not stopped` } : texts;
 };
 
 const ofService = (value: unknown, at: string): Words => {
@@ -82,6 +87,14 @@ const camel = (value: unknown): unknown => {
 
 const taskFields = ['stoppedReason', 'stopCode', 'containers', 'taskArn', 'attachments'];
 
+/** ECS forgets a stopped task, and then answers with why it has none. */
+const ofTasks = (tasks: readonly unknown[], failures: unknown): readonly Words[] => {
+  const [missing] = Array.isArray(failures) ? failures.filter(isObject) : [];
+  const why = missing ? ` (${missing['arn']}: ${missing['reason']})` : '';
+  if (tasks.length === 0) return [{ expected: `tasks: expected at least one task, found none${why}: ECS forgets stopped tasks after about an hour` }];
+  return tasks.map((task, index) => ofTask(task, `tasks.${index}`));
+};
+
 /** One input may hold several failures: DescribeTasks prints a list. Each is the texts of one, or what was expected instead. */
 export const wordsOf = (value: unknown): readonly Words[] => {
   if (typeof value === 'string') return [ofText(value)];
@@ -92,8 +105,7 @@ export const wordsOf = (value: unknown): readonly Words[] => {
     return [of ? of(value['detail'], 'detail') : { expected: `detail-type: expected one of ${Object.keys(kinds).join(', ')}` }];
   }
   if (isPascal(value)) return wordsOf(camel(value));
-  if ('requestPayload' in value) return wordsOf(value['requestPayload']);
-  if (Array.isArray(value['tasks'])) return value['tasks'].map((task, index) => ofTask(task, `tasks.${index}`));
+  if (Array.isArray(value['tasks'])) return ofTasks(value['tasks'], value['failures']);
   if (taskFields.some((field) => field in value)) return [ofTask(value, '')];
   if ('reason' in value) return [ofService(value, '')];
   return [{ expected: 'expected an EventBridge event (detail-type), DescribeTasks output (tasks), a task (stoppedReason, containers) or a text' }];

@@ -1,99 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { event, task } from './failures.ts';
 import { file, json, run } from './run.ts';
-
-const task = {
-  taskArn: 'arn:aws:ecs:eu-west-1:111122223333:task/prod/1',
-  stoppedReason: 'Essential container in task exited',
-  containers: [{ name: 'app', exitCode: 137, reason: 'OutOfMemoryError: Container killed due to memory usage' }],
-};
-const event = {
-  source: 'aws.ecs',
-  'detail-type': 'ECS Task State Change',
-  account: '111122223333',
-  region: 'eu-west-1',
-  detail: { ...task, lastStatus: 'STOPPED' },
-};
-const placement = {
-  source: 'aws.ecs',
-  'detail-type': 'ECS Service Action',
-  detail: { eventType: 'ERROR', eventName: 'SERVICE_TASK_PLACEMENT_FAILURE', reason: 'RESOURCE:FARGATE' },
-};
-
-const causes = (text: string) => json(run(['explain', '--json', file('in', text)])).map(({ cause }) => cause);
-
-describe('explain reads', () => {
-  test.each([
-    ['an event', JSON.stringify(event), ['out-of-memory']],
-    ['pretty JSON', JSON.stringify(event, null, 2), ['out-of-memory']],
-    [
-      'pretty JSON, one after the other',
-      `${JSON.stringify(event, null, 2)}\n${JSON.stringify(placement, null, 2)}\n`,
-      ['out-of-memory', 'capacity-unavailable'],
-    ],
-    ['NDJSON', `${JSON.stringify(event)}\n\n${JSON.stringify(placement)}\n`, ['out-of-memory', 'capacity-unavailable']],
-    [
-      'an array',
-      JSON.stringify([event, placement, task, 'Task stopped by user'], null, 1),
-      ['out-of-memory', 'capacity-unavailable', 'out-of-memory', 'user-stopped'],
-    ],
-    [
-      'what describe-tasks prints, a task a line',
-      JSON.stringify({ tasks: [task, { stopCode: 'SpotInterruption' }], failures: [] }, null, 4),
-      ['out-of-memory', 'spot-interrupted'],
-    ],
-    ['a single task', JSON.stringify(task), ['out-of-memory']],
-    ['a file with a mark before its first character', `\ufeff${JSON.stringify(task)}`, ['out-of-memory']],
-    [
-      'a deployment event',
-      JSON.stringify({ ...placement, 'detail-type': 'ECS Deployment State Change', detail: { reason: 'Task failed container health checks' } }),
-      ['container-health-check-failed'],
-    ],
-    [
-      'a task as Step Functions prints it',
-      JSON.stringify({ StopCode: 'EssentialContainerExited', Containers: [{ Name: 'app', ExitCode: 3 }] }),
-      ['application-exit'],
-    ],
-    ['a dead letter', JSON.stringify({ version: '1.0', requestPayload: event }), ['out-of-memory']],
-    [
-      'a build',
-      JSON.stringify({
-        'detail-type': 'CodeBuild Build State Change',
-        detail: { 'additional-information': { phases: [{ 'phase-context': ['toomanyrequests: You have reached your pull rate limit.'] }] } },
-      }),
-      ['docker-hub-rate-limit'],
-    ],
-    [
-      'pasted text, one message a line',
-      'exec /app: exec format error\n\n  SpotInterruption  \r\n127\n',
-      ['exec-format-error', 'spot-interrupted', 'container-command-invalid'],
-    ],
-    [
-      'text and JSON by turns',
-      `Task stopped by user\n${JSON.stringify(task)}\n[8] System error: exec: "/run": permission denied\n`,
-      ['user-stopped', 'out-of-memory', 'container-command-invalid'],
-    ],
-    [
-      'a task of nulls',
-      JSON.stringify({ stoppedReason: null, stopCode: null, containers: [{ name: 'a', exitCode: null, reason: null }], attachments: null }),
-      ['unclassified'],
-    ],
-    ['nothing', '', []],
-  ])('%s', (_what, text, expected) => {
-    expect(causes(text)).toEqual(expected);
-  });
-
-  test("what PowerShell's > writes: UTF-16, either end first", () => {
-    const little = Buffer.from(`\ufeff${JSON.stringify(task, null, 2)}`, 'utf16le');
-    const big = Buffer.from(little).swap16();
-
-    for (const bytes of [little, big]) expect(json(run(['explain', '--json', file('in', bytes)]))).toMatchObject([{ cause: 'out-of-memory' }]);
-  });
-
-  test('stdin, by a dash or by no file', () => {
-    expect(json(run(['explain', '--json', '-'], 'Task stopped by user'))).toMatchObject([{ cause: 'user-stopped' }]);
-    expect(json(run(['explain', '--json'], 'Task stopped by user'))).toMatchObject([{ cause: 'user-stopped' }]);
-  });
-});
 
 test('explain --json prints one object a line, with all that is known', () => {
   expect(json(run(['explain', '--json', file('in', JSON.stringify(task))]))).toEqual([
@@ -152,6 +59,22 @@ describe('explain answers the other lines, and exits with 2, where', () => {
     ],
     ['an element is no object', `["SpotInterruption",\n 7, "Task stopped by user"]`, 'in:2: expected an event, a task or a text', 2],
     ['an object is none of ours', `{"foo":1}\nSpotInterruption\nTask stopped by user`, 'in:1: expected an EventBridge event', 2],
+    ['ECS has forgotten the task', JSON.stringify({ tasks: [], failures: [{ arn: task.taskArn, reason: 'MISSING' }] }), `(${task.taskArn}: MISSING)`, 0],
+    [
+      'a task runs',
+      JSON.stringify({ tasks: [task, { lastStatus: 'RUNNING', containers: [{ name: 'app' }] }] }),
+      'in:1: tasks.1.lastStatus: expected STOPPED, found RUNNING',
+      1,
+    ],
+    [
+      'an event within an export is malformed',
+      JSON.stringify({ events: [{ message: JSON.stringify({ ...event, detail: { stopCode: 5 } }) }, { message: JSON.stringify(event) }] }),
+      'in:1: events.0: detail.stopCode: expected a text',
+      1,
+    ],
+    ['there is nothing', ' \n\n', 'in:1: expected an event, a task or a message, found nothing', 0],
+    ['the AWS CLI was asked for YAML', 'tasks:\n- stoppedReason: x\n', 'in:1: expected JSON: call aws with --output json', 0],
+    ['the AWS CLI was asked for text', 'TASKS\tarn:aws:ecs:eu-west-1:111122223333:cluster/prod\n', 'in:1: expected JSON', 0],
   ])('%s', (_what, text, complaint, answered) => {
     const ran = run(['explain', '--json', file('in', text)]);
 
@@ -171,6 +94,19 @@ describe('explain answers the other lines, and exits with 2, where', () => {
       code: 2,
       err: expect.stringContaining('no-such-file: expected a file that can be read (ENOENT)'),
     });
+  });
+
+  test('one file of several cannot be read, is a folder, or is no text', () => {
+    const program = file('program', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0, 0xff, 0xfe, 0, 0xc3]));
+    const good = file('in', 'Task stopped by user');
+
+    const ran = run(['explain', '--json', 'no-such-file', '.', program, good]);
+
+    expect(ran).toMatchObject({
+      code: 2,
+      err: 'no-such-file: expected a file that can be read (ENOENT)\n.: expected a file that can be read (EISDIR)\nprogram: expected text, found binary data\n',
+    });
+    expect(json(ran)).toMatchObject([{ cause: 'user-stopped' }]);
   });
 });
 
@@ -197,13 +133,33 @@ describe('explain bears', () => {
 });
 
 describe('the command line', () => {
+  test('lists its commands within 80 columns', () => {
+    const { out } = run(['--help']);
+
+    expect(out).toContain('\n  explain [--json] [--rules FILE] [FILE…|-]\n      name the cause of stopped tasks');
+    expect(out.split('\n').filter((line) => line.length > 84)).toEqual([]);
+  });
+
   test('names what it has', () => {
     expect(run(['--help'])).toMatchObject({ code: 0, out: expect.stringContaining('explain [--json]') });
     expect(run([])).toMatchObject({ code: 2 });
     expect(run(['explain', '--help'])).toMatchObject({ code: 0, out: expect.stringContaining('usage: ecs-medic explain') });
   });
 
-  test.each([[['nope']], [['explain', '--nope']], [['causes', 'nope']], [['causes', 'a', 'b']], [['replay']]])('refuses %j with exit code 2', (args) => {
+  test.each([
+    [['nope']],
+    [['explain', '--nope']],
+    [['causes', 'nope']],
+    [['causes', 'a', 'b']],
+    [['replay']],
+    [['policy']],
+    [['policy', 'write']],
+    [['from']],
+    [['diagnose', '--region', 'eu-west-1']],
+    [['diagnose', '--region', 'eu-west-1', '--service', 'api; reboot']],
+    [['diagnose', '--region', 'eu-west-1', 'api']],
+    [['diagnose', '--region', 'eu-west-1', 'arn:aws:ecs:eu-west-1:111122223333:service/prod/api']],
+  ])('refuses %j with exit code 2', (args) => {
     expect(run(args)).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/^ecs-medic: /) });
   });
 });
@@ -225,6 +181,15 @@ describe('explain with rules of one’s own', () => {
     expect(json(ran)).toMatchObject([
       { cause: 'unclassified', title: 'Custom rule vault-sealed: Vault is sealed', nextStep: 'Unseal it.', custom: { id: 'vault-sealed' } },
     ]);
-    expect(ran.err).toMatch(/^rules\.json: rule other skipped: meaning: expected/);
+    expect(ran).toMatchObject({ code: 2, err: expect.stringMatching(/^rules\.json: rule other skipped: meaning: expected/) });
+  });
+
+  test.each([
+    ['are no JSON', 'rules: []', /^rules\.json: .*expected/],
+    ['are empty', '', /rules\.json: expected rules as docs\/custom-rules\.md shows them, found nothing/],
+  ])('names a file whose rules %s, even where no rule is asked', (_what, text, complaint) => {
+    const ran = run(['explain', '--rules', file('rules.json', text), file('in', 'Task stopped by user')]);
+
+    expect(ran).toMatchObject({ code: 2, err: expect.stringMatching(complaint) });
   });
 });
