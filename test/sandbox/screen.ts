@@ -1,5 +1,6 @@
 /** A story on a terminal: a line for what happens, a bar beside what is sent. */
 import { styleText } from 'node:util';
+import { count } from '../../functions/notify/text.ts';
 import type { Published } from './account/account.ts';
 import { nameOf } from './account/ecs.ts';
 import type { Change, Happening, Told } from './run/story.ts';
@@ -91,7 +92,7 @@ export function createScreen(write: (text: string) => void, coloured: boolean): 
       for (const [said, count] of counted(failureQueue.map((kept) => `${kept.function} failed three times: ${kept.error}`)))
         write(`  ${paint('red', `${count > 1 ? `${count} events: ` : ''}${said}`)}\n`);
       const { published } = sandbox.account.sns;
-      const counts = `${delivered} events delivered, ${dropped} dropped for free, ${changes.length} changes, ${published.length} messages`;
+      const counts = `${count(delivered, 'event')} delivered, ${dropped} dropped for free, ${count(changes.length, 'change')}, ${count(published.length, 'message')}`;
       write(`  ${paint('gray', published.length + failureQueue.length > 0 ? counts : `Silence: ${counts}.`)}\n`);
     },
   };
