@@ -52,12 +52,8 @@ const invokeConfigOf = (functionId, { MaximumRetryAttempts, DestinationConfig })
   },
 });
 
-const urlOf = (functionId, { AuthType }) => ({
-  [`${functionId}Url`]: { Type: 'AWS::Lambda::Url', Properties: { AuthType, TargetFunctionArn: { Ref: functionId } } },
-});
-
 function functionOf([id, { Properties, DependsOn }], globals) {
-  const { CodeUri, Events, EventInvokeConfig, FunctionUrlConfig, Environment, ...own } = Properties;
+  const { CodeUri, Events, EventInvokeConfig, Environment, ...own } = Properties;
   const variables = { ...globals.Environment.Variables, ...Environment?.Variables };
   return {
     [id]: {
@@ -66,7 +62,6 @@ function functionOf([id, { Properties, DependsOn }], globals) {
       Properties: { ...globals, ...own, Environment: { Variables: variables }, Code: codeOf(CodeUri) },
     },
     ...(EventInvokeConfig && invokeConfigOf(id, EventInvokeConfig)),
-    ...(FunctionUrlConfig && urlOf(id, FunctionUrlConfig)),
     ...Object.assign({}, ...Object.entries(Events ?? {}).map((event) => ruleOf(id, event))),
   };
 }

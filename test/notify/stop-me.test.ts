@@ -14,10 +14,11 @@ describe('how to stop us', () => {
     expect(needs?.text).toBe('You need a role that is named in Approvers and may lambda:InvokeFunctionUrl and lambda:InvokeFunction.');
   });
 
-  it('is no request where nobody is among the approvers', () => {
-    expect(stopping({ answerUrl, approvers: [] })?.lines).toEqual([
-      { kind: 'says', text: 'Nobody may pause me, for Approvers is empty. Update my stack with Mode=observe instead.' },
-    ]);
+  it.each([
+    ['nobody is among the approvers', { answerUrl, approvers: [] }, 'Approvers is empty'],
+    ['there is nowhere to send it', { answerUrl: null, approvers: ['sre'] }, 'Lambda has no function URLs in this Region'],
+  ])('is no request where %s', (_, settings, because) => {
+    expect(stopping(settings)?.lines).toEqual([{ kind: 'says', text: `Nobody can pause me, for ${because}. Update my stack with Mode=observe instead.` }]);
   });
 
   it('is left out where we have changed nothing', () => {

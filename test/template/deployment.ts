@@ -37,6 +37,7 @@ interface Scope {
   readonly parameters: Parameters;
 }
 
+/** `AWS::Region` and the like may be given too: conditions then see another Region, while names and ARNs stay at home. */
 export function deploy(given: Parameters, template = readTemplate()): Deployment {
   const defaults = Object.entries(template.Parameters).map(([name, { Default }]) => [name, Default === undefined ? undefined : String(Default)]);
   const parameters = { ...Object.fromEntries(defaults), ...given } as Parameters;
@@ -131,9 +132,9 @@ const pseudo: Readonly<Record<string, Resolved>> = {
 };
 
 function reference(id: string, { template, parameters }: Scope): Resolved {
-  if (id in pseudo) return pseudo[id]!;
   const parameter = parameters[id];
   if (parameter !== undefined) return parameter;
+  if (id in pseudo) return pseudo[id]!;
   const resource = template.Resources[id];
   if (!resource) throw new Error(`${id} is neither a resource nor a parameter that was given.`);
   if (resource.Type === 'AWS::SNS::Topic') return arnOf(id, resource);

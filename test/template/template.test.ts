@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { partitionOf } from '../../functions/arn.ts';
 import { readSettings, rows, variableOf } from '../../functions/settings.ts';
 import { deploy, environmentOf, holds, rulesOf, statementsOf } from './deployment.ts';
 import { type Block, readTemplate, templateText } from './template.ts';
@@ -71,6 +72,19 @@ describe('the template', () => {
     expect(resources['Table']!.Properties['ResourcePolicy']).toMatchObject({ PolicyDocument: { Statement: [only([...tellers, role('AnswerRole')])] } });
     expect(resources['PageTopicPolicy']!.Properties['PolicyDocument']).toMatchObject({ Statement: [only(tellers)] });
     expect(resources['InformTopicPolicy']!.Properties['PolicyDocument']).toMatchObject({ Statement: [only(tellers)] });
+  });
+
+  it.each(['eu-central-2', 'il-central-1', 'ap-southeast-7', 'cn-north-1'])('makes no function URL in %s, where Lambda has none', (region) => {
+    const { resources } = deploy({ Mode: 'auto', 'AWS::Region': region, 'AWS::Partition': partitionOf(region) });
+
+    expect(resources['AnswerUrl']).toBeUndefined();
+    expect(resources['Remediate']!.Properties['Environment']).toMatchObject({ Variables: { ANSWER_URL: '' } });
+  });
+
+  it.each(['eu-west-1', 'us-gov-west-1', 'mx-central-1'])('takes signed requests in %s', (region) => {
+    const { resources } = deploy({ Mode: 'auto', 'AWS::Region': region, 'AWS::Partition': partitionOf(region) });
+
+    expect(resources['AnswerUrl']!.Properties).toMatchObject({ AuthType: 'AWS_IAM' });
   });
 
   it('publishes on topics that exist already, without touching them', () => {
@@ -151,6 +165,34 @@ describe('the settings', () => {
       expect(String(Default)).toMatch(new RegExp(AllowedPattern!));
     },
   );
+});
+
+// A parameter's grammar is Java's, and refuses a stack before anything is made: too narrow a one keeps people out.
+describe('a parameter', () => {
+  it.each([
+    ['KmsKeyArn', 'arn:aws:kms:eu-west-1:111122223333:key/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0'],
+    ['KmsKeyArn', 'arn:aws:kms:eu-west-1:111122223333:key/mrk-0f1e2d3c4b5a69788796a5b4c3d2e1f0'],
+    ['KmsKeyArn', 'arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0'],
+    ['PageTopicArn', 'arn:aws-cn:sns:cn-north-1:111122223333:pager'],
+    ['PermissionsBoundaryArn', 'arn:aws:iam::111122223333:policy/team/edge'],
+    ['PermissionsBoundaryArn', 'arn:aws:iam::aws:policy/PowerUserAccess'],
+    ['RolePath', '/team/sre/'],
+    ['FixableRoles', 'ecsTaskExecutionRole,team/exec-*'],
+    ['Approvers', 'aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_OnCall_0a1b2c3d4e5f6071'],
+    ['NotificationEmail', 'on-call+ecs@example.co.uk'],
+  ])('%s takes %s', (name, given) => {
+    expect(given).toMatch(new RegExp(template.Parameters[name]!.AllowedPattern!));
+  });
+
+  it.each([
+    ['KmsKeyArn', 'alias/mine'],
+    ['PageTopicArn', 'arn:aws:sns:eu-west-1:111122223333:pager.fifo'],
+    ['RolePath', 'team/'],
+    ['FixableRoles', 'a, b'],
+    ['MaxConcurrency', '0'],
+  ])('%s refuses %s', (name, given) => {
+    expect(given).not.toMatch(new RegExp(template.Parameters[name]!.AllowedPattern!));
+  });
 });
 
 describe('settings that contradict each other', () => {
