@@ -100,7 +100,7 @@ function incidentOf(finding: Finding, { where }: Failure, world: { settings: Set
 
 function rendered(incident: Incident, { settings, now }: { settings: Settings; now(): Date }): readonly string[] {
   const { strength, where } = incident;
-  const notice = noticeOf({ incident, members: [], strengths: strength ? [{ ...strength, where }] : [], settings, now: now(), causeOf });
+  const notice = noticeOf({ incident, members: [], strengths: strength ? [{ ...strength, where }] : [], settings, now: now(), causeOf, once: true });
   return [paint('bold', notice.subject), '', emailOf(notice).trimEnd()];
 }
 

@@ -19,7 +19,9 @@ export function bareNotice({ settings: { accountName }, ...told }: Pick<Told, 'i
   const verdict = verdictOf(incident);
   const urgency = incident.state === 'closed' || (strength && strength.running >= strength.desired) ? 'inform' : 'page';
   const lines = [
-    verdict === 'LOOK' ? 'ACT NOW: look yourself. I could not write the whole message.' : 'NO ACTION NOW. I could not write the whole message.',
+    verdict === 'LOOK' && urgency === 'page'
+      ? 'ACT NOW: look yourself. I could not write the whole message.'
+      : `NO ACTION NOW. ${verdict === 'LOOK' ? 'By day, look yourself: ' : ''}I could not write the whole message.`,
     strength ? `${name} ${strength.running} of ${strength.desired} running.` : `${name}: how many tasks run is not known.`,
     `Cause ${diagnosis.cause}${culprit}.`,
     `Account ${where.account}, ${where.region}. Incident ${id}.`,

@@ -3,14 +3,14 @@ import { hurtLine } from './head/hurt-line.ts';
 import { verdictLine } from './head/verdict-line.ts';
 import { thingOf } from './names.ts';
 import { plain, quoted } from './quote.ts';
-import { asSentence, columns, cutAtClause, cutAtWord, cutName, cutNames, fitting, longestName, lowerFirst } from './text.ts';
+import { asItWas, asSentence, columns, cutAtClause, cutAtWord, cutName, cutNames, fitting, longestName, lowerFirst } from './text.ts';
 import { cameTooLate, curedBy, runOf } from './told.ts';
 import type { View } from './view.ts';
 
 export const headOf = (view: View): readonly [string, string, string, string] => [verdictLine(view), hurtLine(view), causeLine(view), placeLine(view)];
 
 function causeLine(view: View): string {
-  const sentence = cutNames(closingSentence(view) ?? lateSentence(view) ?? causeSentence(view));
+  const sentence = cutNames(closingSentence(view) ?? lateSentence(view) ?? standingSentence(view));
   // A quotation has no clauses of ours to end at.
   return ecsWords(view) ? cutAtWord(sentence, columns) : cutAtClause(sentence, columns);
 }
@@ -20,6 +20,13 @@ export function ecsWords({ incident: { diagnosis } }: View): string | null {
   if (diagnosis.culprit || diagnosis.match.custom || diagnosis.cause !== 'unclassified') return null;
   const text = diagnosis.match.because?.text ?? diagnosis.failure.texts[0]?.text;
   return text ? quoted(text) : null;
+}
+
+/** The cause as it is; where our hand has changed it, as it was. */
+export function standingSentence(view: View): string {
+  const { incident } = view;
+  const isChanged = incident.state === 'watching' && incident.run.direction === 'apply';
+  return isChanged ? asItWas(causeSentence(view)) : causeSentence(view);
 }
 
 /** The cause with the one culprit, as a sentence. */

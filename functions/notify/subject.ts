@@ -1,7 +1,7 @@
 /** `[account] VERDICT cluster/service up/desired: cause`: ASCII, at most 99 characters, which SNS takes. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 
 import type { Where } from '../model.ts';
-import { causeSentence, ecsWords } from './head.ts';
+import { ecsWords, standingSentence } from './head.ts';
 import { plain } from './quote.ts';
 import { ascii, cutAtWord, cutName, cutNames, longestName, lowerFirst } from './text.ts';
 import { lengthOf } from './times.ts';
@@ -57,8 +57,9 @@ function reasons(view: View): readonly [string, ...string[]] {
   if (incident.state === 'closed') return closedReasons(view);
   if (incident.state === 'watching' && view.verdict === 'STILL BROKEN') return [`no task has tried since my fix ${lengthOf(incident.run.at, now)} ago`];
   if (cameTooLate(incident)) return ['my fix came after ECS gave up: deploy again', 'deploy again to use my fix'];
-  const sentence = lowerFirst(cutNames(causeSentence(view)).replace(/\.$/, ''));
-  const clause = sentence.split(/[:;,] /)[0]!;
+  const sentence = lowerFirst(cutNames(standingSentence(view)).replace(/\.$/, ''));
+  // `worker:7: log driver …`: a name alone is no clause.
+  const clause = /^\S+ .*?(?=[:;,] |$)/.exec(sentence)?.[0] ?? sentence;
   const title = lowerFirst(cause.title);
   const words = ecsWords(view);
   if (words) return [`ECS said "${words}"`];

@@ -103,7 +103,7 @@ export const asSentence = (text: string): string => `${upperFirst(text).replace(
 export const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
 
 const commonWord =
-  /^(?:A|An|The|No|Role|Log|Repository|Image|Tag|Subnet|Security|Route|Container|Task|Execution|Policy|Service|Parameter|Secret|Not|Nothing|Every) /;
+  /^(?:A|An|The|No|Role|Log|Repository|Image|Tag|Digest|Subnet|Security|Route|Container|Task|Execution|Policy|Service|Parameter|Secret|Key|Bucket|File|Access|Mount|Account|Permissions|Private|Not|Nothing|Every) /;
 
 /** The first letter made small where it opens with a common word: names keep theirs. */
 export const lowerFirst = (text: string): string => (commonWord.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text);
@@ -120,6 +120,12 @@ const irregular: Readonly<Record<string, string>> = {
   let: 'Let',
   stop: 'Stopped',
 };
+
+const past: Readonly<Record<string, string>> = { has: 'had', lacks: 'lacked', lack: 'lacked', is: 'was', does: 'did', gets: 'got', lets: 'let', may: 'could' };
+
+/** What was so until it was changed: "Role X has no permission." → "Role X had no permission."; a sentence of another build stays. */
+export const asItWas = (sentence: string): string =>
+  sentence.replace(/ (?<verb>has|lacks|lack|is|does|gets|lets|may)(?= )/, (_, verb: string) => ` ${past[verb] ?? verb}`);
 
 /** A plan's sentence in the past: "Attach X to role Y." → "Attached X to role Y." */
 export function inThePast(sentence: string): string {

@@ -16,6 +16,8 @@ export interface Told {
   readonly now: Date;
   /** The catalogue, which belongs to another stage. */
   readonly causeOf: (id: CauseId) => Pick<Cause, 'title' | 'meaning' | 'nextStep' | 'handling' | 'link' | 'groupsAs'>;
+  /** Said at a terminal, by nobody who comes back: no later word is promised. */
+  readonly once?: boolean;
   /** What the command line can answer; the list in verbs.ts unless a test says otherwise. */
   readonly offered?: readonly Verb[];
 }

@@ -21,12 +21,14 @@ export interface View {
   readonly cause: Pick<Cause, 'title' | 'meaning' | 'nextStep' | 'handling' | 'link' | 'groupsAs'>;
   readonly plan: Plan | null;
   readonly commands: readonly string[];
+  /** Nobody watches, and nobody writes again. */
+  readonly once: boolean;
   readonly nextWordAt: Iso | undefined;
   readonly offered: readonly Verb[];
 }
 
 export function viewOf(told: Told): View {
-  const { incident, now, settings, causeOf, offered = answered } = told;
+  const { incident, now, settings, causeOf, once = false, offered = answered } = told;
   const hits = hitsOf(told);
   return {
     incident,
@@ -45,7 +47,8 @@ export function viewOf(told: Told): View {
     },
     plan: planOf(incident),
     commands: commandsOf(incident),
-    nextWordAt: nextWordOf(incident),
+    once,
+    nextWordAt: once ? undefined : nextWordOf(incident),
     offered,
   };
 }

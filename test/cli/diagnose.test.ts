@@ -66,6 +66,7 @@ describe('ecs-medic diagnose', () => {
     expect(printed.out).toContain('prod/api 2/4 up');
     expect(printed.out).toContain('observe mode: I would have applied this');
     expect(printed.out).toContain('aws iam attach-role-policy --role-name prod-api-exec');
+    expect(printed.out, 'nobody comes back').not.toMatch(/I ask again|I write|next word|ecs-medic functions/);
     expect(opened!.calls.map(({ operation }) => operation).filter((operation) => !/^(?:Describe|Get|List|Simulate)/.test(operation))).toEqual([]);
   });
 

@@ -95,7 +95,7 @@ describe('what comes back', () => {
   });
 
   it('says how often', () => {
-    expect(backIn([ended('01:02:00'), ended('02:02:00')])).toContain('end number 2 within a day');
+    expect(backIn([ended('01:02:00'), ended('02:02:00')])).toContain('ended 2 times within a day');
   });
 
   it.each<readonly [string, string]>([
@@ -128,4 +128,12 @@ describe('one command, and several services hit', () => {
   it('says nothing of it where it changes what they share', () => {
     expect(held('arn:aws:iam::111122223333:role/prod-exec')).not.toContain(' alone: ');
   });
+});
+
+it('a subject has more to say than a name, however short it must be', () => {
+  const says = 'worker:7: log driver awslogs of container worker lacks option awslogs-group, and so does every other revision';
+
+  const { subject } = aNotice(anIncident({ diagnosis: { ...anIncident().diagnosis, culprit: { id: 'worker:7', says } } }));
+
+  expect(subject).toContain('worker:7: log driver awslogs');
 });

@@ -1,6 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ascii, clean, cutAtClause, cutAtWord, cutName, cutNames, fitting, inThePast, longNames, lowerFirst, wrap } from '../../functions/notify/text.ts';
+import {
+  ascii,
+  asItWas,
+  clean,
+  cutAtClause,
+  cutAtWord,
+  cutName,
+  cutNames,
+  fitting,
+  inThePast,
+  longNames,
+  lowerFirst,
+  wrap,
+} from '../../functions/notify/text.ts';
 
 describe('clean', () => {
   it.each([
@@ -100,7 +113,17 @@ describe('words', () => {
   });
 
   it.each([
+    ['Role prod-api-exec has no ECR pull permission.', 'Role prod-api-exec had no ECR pull permission.'],
+    ['Role prod-api-exec lacks ecr:BatchGetImage and 2 more.', 'Role prod-api-exec lacked ecr:BatchGetImage and 2 more.'],
+    ['Log group /ecs/api does not exist in eu-west-1.', 'Log group /ecs/api did not exist in eu-west-1.'],
+    ['Role prod could not pull: its policy was detached.', 'Role prod could not pull: its policy was detached.'],
+  ])('%s, until it was changed: %s', (sentence, was) => {
+    expect(asItWas(sentence)).toBe(was);
+  });
+
+  it.each([
     ['Role prod is gone', 'role prod is gone'],
+    ['Digest sha256:6f1c is gone', 'digest sha256:6f1c is gone'],
     ['Docker Hub answers 429', 'Docker Hub answers 429'],
     ['S3 endpoint gone', 'S3 endpoint gone'],
   ])('%s within a sentence: %s', (text, lowered) => {

@@ -136,13 +136,14 @@ function forOne({ incident: { decision, where }, hits }: View): readonly Line[] 
 }
 
 /** What comes of it, once these have been run. */
-function afterwards({ incident, hits }: View, commands: readonly string[]): readonly Line[] {
+function afterwards({ incident, hits, once }: View, commands: readonly string[]): readonly Line[] {
   if (hits[0].where.kind !== 'service') return commands.every(isReadOnly) ? [] : startAgain(incident);
   const { service } = incident.diagnosis.evidence;
-  if (commands.some(deploys)) return [says('That is a new deployment: ECS starts its tasks at once, and I write when one runs.')];
+  if (commands.some(deploys)) return [says(`That is a new deployment: ECS starts its tasks at once${once ? '' : ', and I write when one runs'}.`)];
   if (service?.deploymentFailed) return [says('Then deploy again: ECS has given this deployment up and starts no task for it by itself.')];
   if (commands.every(isReadOnly)) return [];
-  return [says(`Then wait: ECS tries again by itself${service?.backingOff ? ', delayed by up to 27 minutes' : ''}. I write when a new task runs.`)];
+  const delay = service?.backingOff ? ', delayed by up to 27 minutes' : '';
+  return [says(`Then wait: ECS tries again by itself${delay}.${once ? '' : ' I write when a new task runs.'}`)];
 }
 
 function undoOf({ incident }: View): readonly Section[] {

@@ -46,7 +46,10 @@ export function evidence(view: View): readonly Section[] {
   const changes = section('WHO CHANGED IT', listed(facts.filter(ofChange)));
   // Once it is over, what was true then is not true now.
   if (incident.state === 'closed') return changes;
-  const title = isBuild ? titles[standing].replace('ECS', 'CodeBuild') : titles[standing];
+  const words = isBuild ? titles[standing].replace('ECS', 'CodeBuild') : titles[standing];
+  // What was denied then is allowed by now.
+  const title =
+    incident.state === 'watching' && incident.run.direction === 'apply' && standing === 'confirmed' ? `${words} (as I read it before the change)` : words;
   const { breaks, seen, aside } = sorted(view);
   return [
     ...breaks,

@@ -22,9 +22,9 @@ function wordsOf({ what, says: text }: Entry): string {
 }
 
 /** What happened and when; the first is its opening. */
-function entriesOf(incident: Incident, now: Date): readonly Line[] {
+function entriesOf(incident: Incident, now: Date, left = untold): readonly Line[] {
   return historyOf(incident)
-    .filter(({ what }) => !untold.includes(what))
+    .filter(({ what }) => !left.includes(what))
     .map((entry) => item(`${secondOf(entry.at, now)} ${asSentence(wordsOf(entry))}`));
 }
 
@@ -35,7 +35,10 @@ export function news({ incident, verdict, now, hits }: View): readonly Section[]
   if (verdict !== 'STILL BROKEN' && verdict !== 'WORSE') return [];
   const { said } = incident;
   const before = said ? [says(`When I last wrote, at ${minuteOf(said.at, now)} UTC: ${said.running} running, ${count(said.members, 'service')}.`)] : [];
-  const lines = entriesOf(incident, now).slice(1).slice(-5);
+  // That it got worse, the numbers say.
+  const lines = entriesOf(incident, now, [...untold, 'worse'])
+    .slice(1)
+    .slice(-5);
   return section('NEW SINCE THE FIRST MESSAGE', [
     ...before,
     says(`Now: ${upOf(hits)}${count(incident.failedTasks, 'failed task')}, ${count(hits.length, 'service')}.`),
@@ -52,7 +55,7 @@ export function isBack({ incident, now }: View): readonly Section[] {
   const ends = isFirstWord ? history.filter(({ what, at }) => what === 'closed' && at < openedAt && now.getTime() - Date.parse(at) < aDayMs) : [];
   const last = ends.at(-1);
   if (!last) return [];
-  const often = ends.length > 1 ? [says(`That was its end number ${ends.length} within a day: what ends it does not keep.`)] : [];
+  const often = ends.length > 1 ? [says(`It has ended ${ends.length} times within a day: what ends it does not last.`)] : [];
   return section('IT IS BACK', [says(`It was over at ${secondOf(last.at, now)} UTC: ${asSentence(last.says)}`), ...often]);
 }
 
@@ -92,9 +95,9 @@ export function leftBehind({ incident, verdict }: View): readonly Section[] {
   return section('LEFT FOR DAYTIME', [...lines, ...(cures.length ? [says('What I had asked for, if it is still needed:'), ...cures] : [])]);
 }
 
-export function whatItMeans({ incident, cause }: View): readonly Section[] {
+export function whatItMeans({ incident, cause, once }: View): readonly Section[] {
   if (incident.state !== 'open') return [];
-  const waits = cause.handling === 'wait' ? [says('If you do nothing: ECS tries again by itself, and I write when it works.')] : [];
+  const waits = cause.handling === 'wait' ? [says(`If you do nothing: ECS tries again by itself${once ? '' : ', and I write when it works'}.`)] : [];
   const firstStep = needsAdvice(incident) ? [says(cause.nextStep)] : [];
   return section('WHAT IT MEANS', [says(cause.meaning), ...firstStep, ...waits]);
 }
@@ -136,13 +139,16 @@ const gapWords: Readonly<Record<Exclude<Gap['why'], 'not-applicable'>, string>> 
   'by-design': 'I leave such data alone',
 };
 
-export function notChecked({ incident }: View): readonly Section[] {
+const shownGaps = 12;
+
+export function notChecked({ incident, once }: View): readonly Section[] {
   if (incident.state === 'closed') return [];
   const lines = incident.diagnosis.gaps.flatMap(({ wanted, why, needs }): readonly Line[] => {
     if (why === 'not-applicable') return [];
-    return [item(`${upperFirst(wanted)}: ${gapWords[why]}.${needs ? ` Grant ${needs} to the ecs-medic functions.` : ''}`)];
+    return [item(`${upperFirst(wanted)}: ${gapWords[why]}.${needs ? ` Grant ${needs} to ${once ? 'your own role' : 'the ecs-medic functions'}.` : ''}`)];
   });
-  return section('NOT CHECKED', lines.slice(0, 12));
+  const more = lines.length - shownGaps;
+  return section('NOT CHECKED', [...lines.slice(0, shownGaps), ...(more > 0 ? [says(`and ${more} more.`)] : [])]);
 }
 
 export const links = ({ incident, cause }: View): readonly Section[] => section('LINKS', [...linksOf(incident.where), cause.link].map(url));

@@ -78,8 +78,8 @@ function openLines(view: View): Candidates {
     return [
       `NO ACTION NOW${full}. By day, ${ask}; ${brief}.`,
       `NO ACTION NOW. By day, ${ask}; ${brief}.`,
-      `NO ACTION NOW. By day ${briefAsk}; ${brief}.`,
-      `NO ACTION NOW. By day ${briefAsk}; ${briefest}.`,
+      `NO ACTION NOW. By day, ${briefAsk}; ${brief}.`,
+      `NO ACTION NOW. By day, ${briefAsk}; ${briefest}.`,
       `NO ACTION NOW; ${brief}.`,
     ];
   }
