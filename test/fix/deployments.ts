@@ -49,6 +49,7 @@ export const anImage = (twist: Partial<EcrImage> = {}): EcrImage => ({
   platforms: null,
   nearestTags: [{ tag: '1.4.2', digest: digestOf('a'), pushedAt: '2026-11-20T00:00:00Z', distance: 1 }],
   pullThrough: null,
+  ownPolicy: null,
   crossAccountPolicy: null,
   ...twist,
 });

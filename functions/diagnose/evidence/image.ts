@@ -43,6 +43,8 @@ export interface EcrImage {
   readonly pullThrough: PullThroughRule | 'unknown' | null;
   /** `linux/arm64`, …: asked for platform causes alone; null: not asked, or an image for one platform, which does not say for which. */
   readonly platforms: readonly string[] | 'unknown' | null;
+  /** What the policy of this account's own repository says of the role that pulls; null: none, another account's, or not asked. A Deny comes first. */
+  readonly ownPolicy: 'denies-role' | 'lets-role' | 'silent' | 'unknown' | null;
   /** Of another account's repository, where it lets us read it. */
   readonly crossAccountPolicy: 'allows' | 'does-not-allow' | 'absent' | 'unknown' | null;
 }

@@ -151,6 +151,18 @@ describe('an image', () => {
     });
 
     it.each([
+      ['denies the role', [deny], 'denies-role'],
+      ['lets this role in', [{ ...allow, Principal: { AWS: 'arn:aws:iam::111122223333:role/prod-api-exec' } }], 'lets-role'],
+      ['lets everybody in', [allow], 'silent'],
+      ['lets the account choose', [{ ...allow, Principal: { AWS: 'arn:aws:iam::111122223333:root' } }], 'silent'],
+      ['cannot be read', ['?'], 'unknown'],
+    ])('%s: that is told to whoever would give the role more', async (_, statements, ownPolicy) => {
+      const { diagnosis } = await examine(shop(denies(...(statements as object[]))), { reason: pullDenied });
+
+      expect(diagnosis.evidence['ecr-image']?.images).toMatchObject([{ ownPolicy }]);
+    });
+
+    it.each([
       ['somebody else', [{ ...deny, Principal: { AWS: 'arn:aws:iam::111122223333:role/other' } }]],
       ['what no pull needs', [{ ...deny, Action: 'ecr:PutImage' }]],
       ['on a condition that only AWS can weigh', [conditioned]],

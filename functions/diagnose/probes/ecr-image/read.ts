@@ -10,7 +10,7 @@ import { iso, orNull } from '../../values.ts';
 import { readPullThroughRule } from '../pull-through.ts';
 import { nearestTags } from './near-tags.ts';
 import { isAboutPlatforms, readPlatforms } from './platforms.ts';
-import { letsPull } from './repository-policy.ts';
+import { letsPull, stanceOf } from './repository-policy.ts';
 
 export type Reading = 'ecr:BatchGetImage' | 'ecr:DescribeImages' | 'ecr:DescribePullThroughCacheRules' | 'ecr:GetRepositoryPolicy';
 
@@ -90,6 +90,7 @@ function imageOf({ containers, image, reference, pinned }: Wanted, asked: Place,
     nearestTags: instead.tags,
     pullThrough: instead.pullThrough,
     platforms: platforms && (platforms.ok ? platforms.value : 'unknown'),
+    ownPolicy: account === where.account ? ownPolicy(seen, asked) : null,
     crossAccountPolicy: account === where.account ? null : policy && crossAccount(policy, policyTextOf(seen), asked),
   };
 }
@@ -180,6 +181,13 @@ async function listTags({ account, region, repository }: EcrReference, tag: stri
   const input = { registryId: account, repositoryName: repository, filter: { tagStatus: 'TAGGED' }, maxResults: 1_000 } as const;
   const read = await aws.call('ecr:DescribeImages', input, { region });
   return { tags: read.ok ? nearestTags(tag, read.value.imageDetails ?? []) : [], gaps: gapsOf([[`tags of repository ${repository}`, read]]) };
+}
+
+function ownPolicy(seen: Seen, { failure, evidence }: Place): EcrImage['ownPolicy'] {
+  const { account, partition } = failure.where;
+  if (seen.policy?.ok === false) return seen.policy.why === 'gone' ? null : 'unknown';
+  const text = policyTextOf(seen);
+  return text === null ? null : stanceOf(text, { account, partition, roleArn: evidence['task-definition']?.executionRoleArn ?? null });
 }
 
 function crossAccount(policy: Outcome<unknown>, text: string | null, { failure, evidence }: Place): EcrImage['crossAccountPolicy'] {

@@ -50,6 +50,20 @@ const concernsPulls = ({ Action, NotAction }: Statement): boolean => pulls.some(
 const surelyDenies = (statement: Statement, puller: Puller): boolean =>
   concernsPulls(statement) && statement.Condition === undefined && statement.NotPrincipal === undefined && names(statement, puller);
 
+/**
+ * What this account's own repository says of the role: a grant that names it is enough by itself, and somebody scoped the role by it; one to everybody, or to
+ * the account, tells nothing of this role. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics-single-account.html
+ */
+export function stanceOf(policyText: string, puller: Puller): 'denies-role' | 'lets-role' | 'silent' | 'unknown' {
+  const statements = parsePolicy(policyText);
+  if (!statements) return 'unknown';
+  if (denialIn(policyText, puller, { textSaysSo: false }) !== null) return 'denies-role';
+  const names = (Principal: Statement['Principal']): boolean =>
+    typeof Principal === 'object' && (Principal['AWS'] ?? []).some((name) => name === puller.roleArn);
+  const isLetIn = statements.some(({ Effect, Action, Principal }) => Effect === 'Allow' && pulls.some((pull) => covers(Action, pull)) && names(Principal));
+  return isLetIn ? 'lets-role' : 'silent';
+}
+
 /** What lets every role of an account pull that its own account lets. */
 export const pullStatement = ({ account, partition }: Pick<Puller, 'account' | 'partition'>) => ({
   Sid: `PullFrom${account}`,

@@ -1,19 +1,11 @@
 /** Every line of the proof that attaching demands: the first that fails is the sentence why it is not proposed. */
+import { lastSegment } from '../../../arn.ts';
 import type { ExecutionRole, ManagedAction, Simulated } from '../../../diagnose/evidence.ts';
 import type { CauseId, Diagnosis } from '../../../model.ts';
 import type { Declined } from '../../fix.ts';
-import { smallestStatement } from './statement.ts';
-
-interface Claimed {
-  readonly role: ExecutionRole;
-  readonly diagnosis: Diagnosis;
-  readonly needed: readonly ManagedAction[];
-  /** The needed actions as they are decided today, and with the policy; empty where the simulator could not be asked. */
-  readonly now: readonly Simulated[];
-  readonly withPolicy: readonly Simulated[];
-}
-
-type Line = (claimed: Claimed) => string | Declined | null;
+import { isDeniedRole, isDeniedThere } from './denied.ts';
+import { type Claimed, declinedWithStatement, type Line } from './line.ts';
+import { notByRepository, notShutOut } from './repository.ts';
 
 const pull: readonly ManagedAction[] = ['ecr:GetAuthorizationToken', 'ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'];
 const log: readonly ManagedAction[] = ['logs:CreateLogStream', 'logs:PutLogEvents'];
@@ -38,20 +30,6 @@ const isExecutionRole: Line = ({ role, diagnosis }) => {
   const definition = diagnosis.evidence['task-definition'];
   if (!definition) return 'The task definition could not be read, so its execution role is not known.';
   return definition.executionRoleArn === role.roleArn ? null : `Role ${role.roleName} is not the task definition's execution role.`;
-};
-
-/** The session of a role, as denials name it: a role of the same name in another account is another role. */
-const sessionOf = /:sts::(?<account>\d{12}):assumed-role\//;
-
-const isDeniedRole: Line = ({ role: { deniedRole, roleName }, diagnosis: { failure, match } }) => {
-  const account = sessionOf.exec(match.because?.text ?? '')?.groups?.['account'] ?? failure.where.account;
-  const isHere = account === failure.where.account;
-  if (deniedRole === null || (deniedRole === roleName && isHere)) return null;
-  const other = isHere ? deniedRole : `${deniedRole} of account ${account}`;
-  return {
-    because: `ECS denied role ${other}, and the execution role is ${roleName}.`,
-    step: { says: `Look at role ${other}, which ECS names: what it lacks would not be given back at role ${roleName}.` },
-  };
 };
 
 const inThisAccount: Line = ({ role, diagnosis, now }) => {
@@ -184,7 +162,8 @@ const notOverridden: Line = (claimed) => {
 
 const notTaskRole: Line = (claimed) => {
   const { role, diagnosis } = claimed;
-  if (!role.isTaskRole && diagnosis.evidence['task-definition']?.taskRoleArn !== role.roleArn) return null;
+  const taskRole = diagnosis.evidence['task-definition']?.taskRoleArn;
+  if (!role.isTaskRole && (!taskRole || lastSegment(taskRole) !== role.roleName)) return null;
   return declinedWithStatement(`Role ${role.roleName} is the task role too: the application would be given what is meant for ECS.`, claimed);
 };
 
@@ -201,11 +180,6 @@ function lesser(because: string, claimed: Pick<Claimed, 'role' | 'diagnosis' | '
   return isPlain && claimed.role.quarantine.length === 0 ? declinedWithStatement(because, claimed) : because;
 }
 
-const declinedWithStatement = (because: string, { role, diagnosis, now }: Pick<Claimed, 'role' | 'diagnosis' | 'now'>): Declined => ({
-  because,
-  step: smallestStatement({ account: diagnosis.failure.where.account, roleName: role.roleName, missing: now }),
-});
-
 const accountOf = (arn: string): string => arn.split(':')[4] ?? '';
 
 /** What forbids attaching stands first, what allows something smaller last. */
@@ -217,8 +191,10 @@ const lines: readonly Line[] = [
   notQuarantined,
   simulated,
   inThisAccount,
+  isDeniedThere,
   noContextMissing,
   deniedByNothingElse,
+  notShutOut,
   groupsAreThere,
   notAttached,
   policiesRead,
@@ -226,6 +202,7 @@ const lines: readonly Line[] = [
   someDenied,
   cured,
   noNarrowerGrant,
+  notByRepository,
   allDenied,
   notOverridden,
   notTaskRole,

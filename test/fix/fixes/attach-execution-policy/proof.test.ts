@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { ExecutionRole, Simulated } from '../../../../functions/diagnose/evidence.ts';
 import type { Declined } from '../../../../functions/fix/fix.ts';
 import { attachExecutionPolicy as fix } from '../../../../functions/fix/fixes/attach-execution-policy.ts';
-import type { CauseId, Match } from '../../../../functions/model.ts';
+import type { CauseId } from '../../../../functions/model.ts';
 import { aDefinition, aDiagnosis, aLogGroup, allowed, aRole, groupArn, policyArn, pullDenied, repositoryArn, roleArn } from '../../diagnosis.ts';
 
 const withRole = (twist: Partial<ExecutionRole>) => aDiagnosis({ evidence: { 'execution-role': aRole(twist) } });
@@ -114,15 +114,6 @@ describe('attaching is not proposed', () => {
     const proposal = fix.propose(withRole({ trust: 'others-too', trusted: ['ecs-tasks.amazonaws.com', '*'], quarantine: ['AWSDenyAll'] }));
 
     expect(proposal).toEqual({ because: expect.stringContaining('also trusts *') });
-  });
-
-  test('where a role of the same name in another account was denied: that one is named', () => {
-    const text = 'User: arn:aws:sts::999988887777:assumed-role/prod-api-exec/0f9de17a is not authorized to perform: ecr:GetAuthorizationToken';
-    const match: Match = { cause: 'ecr-auth-denied', quiet: false, because: { field: 'task.stoppedReason', text }, captures: {}, fixable: true };
-
-    const proposal = fix.propose(aDiagnosis({ match, evidence: { 'execution-role': aRole({ deniedRole: 'prod-api-exec' }) } }));
-
-    expect(proposal).toMatchObject({ because: 'ECS denied role prod-api-exec of account 999988887777, and the execution role is prod-api-exec.' });
   });
 
   test('where the task was started with another execution role: what is missing there is handed over', () => {
