@@ -1,6 +1,8 @@
 /** Every fix that may cure the cause is asked; each answers with a plan, or with the sentence why it has none. Pure. */
 import { createHash } from 'node:crypto';
 import type { Diagnosis, FixName, Json, Proposal } from '../model.ts';
+import { InputError } from '../settings.ts';
+import type { Declined, Fix, Proposed } from './fix.ts';
 import { fixes, fixOf } from './registry.ts';
 
 export function propose(diagnosis: Diagnosis): readonly Proposal[] {
@@ -13,8 +15,28 @@ function ask(name: FixName, diagnosis: Diagnosis): readonly Proposal[] {
   const proposed = fix.propose(diagnosis);
   if (!proposed) return [];
   if ('because' in proposed) return [{ fix: name, ...proposed }];
+  const refused = refusedField(fix, proposed.input);
+  if (refused) return [{ fix: name, ...handedOver(proposed, refused) }];
   return [{ risk: fix.risk, ...proposed, fix: name, restsOn: fix.restsOn, hash: hashOf(name, proposed.input) }];
 }
+
+/** The door holds every input to its grammar: what would fail there is no plan, or the incident would wait for a change that nobody can make. */
+function refusedField(fix: Fix<Json>, input: Json): string | null {
+  try {
+    fix.parse(input);
+    return null;
+  } catch (error) {
+    if (error instanceof InputError) return lastName(error.field);
+    throw error;
+  }
+}
+
+const lastName = (field: string): string => field.slice(field.lastIndexOf('.') + 1);
+
+const handedOver = ({ says, command, undo, resource }: Proposed<Json>, field: string): Declined => ({
+  because: `${resource} is spelt in a way that I do not write to (${field}): the command is for you to run.`,
+  step: { says, command, ...(undo && { undo }) },
+});
 
 /** What a human approves: the same fix on the same input, in whatever order its fields come back from the table. */
 export function hashOf(fix: FixName, input: Json): string {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { hashOf, propose } from '../../functions/fix/propose.ts';
 import { fixes, permissionsOf } from '../../functions/fix/registry.ts';
-import { aDiagnosis, aRole, policyArn, roleArn } from './diagnosis.ts';
+import { aDefinition, aDiagnosis, aRole, policyArn, roleArn } from './diagnosis.ts';
 
 describe('proposing', () => {
   test('makes a plan of what a fix proposes: its risk, what it rests on, and the hash that a person approves', () => {
@@ -19,6 +19,23 @@ describe('proposing', () => {
     const declined = propose(aDiagnosis({ evidence: { 'execution-role': aRole({ trust: 'unknown' }) } }));
 
     expect(declined).toEqual([{ fix: 'attach-execution-policy', because: 'Whom role prod-api-exec trusts could not be read.' }]);
+  });
+
+  test('hands over what the door would refuse to write, for its name is none of the grammar', () => {
+    const odd = 'arn:aws:iam::111122223333:role/a*b/prod-api-exec';
+    const evidence = { 'execution-role': aRole({ roleArn: odd }), 'task-definition': aDefinition({ executionRoleArn: odd }) };
+
+    expect(propose(aDiagnosis({ evidence }))).toEqual([
+      {
+        fix: 'attach-execution-policy',
+        because: `${odd} is spelt in a way that I do not write to (roleArn): the command is for you to run.`,
+        step: {
+          says: 'Attach AmazonECSTaskExecutionRolePolicy to role prod-api-exec.',
+          command: expect.stringContaining('aws iam attach-role-policy --role-name prod-api-exec'),
+          undo: expect.stringContaining('aws iam detach-role-policy --role-name prod-api-exec'),
+        },
+      },
+    ]);
   });
 
   test('asks no fix where none cures the cause', () => {
