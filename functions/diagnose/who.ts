@@ -2,7 +2,7 @@
  * Who changed the culprit? CloudTrail knows, minutes later: asked by follow-up, never at first. Reads only.
  * https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
  */
-import type { Event, LookupEventsCommandInput } from '@aws-sdk/client-cloudtrail';
+import type { LookupEventsCommandInput } from '@aws-sdk/client-cloudtrail';
 import type { Reads } from '../aws/aws.ts';
 import type { Failed } from '../aws/outcome.ts';
 import type { Diagnosis, Fact, Gap, Iso } from '../model.ts';
@@ -36,22 +36,66 @@ export interface Asking {
 /** A change of the day before may have shown only when ECS next started a task. */
 const lookBackMs = 24 * 3_600_000;
 const betweenCallsMs = 1_000;
+/** Of fifty events each: a busy security group is named by every task that is started in it. */
+const mostPages = 3;
 
 export async function whoChanged({ diagnosis, now, pause }: Asking, aws: Aws): Promise<Who> {
   const lookup = lookupOf(diagnosis);
   if (!lookup) return { is: 'not-applicable' };
   const failedAt = new Date(diagnosis.failure.at);
-  const times = { StartTime: new Date(failedAt.getTime() - lookBackMs), EndTime: now };
-  const events: Event[] = [];
-  for (const [index, attribute] of lookup.attributes.entries()) {
-    if (index > 0) await pause(betweenCallsMs);
-    const input: LookupEventsCommandInput = { LookupAttributes: [attribute], ...times, MaxResults: 50 };
-    const read = await aws.call('cloudtrail:LookupEvents', input, { region: lookup.region, fresh: true });
-    if (!read.ok) return { is: 'unread', failed: read };
-    events.push(...(read.value.Events ?? []));
+  // Later calls are no cause: every task that ECS tries again would fill the pages with them.
+  const times = { StartTime: new Date(failedAt.getTime() - lookBackMs), EndTime: failedAt };
+  const slowly = inTurn(aws, lookup, pause);
+  const changes: Change[] = [];
+  let isCut = false;
+  for (const attribute of lookup.attributes) {
+    const read = await readPages({ LookupAttributes: [attribute], ...times, MaxResults: 50 }, { slowly, lookup, failedAt });
+    if ('failed' in read) return { is: 'unread', failed: read.failed };
+    changes.push(...read.changes);
+    isCut ||= read.isCut;
   }
-  return judge(events, lookup, { failedAt, now, since: times.StartTime });
+  if (isCut && changes.length === 0) return { is: 'unread', failed: tooMany };
+  return judge(changes, { failedAt, now, since: times.StartTime });
 }
+
+type Slowly = (input: LookupEventsCommandInput) => ReturnType<Aws['call']>;
+
+/** One call at a time, with a second between. */
+function inTurn(aws: Aws, { region }: Lookup, pause: Asking['pause']): Slowly {
+  let calls = 0;
+  return async (input) => {
+    if (calls++ > 0) await pause(betweenCallsMs);
+    return aws.call('cloudtrail:LookupEvents', input, { region, fresh: true });
+  };
+}
+
+interface Reading {
+  readonly slowly: Slowly;
+  readonly lookup: Lookup;
+  readonly failedAt: Date;
+}
+
+interface Pages {
+  readonly changes: readonly Change[];
+  /** More pages are there, and none of those read held a change. */
+  readonly isCut: boolean;
+}
+
+/** Newest first, as CloudTrail lists them: the page that holds a change is the last that is needed. */
+async function readPages(input: LookupEventsCommandInput, { slowly, lookup, failedAt }: Reading): Promise<Pages | { readonly failed: Failed }> {
+  let page: Pick<LookupEventsCommandInput, 'NextToken'> = {};
+  for (let n = 0; n < mostPages; n++) {
+    const read = await slowly({ ...input, ...page });
+    if (!read.ok) return { failed: read };
+    const changes = (read.value.Events ?? []).flatMap((event) => changeIn(event, lookup) ?? []).filter(({ at }) => at <= failedAt.toISOString());
+    const { NextToken } = read.value;
+    if (changes.length > 0 || !NextToken) return { changes, isCut: false };
+    page = { NextToken };
+  }
+  return { changes: [], isCut: true };
+}
+
+const tooMany: Failed = { ok: false, why: 'unasked', action: 'cloudtrail:LookupEvents', code: 'TooManyPages', message: 'more events than are read' };
 
 interface Times {
   readonly failedAt: Date;
@@ -59,8 +103,7 @@ interface Times {
   readonly since: Date;
 }
 
-function judge(events: readonly Event[], lookup: Lookup, { failedAt, now, since }: Times): Who {
-  const changes = events.flatMap((event) => changeIn(event, lookup) ?? []).filter(({ at }) => at <= failedAt.toISOString());
+function judge(changes: readonly Change[], { failedAt, now, since }: Times): Who {
   const newestFirst = changes.toSorted((one, other) => other.at.localeCompare(one.at));
   if (newestFirst.length > 0) return { is: 'seen', changes: newestFirst };
   const caughtUp = now.getTime() - failedAt.getTime() >= whoAfterSeconds[1] * 1_000;

@@ -33,8 +33,8 @@ export const remembering = (before: Diagnosis, anew: Diagnosis): Diagnosis => ({
   gaps: [...anew.gaps, ...before.gaps.filter(({ wanted }) => wanted.startsWith(asked))],
 });
 
-/** A failure that may pass: nothing is kept of it, and CloudTrail is asked again at the next look. */
-const isPassing = (who: Who): boolean => who.is === 'unread' && who.failed.why !== 'denied';
+/** A failure that may pass: nothing is kept of it, and CloudTrail is asked again at the next look. More events than are read are there the next time too. */
+const isPassing = (who: Who): boolean => who.is === 'unread' && who.failed.why !== 'denied' && who.failed.why !== 'unasked';
 
 interface Told {
   readonly facts: Diagnosis['facts'];

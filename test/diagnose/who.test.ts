@@ -1,4 +1,4 @@
-import type { Event } from '@aws-sdk/client-cloudtrail';
+import type { Event, LookupEventsCommandInput } from '@aws-sdk/client-cloudtrail';
 import { describe, expect, it } from 'vitest';
 import type { Reads } from '../../functions/aws/aws.ts';
 import { changeIn, lookupOf } from '../../functions/diagnose/who/trail.ts';
@@ -28,16 +28,18 @@ const event = (record: object, at = '2026-11-22T02:41:07Z'): Event => ({
 });
 
 interface Asked {
-  readonly input: { readonly LookupAttributes?: readonly { readonly AttributeValue?: string | undefined }[] };
+  readonly input: Pick<LookupEventsCommandInput, 'LookupAttributes' | 'NextToken' | 'EndTime'>;
   readonly region: string | undefined;
 }
 
-function trail(answers: readonly (readonly Event[])[]) {
+/** Each answer a page: its events, or the page whole. */
+function trail(answers: readonly (readonly Event[] | { readonly Events: readonly Event[]; readonly NextToken: string })[]) {
   const asked: Asked[] = [];
   const aws = {
     call: async (_: string, input: Asked['input'], options: { readonly region?: string } = {}) => {
       asked.push({ input, region: options.region });
-      return { ok: true, value: { Events: answers[asked.length - 1] ?? [] } };
+      const page = answers[asked.length - 1] ?? [];
+      return { ok: true, value: 'Events' in page ? page : { Events: page } };
     },
   } as unknown as Reads<'cloudtrail:LookupEvents'>;
   return { aws, asked };
@@ -85,6 +87,50 @@ describe('who changed it', () => {
       [{ wanted: 'who changed it: not yet visible in CloudTrail, which lags by minutes', why: 'not-applicable' }],
     ]);
     expect(whoFacts(late)).toEqual([{ says: 'CloudTrail shows no change of it by a call since 2026-11-21 03:05 UTC.', source: 'api:cloudtrail:LookupEvents' }]);
+  });
+
+  it('is read page by page until one holds it, and up to the failure alone', async () => {
+    const { aws, asked } = trail([
+      { Events: [event({ readOnly: true })], NextToken: 'two' },
+      { Events: [event({})], NextToken: 'three' },
+    ]);
+
+    const who = await ask(aws);
+
+    expect(whoFacts(who)).toHaveLength(1);
+    expect(asked.map(({ input }) => [input.NextToken, input.EndTime])).toEqual([
+      [undefined, new Date(failedAt)],
+      ['two', new Date(failedAt)],
+    ]);
+  });
+
+  it('is never said to be nobody while pages are left unread', async () => {
+    const { aws, asked } = trail(Array.from({ length: 9 }, () => ({ Events: [], NextToken: 'more' })));
+
+    const who = await ask(aws, { minutes: 16 });
+
+    expect(asked).toHaveLength(3);
+    expect(whoFacts(who)).toEqual([]);
+    expect(whoGaps(who)).toEqual([{ wanted: 'who changed it', why: 'unasked' }]);
+  });
+
+  it.each([
+    ['a task was put into', { eventSource: 'ecs.amazonaws.com', eventName: 'RunTask' }],
+    ['an interface was made in', { eventSource: 'ec2.amazonaws.com', eventName: 'CreateNetworkInterface' }],
+    ['was tagged', { eventSource: 'ec2.amazonaws.com', eventName: 'CreateTags' }],
+  ])('is not who started something: a security group that %s', async (_, record) => {
+    const group = 'sg-0b1c2d3e4f5061728';
+    const named = { Resources: [{ ResourceName: group }] };
+    const { aws } = trail([
+      [
+        { ...event(record, '2026-11-22T03:00:00Z'), ...named },
+        { ...event({ eventSource: 'ec2.amazonaws.com', eventName: 'RevokeSecurityGroupEgress' }), ...named },
+      ],
+    ]);
+
+    const who = await ask(aws, { diagnosis: about(group, 'registry-unreachable') });
+
+    expect(whoFacts(who).map(({ says }) => says)).toEqual(['CloudTrail 2026-11-22 02:41:07 UTC: RevokeSecurityGroupEgress by terraform-ci/run-8812.']);
   });
 
   it('tells our own hand apart', async () => {

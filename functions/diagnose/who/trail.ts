@@ -11,6 +11,8 @@ export interface Lookup {
   readonly attributes: readonly LookupAttribute[];
   /** One of these must stand in the event's parameters: several calls of the same name are about other things. */
   readonly names: readonly string[];
+  /** The service whose calls can change it; those of others that name it only put something into it. Absent: the operations that are asked for say it. */
+  readonly changedBy?: string;
 }
 
 export interface Change {
@@ -30,7 +32,7 @@ interface Kind {
   readonly is: (id: string, diagnosis: Diagnosis) => boolean;
   /** By name where CloudTrail lists the resource; else by the operations that could have done it. */
   readonly by: 'resource' | readonly [string, ...string[]];
-  readonly isIam?: true;
+  readonly changedBy?: 'ec2' | 'iam';
 }
 
 const isArnOf = (service: string) => (id: string) => parseArn(id)?.service === service;
@@ -41,8 +43,8 @@ const causedBy =
 
 /** The first that fits. */
 const kinds: readonly Kind[] = [
-  { is: (id, { evidence }) => roleNamed(id, evidence), by: 'resource', isIam: true },
-  { is: (id) => /^(?:sg|vpce|rtb|nat|acl|subnet|igw|vpc|eni)-[0-9a-f]{8,17}$/.test(id), by: 'resource' },
+  { is: (id, { evidence }) => roleNamed(id, evidence), by: 'resource', changedBy: 'iam' },
+  { is: (id) => /^(?:sg|vpce|rtb|nat|acl|subnet|igw|vpc|eni)-[0-9a-f]{8,17}$/.test(id), by: 'resource', changedBy: 'ec2' },
   { is: isArnOf('secretsmanager'), by: ['DeleteSecret', 'PutResourcePolicy', 'UpdateSecretVersionStage'] },
   { is: isArnOf('ssm'), by: ['DeleteParameter', 'DeleteParameters'] },
   { is: isArnOf('kms'), by: ['DisableKey', 'ScheduleKeyDeletion', 'PutKeyPolicy'] },
@@ -64,11 +66,12 @@ export function lookupOf(diagnosis: Diagnosis): Lookup | null {
     kind.by === 'resource'
       ? [{ AttributeKey: 'ResourceName', AttributeValue: culprit.id }]
       : kind.by.map((operation) => ({ AttributeKey: 'EventName', AttributeValue: operation }));
-  return { region: regionOf(kind, culprit.id, failure.where), attributes, names: namesOf(culprit.id) };
+  const { changedBy } = kind;
+  return { region: regionOf(kind, culprit.id, failure.where), attributes, names: namesOf(culprit.id), ...(changedBy && { changedBy }) };
 }
 
-const regionOf = ({ isIam }: Kind, id: string, { partition, region }: Where): string =>
-  isIam ? (homeOfIam[partition] ?? region) : parseArn(id)?.region || region;
+const regionOf = ({ changedBy }: Kind, id: string, { partition, region }: Where): string =>
+  changedBy === 'iam' ? (homeOfIam[partition] ?? region) : parseArn(id)?.region || region;
 
 /** Parameters hold an ARN, an id or a name, as the caller wrote it. */
 function namesOf(id: string): readonly string[] {
@@ -91,6 +94,7 @@ const Identity = v.object({
 });
 const Record = v.object({
   eventName: v.string(),
+  eventSource: v.optional(v.string()),
   readOnly: v.optional(v.boolean()),
   errorCode: v.optional(v.string()),
   userIdentity: v.optional(Identity),
@@ -99,14 +103,24 @@ const Record = v.object({
 
 const operationGrammar = /^[A-Za-z0-9]{1,80}$/;
 
+/** Each task, instance and function that is started names its subnet and security groups; it changes neither. */
+const putsInto = /^(?:RunInstances|RequestSpot\w+|CreateFleet|CreateFlowLogs|\w+LaunchTemplate\w*|\w+NetworkInterface\w*|(?:Create|Delete)Tags)$/;
+
 /** Null: it only read, it was refused, or it is about something else. */
-export function changeIn({ EventTime, CloudTrailEvent = '', Resources = [] }: Event, { names }: Lookup): Change | null {
+export function changeIn({ EventTime, CloudTrailEvent = '', Resources = [] }: Event, { names, changedBy }: Lookup): Change | null {
   const record = recordIn(CloudTrailEvent);
   if (!record || !EventTime || record.readOnly || record.errorCode || !operationGrammar.test(record.eventName)) return null;
+  if (changedBy !== undefined && !canChange(record, { changedBy, names })) return null;
   const told = [...stringsIn(record.requestParameters), ...Resources.flatMap(({ ResourceName }) => ResourceName ?? [])];
   if (!told.some((text) => names.includes(text))) return null;
   const by = actorOf(record.userIdentity ?? {});
   return { at: EventTime.toISOString(), what: record.eventName, by, ours: /\/(?<incident>em-[0-9A-Z]{6,20})$/.exec(by)?.groups?.['incident'] ?? null };
+}
+
+/** `ec2.amazonaws.com`, and `.cn` behind it in China. */
+function canChange({ eventName, eventSource }: v.InferOutput<typeof Record>, { changedBy, names: [id = ''] }: Pick<Lookup, 'changedBy' | 'names'>): boolean {
+  if (eventSource !== undefined && eventSource.split('.')[0] !== changedBy) return false;
+  return changedBy !== 'ec2' || id.startsWith('eni-') || !putsInto.test(eventName);
 }
 
 function recordIn(json: string): v.InferOutput<typeof Record> | null {

@@ -22,7 +22,14 @@ export function leaveTrail(service: string, operation: string, { input, call }: 
   if (reading.test(operation) || silent.includes(service)) return;
   const region = service === 'iam' ? 'us-east-1' : call.region;
   const requestParameters = Object.fromEntries(Object.entries(input).map(([key, value]) => [key.charAt(0).toLowerCase() + key.slice(1), value]));
-  const record = { eventName: operation, readOnly: false, awsRegion: region, userIdentity: { type: 'AssumedRole', arn: call.caller.arn }, requestParameters };
+  const record = {
+    eventName: operation,
+    eventSource: `${service}.amazonaws.com`,
+    readOnly: false,
+    awsRegion: region,
+    userIdentity: { type: 'AssumedRole', arn: call.caller.arn },
+    requestParameters,
+  };
   const kept = keptIn(call.account);
   kept.push({ EventId: requestId(`trail ${kept.length}`), EventName: operation, EventTime: call.clock.now(), CloudTrailEvent: JSON.stringify(record), region });
 }
