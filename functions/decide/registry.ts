@@ -5,6 +5,7 @@ import { mode } from './guards/mode.ts';
 import { paused } from './guards/paused.ts';
 import { risk } from './guards/risk.ts';
 import { scope } from './guards/scope.ts';
+import { stack } from './guards/stack.ts';
 import { storm } from './guards/storm.ts';
 import { takenBack } from './guards/taken-back.ts';
 import { tried } from './guards/tried.ts';
@@ -14,6 +15,7 @@ export const guards = [
   ['paused', paused],
   ['scope', scope],
   ['evidence', evidence],
+  ['stack', stack],
   ['taken-back', takenBack],
   ['tried', tried],
   ['storm', storm],

@@ -29,10 +29,14 @@ export function tagged(plan: Plan, diagnosis: Diagnosis): Tagged {
 
 function wordOf(tags: Tags | 'unknown'): Tagged['word'] {
   if (tags === 'unknown') return 'unknown';
-  const word = tags['ecs-medic'];
-  if (word === undefined) return null;
+  const words = new Set(Object.entries(tags).flatMap(([key, word]) => (isOurs(key) ? [word] : [])));
+  if (words.size === 0) return null;
+  const [word] = words.size === 1 ? words : [];
   return word === 'off' || word === 'observe' || word === 'ask' || word === 'auto' ? word : 'invalid';
 }
+
+/** Tags differ by the case of their key, and people do not: whoever wrote `ECS-Medic=off` meant us. https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html */
+const isOurs = (key: string): boolean => key.trim().toLowerCase() === 'ecs-medic';
 
 /** What may carry the tag. A standalone task has no service, and its cluster's tags come with the task; a log group that is missing has no tags. */
 function carriers(

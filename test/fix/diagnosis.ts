@@ -169,7 +169,10 @@ export const aLogGroup = (twist: Partial<LogGroupEvidence['groups'][number]> = {
 });
 
 const nobody = { kind: 'unknown', name: null, stackId: null, status: null, inProgress: false, logGroups: [] } as const;
-export const anOwner = (service: Partial<OwnerEvidence['service']> = {}): OwnerEvidence => ({ service: { ...nobody, ...service }, role: nobody });
+export const anOwner = (service: Partial<OwnerEvidence['service']> = {}, role: Partial<OwnerEvidence['role']> = {}): OwnerEvidence => ({
+  service: { ...nobody, ...service },
+  role: { ...nobody, ...role },
+});
 
 const aMatch: Match = { cause: 'ecr-auth-denied', quiet: false, because: null, captures: {}, fixable: true };
 

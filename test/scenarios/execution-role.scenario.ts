@@ -156,6 +156,37 @@ describe('a denial that attaching would not cure, or should not', () => {
       },
     },
     {
+      name: 'a grant in the policy of its repository, which attaching would widen',
+      cause: 'ecr-auth-denied',
+      twist: (account: AccountJson) => {
+        const Principal = { AWS: 'arn:aws:iam::111122223333:role/prod-api-exec' };
+        const Action = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
+        role(account).AttachedManagedPolicies = [];
+        account.ecr.repositories[0].policyText = JSON.stringify(document([{ Effect: 'Allow', Principal, Action }]));
+      },
+    },
+    {
+      name: 'a stack in progress, which may be about to give the role its own policies',
+      cause: 'ecr-auth-denied',
+      twist: (account: AccountJson) => {
+        const StackId = 'arn:aws:cloudformation:eu-west-1:111122223333:stack/shop/0a1b2c3d';
+        role(account).AttachedManagedPolicies = [];
+        account.cloudformation = {
+          Stacks: [{ StackName: 'shop', StackId, StackStatus: 'UPDATE_IN_PROGRESS' }],
+          StackResources: [{ StackName: 'shop', StackId, LogicalResourceId: 'Role', ResourceType: 'AWS::IAM::Role', PhysicalResourceId: 'prod-api-exec' }],
+        };
+      },
+    },
+    {
+      name: 'a path that no permission of ours can name',
+      cause: 'ecr-auth-denied',
+      twist: (account: AccountJson) => {
+        role(account).AttachedManagedPolicies = [];
+        role(account).Path = '/a*b/';
+        for (const definition of account.ecs.taskDefinitions) definition.executionRoleArn = 'arn:aws:iam::111122223333:role/a*b/prod-api-exec';
+      },
+    },
+    {
       name: 'a narrower grant of its own, which attaching would widen',
       cause: 'ecr-auth-denied',
       twist: (account: AccountJson) => {

@@ -1,6 +1,8 @@
 /** Nothing is written on the event's word alone, with a fact missing that the proof rests on, or on facts older than a minute. */
+import { lastSegment } from '../../arn.ts';
 import type { Diagnosis, Gap, Plan } from '../../model.ts';
 import type { Guard, No } from '../guard.ts';
+import { placeOf } from '../words.ts';
 
 /** Longer than an examination takes, shorter than a person needs to change something and be surprised. */
 const freshForMs = 60_000;
@@ -10,8 +12,19 @@ export const evidence: Guard = ({ plan, diagnosis, now }) => {
   if (diagnosis.standing === 'contradicted' && plan.fix !== 'redeploy-service')
     return { because: 'The account contradicts what ECS said, so the cause is not proved.' };
   if (now.getTime() - Date.parse(diagnosis.readAt) > freshForMs) return { because: 'What I read is older than a minute: nothing is changed on stale facts.' };
-  return unconfirmed(plan, diagnosis) ?? missing(plan, diagnosis.gaps);
+  return unconfirmed(plan, diagnosis) ?? bygone(plan, diagnosis) ?? missing(plan, diagnosis.gaps);
 };
+
+/** An event may come late, or once more. What only a stop of the past lacked, nothing lacks now: the next task that needs it fails, and is examined. */
+function bygone({ risk }: Plan, { failure: { where, task }, evidence: { service } }: Diagnosis): No | null {
+  if (risk !== 'safe' || where.kind !== 'service' || !service) return null;
+  const { status, desired, deployments } = service;
+  if (status !== 'ACTIVE') return { because: `Service ${placeOf(where)} is ${status}: it starts no more tasks.` };
+  if (desired === 0) return { because: `Service ${placeOf(where)} wants no task now: nothing needs the change.` };
+  const isDeployed = !task || deployments.length === 0 || deployments.some(({ taskDefinitionArn }) => taskDefinitionArn === task.taskDefinitionArn);
+  if (isDeployed) return null;
+  return { because: `Service ${placeOf(where)} deploys ${lastSegment(service.taskDefinitionArn)} by now, and not what failed: nothing may need the change.` };
+}
 
 /** Whoever may stop a task may write its stoppedReason: only a stop that ECS itself calls a failed start is enough for acting unasked. */
 function unconfirmed({ risk }: Plan, { evidence: { task, service } }: Diagnosis): No | null {

@@ -1,6 +1,6 @@
 import { evidence } from '../../../functions/decide/guards/evidence.ts';
 import type { Gap } from '../../../functions/model.ts';
-import { aDiagnosis, aService, aTask } from '../../fix/diagnosis.ts';
+import { aDiagnosis, aFailure, aService, aTask, clusterArn, revisionArn } from '../../fix/diagnosis.ts';
 import { aPlan } from '../considered.ts';
 import { describeGuard } from './rows.ts';
 
@@ -10,6 +10,13 @@ const gap = (twist: Partial<Gap> = {}): Gap => ({
   why: 'denied',
   needs: 'iam:GetRolePolicy',
   ...twist,
+});
+const deployment = (revision: number) =>
+  ({ id: `ecs-svc/${revision}`, status: 'PRIMARY', taskDefinitionArn: revisionArn(revision), desired: 4, pending: 0, running: 2, failedTasks: 0 }) as const;
+const deploys = (revision: number) => aService({ taskDefinitionArn: revisionArn(revision), deployments: [{ ...deployment(revision), ...rollout }] });
+const rollout = { rolloutState: 'IN_PROGRESS', rolloutStateReason: null, createdAt: null } as const;
+const ofTask = aFailure({
+  task: { taskArn: 'arn:aws:ecs:eu-west-1:111122223333:task/prod/0f9de17a', taskDefinitionArn: revisionArn(42), clusterArn, containers: [] },
 });
 const asks = { plan: aPlan({ risk: 'ask' }) } as const;
 
@@ -41,6 +48,21 @@ describeGuard('evidence', evidence, {
       says: 'ECS calls this stop UserInitiated; I act unasked on TaskFailedToStart alone.',
     },
     {
+      when: 'the service was scaled to zero meanwhile',
+      given: { diagnosis: aDiagnosis({ evidence: { service: aService({ desired: 0 }) } }) },
+      says: 'Service prod/api wants no task now: nothing needs the change.',
+    },
+    {
+      when: 'the service is being deleted',
+      given: { diagnosis: aDiagnosis({ evidence: { service: aService({ status: 'DRAINING' }) } }) },
+      says: 'Service prod/api is DRAINING: it starts no more tasks.',
+    },
+    {
+      when: 'the service deploys another revision by now',
+      given: { diagnosis: aDiagnosis({ failure: ofTask, evidence: { service: deploys(43) } }) },
+      says: 'Service prod/api deploys api:43 by now, and not what failed: nothing may need the change.',
+    },
+    {
       when: 'the proof rests on what was denied',
       given: { diagnosis: aDiagnosis({ gaps: [gap()] }) },
       says: 'I could not see policies of role prod-api-exec (denied), and the proof rests on it: grant iam:GetRolePolicy.',
@@ -48,6 +70,7 @@ describeGuard('evidence', evidence, {
   ],
   passes: [
     { when: 'all is read and confirmed', given: {} },
+    { when: 'the service deploys what failed', given: { diagnosis: aDiagnosis({ failure: ofTask, evidence: { service: deploys(42) } }) } },
     {
       when: 'a redeployment rests on the fault being gone',
       given: { plan: aPlan({ fix: 'redeploy-service', risk: 'ask' }), diagnosis: aDiagnosis({ standing: 'contradicted' }) },

@@ -47,6 +47,19 @@ describeGuard('scope', scope, {
       says: 'Tag ecs-medic on service prod/api is none of off, observe, ask, auto: I take it as a no.',
     },
     {
+      when: "the role's tag is spelt in capitals",
+      given: {
+        settings: someSettings({ fixableRoles: ['*'] }),
+        diagnosis: aDiagnosis({ evidence: { 'execution-role': aRole({ tags: { 'ECS-Medic ': 'off' } }) } }),
+      },
+      says: 'Tag ecs-medic=off on role prod-api-exec: its owner wants nothing changed.',
+    },
+    {
+      when: 'two spellings of the tag say two things',
+      given: { diagnosis: aDiagnosis({ evidence: { service: aService({ tags: { 'ecs-medic': 'auto', 'Ecs-Medic': 'ask' } }) } }) },
+      says: 'Tag ecs-medic on service prod/api is none of off, observe, ask, auto: I take it as a no.',
+    },
+    {
       when: "the cluster's tags could not be read",
       given: { diagnosis: aDiagnosis({ evidence: { service: aService({ clusterTags: 'unknown' }) } }) },
       says: "The tags of cluster prod could not be read, so its owner's wish is not known.",
@@ -59,6 +72,11 @@ describeGuard('scope', scope, {
     {
       when: 'the role is neither named nor tagged',
       given: { diagnosis: untagged },
+      says: 'The owner of role prod-api-exec has not opted in: it is not in FixableRoles and has no tag ecs-medic=auto.',
+    },
+    {
+      when: 'the tag of the role opts in under another spelling, which no permission of ours knows',
+      given: { diagnosis: aDiagnosis({ evidence: { 'execution-role': aRole({ tags: { 'ECS-Medic': 'auto' } }) } }) },
       says: 'The owner of role prod-api-exec has not opted in: it is not in FixableRoles and has no tag ecs-medic=auto.',
     },
     {

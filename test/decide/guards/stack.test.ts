@@ -1,0 +1,20 @@
+import { stack } from '../../../functions/decide/guards/stack.ts';
+import { aDiagnosis, anOwner, groupArn } from '../../fix/diagnosis.ts';
+import { aPlan } from '../considered.ts';
+import { describeGuard } from './rows.ts';
+
+const keptBy = (status: string) =>
+  aDiagnosis({ evidence: { owner: anOwner({}, { kind: 'stack', name: 'shop', status, inProgress: status.endsWith('_IN_PROGRESS') }) } });
+
+describeGuard('stack', stack, {
+  stops: ['UPDATE_IN_PROGRESS', 'DELETE_IN_PROGRESS', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'].map((status) => ({
+    when: `the stack that keeps the role is ${status}`,
+    given: { diagnosis: keptBy(status) },
+    says: `Stack shop keeps role prod-api-exec and is in progress (${status}): what it makes of the role comes first.`,
+  })),
+  passes: [
+    { when: 'no stack is known to keep the role', given: {} },
+    { when: 'its stack is done', given: { diagnosis: keptBy('UPDATE_COMPLETE') } },
+    { when: 'what is changed is no role', given: { plan: aPlan({ resource: groupArn }), diagnosis: keptBy('UPDATE_IN_PROGRESS') } },
+  ],
+});
