@@ -17,6 +17,7 @@ export interface Answered {
   readonly body: string;
 }
 
+/** Lambda's entry point. */
 export const handler = handlerOf(answer);
 
 /** A bad question is an answer: 400 names the field, 403 says why the caller may not, 404 which incident is unknown. Throws AwsError when DynamoDB fails. */

@@ -21,6 +21,7 @@ export function parseArn(text: string): ParsedArn | null {
 
 /** Clusters, services and families share one grammar. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
 const ecsName = /^[A-Za-z0-9_-]{1,255}$/;
+/** Whether the text can be the name of a cluster, service or family. */
 export const isEcsName = (text: string): boolean => ecsName.test(text);
 
 /** The partition of a Region: `aws`, `aws-cn` or `aws-us-gov`. */

@@ -8,6 +8,7 @@ import { createLog } from './log.ts';
 import type { Settings } from './settings.ts';
 import type { Loan, World } from './world.ts';
 
+/** What a World is connected with; whatever is absent is AWS's own. */
 export interface Connecting {
   now(): Date;
   readonly requestId: string;

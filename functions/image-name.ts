@@ -4,6 +4,7 @@
  */
 import { partitionOf } from './arn.ts';
 
+/** An image reference taken apart, with the runtime's defaults filled in. */
 export interface ImageName {
   /** `docker.io` where the reference names none. */
   readonly registry: string;

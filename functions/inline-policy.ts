@@ -3,11 +3,13 @@ import { createHash } from 'node:crypto';
 import type { Step } from './model.ts';
 import { commandInAccount } from './shell.ts';
 
+/** Actions to allow on resources: one statement. */
 export interface Grant {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
 }
 
+/** The role that is given them, in its own account. */
 export interface Grantee {
   readonly account: string;
   readonly roleName: string;

@@ -4,6 +4,7 @@ import { createWorld, forRequest } from './connect.ts';
 import { readSettings } from './settings.ts';
 import type { World } from './world.ts';
 
+/** A Lambda handler, as far as the runtime's context matters to it. */
 export type Handler<T> = (event: unknown, context: Pick<Context, 'awsRequestId'>) => Promise<T>;
 
 /** Wraps an entry as a Lambda handler. Wrong settings fail every run with the name of the setting: nothing runs half-configured. */

@@ -11,6 +11,7 @@ export const namespace = 'ecs-medic';
 type Level = 'INFO' | 'WARN' | 'ERROR';
 type Fields = Readonly<Record<string, unknown>>;
 
+/** What a log is made with. */
 export interface LogOptions {
   readonly now: () => Date;
   readonly requestId: string;

@@ -15,6 +15,7 @@ export const addedByEcs = [
   'deleteRequestedAt',
 ] as const satisfies readonly (keyof TaskDefinition)[];
 
+/** What the line revises, and how. */
 export interface Revising {
   readonly where: { readonly account: string; readonly region: string };
   /** ARN, or family and revision, of what is changed. */

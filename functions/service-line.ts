@@ -1,6 +1,7 @@
 /** The line that changes how a service is deployed, by hand. A leaf, shared by probes, fixes and messages. */
 import { commandInAccount } from './shell.ts';
 
+/** The service that a line changes. */
 export interface ChangedService {
   readonly where: { readonly account: string; readonly region: string };
   /** Names, which every account may have: the line runs in this one alone. */

@@ -11,6 +11,7 @@ export class InputError extends Error {
   }
 }
 
+/** The process's environment. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 interface Row<T> {
@@ -46,6 +47,7 @@ const arn = /^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d{12}:.{1,512}$/;
 const roleName = /^[\w+=.@*/-]{1,512}$/;
 const clusterName = /^[A-Za-z0-9_*-]{1,255}$/;
 
+/** All settings: what each is for, its default, and the grammar that it is held to. */
 export const rows = {
   mode: row({
     parameter: 'Mode',
@@ -159,6 +161,7 @@ export const rows = {
 
 type Rows = typeof rows;
 type Given = { readonly [K in keyof Rows]: Rows[K] extends Row<infer T> ? T : never };
+/** The settings as the rest of the code reads them. */
 export type Settings = Given & { readonly partition: string };
 
 /** `maxFixesPerHour` is MAX_FIXES_PER_HOUR; Region and account have names of their own. */

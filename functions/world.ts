@@ -25,6 +25,7 @@ export interface Loan {
   readonly resources: readonly Arn[];
 }
 
+/** Everything from outside that a run is given. */
 export interface World {
   readonly settings: Settings;
   now(): Date;

@@ -3,6 +3,7 @@ import type { RegistryReader } from '../aws/registry.ts';
 import { type ImageName, isDockerOfficial, parseImageName } from '../image-name.ts';
 import { type ImageUse, imagesOf } from './dockerfile.ts';
 
+/** An image that ECR Public mirrors, with the reference that takes its place. */
 export interface Rewrite extends ImageUse {
   readonly replacement: string;
 }
@@ -12,6 +13,7 @@ export interface Kept extends ImageUse {
   readonly because: string;
 }
 
+/** Whether the mirror has an image; `unknown` is the reason as a clause, where it could not be asked. */
 export type Existence = 'yes' | 'no' | { readonly unknown: string };
 
 /** Whether ECR Public's mirror has the image, by its tag or digest. */

@@ -14,6 +14,7 @@ export const fields = [
   'build.phase',
   'build.log',
 ] as const;
+/** One of the places that a text comes from. */
 export type Field = (typeof fields)[number];
 
 /**
@@ -34,6 +35,7 @@ export const isRead = (reads: Reads, field: Field): boolean => reads === field |
  * done: exit code 0 · aftermath: what a failure leaves on those that merely were there · bland: says nothing but that the task is gone
  */
 export const telling = ['cause', 'stop', 'vague', 'exit', 'killed', 'done', 'aftermath', 'bland'] as const;
+/** How telling a pattern's text is. */
 export type Telling = (typeof telling)[number];
 
 /**
@@ -42,6 +44,7 @@ export type Telling = (typeof telling)[number];
  */
 export type Handling = 'safe' | 'ask' | 'tell' | 'wait' | 'quiet' | 'by-evidence';
 
+/** A real message that its pattern must find, with what it must capture. */
 export interface Sample {
   /** Verbatim. */
   readonly text: string;
@@ -52,6 +55,7 @@ export interface Sample {
   readonly with?: Partial<Record<Field, string>>;
 }
 
+/** One way in which a cause shows itself in a text. */
 export interface Pattern {
   readonly field: Reads;
   /** Linear, with named groups only; it meets the text as `normalise` leaves it: one line, ASCII quotes, single spaces. */
@@ -67,6 +71,7 @@ export interface Pattern {
   readonly samples: readonly [Sample, ...Sample[]];
 }
 
+/** A row of the catalogue. */
 export interface Cause {
   /** At most 70 characters, no full stop. */
   readonly title: string;

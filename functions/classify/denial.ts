@@ -4,6 +4,7 @@
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
 
+/** The kind of policy that denied. */
 export type Layer = 'identity' | 'resource' | 'service-control' | 'resource-control' | 'boundary' | 'session' | 'endpoint' | 'trust';
 
 /** Parts that the text does not carry, or that were cut off, are absent. */

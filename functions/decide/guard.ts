@@ -22,4 +22,5 @@ export interface No {
   readonly handOver?: true;
 }
 
+/** One reason not to act: its refusal, or null where it has none. */
 export type Guard = (considered: Considered) => No | null;

@@ -10,6 +10,7 @@ import { storm } from './guards/storm.ts';
 import { takenBack } from './guards/taken-back.ts';
 import { tried } from './guards/tried.ts';
 
+/** The guards by name. */
 export const guards = [
   ['mode', mode],
   ['paused', paused],
@@ -22,4 +23,5 @@ export const guards = [
   ['risk', risk],
 ] as const satisfies readonly (readonly [string, Guard])[];
 
+/** The name of a guard, as a decision and the history keep it. */
 export type GuardName = (typeof guards)[number][0];

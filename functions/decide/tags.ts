@@ -7,6 +7,7 @@ type Tags = Readonly<Record<string, string>>;
 /** The tag's words, from the strictest to the most generous. `unknown`: the tags could not be read. `invalid`: none of our words, taken as a no. */
 const strictness = ['off', 'unknown', 'invalid', 'observe', 'ask', 'auto'] as const;
 
+/** The owner's word, and where it was found. */
 export interface Tagged {
   /** Null: nowhere tagged. */
   readonly word: (typeof strictness)[number] | null;

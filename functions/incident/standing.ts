@@ -2,6 +2,7 @@
 import type { Count, Incident, Iso, Member, Outlook, Prospect, Strength, Where } from '../model.ts';
 import { placeKey } from './keys.ts';
 
+/** How an incident's members stand together. */
 export interface Standing {
   /** Over all services that could be read; a service counts for no more than it wants to have. */
   readonly running: number;

@@ -1,7 +1,10 @@
 /** Instants, ids and places. */
 
+/** What survives the table and the event bus. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+/** An ARN, by its first word alone: `parseArn` of arn.ts holds it to its grammar. */
 export type Arn = `arn:${string}`;
+/** `em-7F3A91C2`: short enough to be said aloud. */
 export type IncidentId = `em-${string}`;
 
 /** An instant as people and AWS write it: ISO 8601, UTC. */

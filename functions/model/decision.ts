@@ -5,6 +5,7 @@ import type { FixName } from '../fix/registry.ts';
 import type { Json } from './basics.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
+/** A change that a fix would make: exact, so that a person approves what is then made. */
 export interface Plan {
   readonly fix: FixName;
   /** What it does, in a sentence that also reads in the past: "Attach AmazonECSTaskExecutionRolePolicy to role prod-api-exec." */
@@ -52,8 +53,10 @@ export interface Hold {
   readonly approvable: boolean;
 }
 
+/** act: make the plan · hold: a guard or the door refused it · tell: a person must act, by the steps. */
 export type Decision = { readonly do: 'act'; readonly plan: Plan } | Hold | { readonly do: 'tell'; readonly because: string; readonly steps: readonly Step[] };
 
+/** What an examination found, and what the fixes propose to it. */
 export interface Finding {
   readonly diagnosis: Diagnosis;
   readonly plans: readonly Proposal[];

@@ -18,6 +18,7 @@ export interface Fact {
  */
 export type GapReason = 'denied' | 'throttled' | 'gone' | 'timed-out' | 'broken' | 'unseen' | 'unasked' | 'by-design' | 'not-applicable';
 
+/** Something that an examination wanted to know and could not see. */
 export interface Gap {
   /** Which probe wanted it: a fix may only care about its own evidence. */
   readonly probe: ProbeName;
@@ -31,12 +32,14 @@ export interface Gap {
 /** Typed by the probe that answered, so that a fix never parses another probe's words. */
 export type Evidence = { readonly [P in ProbeName]?: AnswerOf<P> };
 
+/** The resource at fault. */
 export interface Culprit {
   readonly id: string;
   /** Completes the head line: "Role prod-api-exec could not pull from ECR: its policy was detached." */
   readonly says: string;
 }
 
+/** What one examination of the account found. */
 export interface Diagnosis {
   readonly failure: Failure;
   readonly match: Match;

@@ -11,6 +11,7 @@ export interface Text {
   readonly text: string;
 }
 
+/** A container of the stopped task, as the event lists it. */
 export interface StoppedContainer {
   readonly name: string;
   readonly image?: string;
@@ -47,6 +48,7 @@ export interface FailedBuild {
   readonly log?: { readonly group: string; readonly stream: string };
 }
 
+/** Something that went wrong at one place: a stopped task, a service that cannot place one, a build. */
 export interface Failure {
   readonly where: Where;
   /** When it failed: the task's stoppedAt, else the event's time. */
@@ -61,6 +63,7 @@ export interface Ignored {
   readonly ignored: string;
 }
 
+/** What the texts of a failure say, by the catalogue alone. */
 export interface Match {
   readonly cause: CauseId;
   readonly quiet: boolean;

@@ -1,6 +1,7 @@
 /** What is said about an incident, before it is rendered. */
 import type { Iso } from './basics.ts';
 
+/** The verb of a message, which its subject opens with. */
 export type Verdict = 'FIX APPLIED' | 'RESOLVED' | 'APPROVE' | `RUN ${number} COMMAND${'S' | ''}` | 'LOOK' | 'STILL BROKEN' | 'WORSE' | 'WENT AWAY';
 
 /**
@@ -18,6 +19,7 @@ export interface Section {
   readonly lines: readonly Line[];
 }
 
+/** A message before any renderer has laid it out. */
 export interface Notice {
   readonly verdict: Verdict;
   readonly subject: string;

@@ -2,6 +2,7 @@
 import type { FixName } from '../fix/registry.ts';
 import type { IncidentId, Iso, Where } from './basics.ts';
 
+/** One (place, cause, fingerprint) that keeps failing, as this run has counted it. */
 export interface Sighting {
   readonly key: string;
   /** Who received it first looks; everybody else counts and is done. */

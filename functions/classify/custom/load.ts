@@ -33,6 +33,7 @@ export interface Skipped {
   readonly expected: string;
 }
 
+/** The rules that serve, and those that were left out. */
 export interface RuleSet {
   /** `2026-11-22.1@9f86d081884c`: which rules spoke, even if the version was not raised. */
   readonly pin: string;

@@ -7,6 +7,7 @@ import { placeOf } from '../words.ts';
 /** Longer than an examination takes, shorter than a person needs to change something and be surprised. */
 const freshForMs = 60_000;
 
+/** Refuses on a contradicted cause, stale facts, an unconfirmed stop or a gap in the proof. */
 export const evidence: Guard = ({ plan, diagnosis, now }) => {
   // redeploy-service alone rests on a contradiction: the fault was there, and is not any more.
   if (diagnosis.standing === 'contradicted' && plan.fix !== 'redeploy-service')

@@ -3,6 +3,7 @@ import { type Approval, approvalOf } from '../approval.ts';
 import type { Guard } from '../guard.ts';
 import { tagged } from '../tags.ts';
 
+/** Refuses until a person says yes, where the plan or the owner's tag asks for one. */
 export const risk: Guard = ({ plan, diagnosis, settings }) => {
   const { word, on } = tagged(plan, diagnosis);
   if (plan.risk === 'safe' && word !== 'ask') return null;

@@ -4,6 +4,7 @@ import { tagged } from '../tags.ts';
 import { matchesAny } from '../wildcard.ts';
 import { roleWithPath } from '../words.ts';
 
+/** Refuses outside the settings' clusters, against the owner's tag, and on roles that nobody opted in. */
 export const scope: Guard = (considered) => outsideClusters(considered) ?? tagSaysNo(considered) ?? roleNotOptedIn(considered);
 
 function outsideClusters({ diagnosis, settings }: Considered): No | null {

@@ -9,6 +9,7 @@ import { atMinute } from '../words.ts';
 /** The fixes whose result stays and can be taken away; a deployment passes, and a revision is one of many. */
 const lasting: readonly FixName[] = ['attach-execution-policy', 'create-log-group', 'assign-public-ip'];
 
+/** Refuses to make again what somebody took away. */
 export const takenBack: Guard = ({ plan, brakes: { made }, before }) => {
   if (!made || made.resource !== plan.resource || made.fix !== plan.fix || !lasting.includes(plan.fix)) return null;
   // A crash between the record and the write left it unmade: that was us, nobody took anything away.

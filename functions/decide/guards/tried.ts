@@ -11,6 +11,7 @@ const firstPause = 15 * minute;
 /** Older tries are not counted: what failed yesterday may be another story. */
 const remembered = 24 * 60 * minute;
 
+/** Refuses to repeat at once what did not hold or was undone. */
 export const tried: Guard = ({ before, now }) => {
   if (!before) return null;
   const undone = lastUndone(before);
