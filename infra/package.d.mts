@@ -1,1 +1,2 @@
-export function packagedTemplate(): string;
+export function packagedTemplate(zips: Readonly<Record<string, string>>): string;
+export function zipName(folder: string, zip: Uint8Array): string;

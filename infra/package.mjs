@@ -3,6 +3,7 @@
  * transforms, and for whoever deploys without the SAM or AWS CLI: upload the folder to a bucket of the same Region and give its name as CodeBucket.
  * Only what template.yaml uses is translated; a test compares the result with what AWS's own transform makes of it.
  */
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseTemplate } from './template.mjs';
@@ -15,10 +16,14 @@ const codeParameters = {
   CodePrefix: { Type: 'String', Default: '', Description: 'What stands before their names there, such as ecs-medic/0.1.0/.' },
 };
 
-const codeOf = (folder) => ({
-  S3Bucket: { Ref: 'CodeBucket' },
-  S3Key: { 'Fn::Sub': `\${CodePrefix}${folder.replace('dist/', '')}.zip` },
-});
+/** `zips` are the names under which the folders' zips are uploaded. */
+const codeOf = (folder, zips) => ({ S3Bucket: { Ref: 'CodeBucket' }, S3Key: { 'Fn::Sub': `\${CodePrefix}${zips[folder]}` } });
+
+/**
+ * CloudFormation looks at a function's code anew only when its key differs: under a name that stays, an update would leave the old code running.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html
+ */
+export const zipName = (folder, zip) => `${folder.replace('dist/', '')}-${createHash('sha256').update(zip).digest('hex').slice(0, 12)}.zip`;
 
 /** A rule, and the permission to invoke by which EventBridge may call. */
 function ruleOf(functionId, [eventId, { Type, Properties }]) {
@@ -52,36 +57,37 @@ const invokeConfigOf = (functionId, { MaximumRetryAttempts, DestinationConfig })
   },
 });
 
-function functionOf([id, { Properties, DependsOn }], globals) {
+function functionOf([id, { Properties, DependsOn }], { globals, zips }) {
   const { CodeUri, Events, EventInvokeConfig, Environment, ...own } = Properties;
   const variables = { ...globals.Environment.Variables, ...Environment?.Variables };
   return {
     [id]: {
       Type: 'AWS::Lambda::Function',
       DependsOn,
-      Properties: { ...globals, ...own, Environment: { Variables: variables }, Code: codeOf(CodeUri) },
+      Properties: { ...globals, ...own, Environment: { Variables: variables }, Code: codeOf(CodeUri, zips) },
     },
     ...(EventInvokeConfig && invokeConfigOf(id, EventInvokeConfig)),
     ...Object.assign({}, ...Object.entries(Events ?? {}).map((event) => ruleOf(id, event))),
   };
 }
 
-export function withoutTransform({ Transform: _, Globals, Parameters, Resources, ...rest }) {
+export function withoutTransform({ Transform: _, Globals, Parameters, Resources, ...rest }, zips) {
   const translated = Object.entries(Resources).map((resource) =>
-    resource[1].Type === 'AWS::Serverless::Function' ? functionOf(resource, Globals.Function) : { [resource[0]]: resource[1] },
+    resource[1].Type === 'AWS::Serverless::Function' ? functionOf(resource, { globals: Globals.Function, zips }) : { [resource[0]]: resource[1] },
   );
   return { ...rest, Parameters: { ...Parameters, ...codeParameters }, Resources: Object.assign({}, ...translated) };
 }
 
-/** The template as text, for tests. */
-export const packagedTemplate = () => `${JSON.stringify(withoutTransform(parseTemplate(readFileSync(`${root}template.yaml`, 'utf8'))), null, 2)}\n`;
+/** The template as text; `zips` names each function's code by its folder. */
+export const packagedTemplate = (zips) => `${JSON.stringify(withoutTransform(parseTemplate(readFileSync(`${root}template.yaml`, 'utf8')), zips), null, 2)}\n`;
 
 function writePackage() {
   const to = `${root}dist/package/`;
   rmSync(to, { recursive: true, force: true });
   mkdirSync(to, { recursive: true });
-  writeFileSync(`${to}template.json`, packagedTemplate());
-  for (const name of ['remediate', 'follow-up', 'answer']) writeFileSync(`${to}${name}.zip`, zipFolder(`${root}dist/${name}`));
+  const zipped = ['dist/remediate', 'dist/follow-up', 'dist/answer'].map((folder) => ({ folder, zip: zipFolder(`${root}${folder}`) }));
+  for (const { folder, zip } of zipped) writeFileSync(`${to}${zipName(folder, zip)}`, zip);
+  writeFileSync(`${to}template.json`, packagedTemplate(Object.fromEntries(zipped.map(({ folder, zip }) => [folder, zipName(folder, zip)]))));
   console.log(`dist/package/template.json and a zip for each function. Deploy with:
   aws s3 cp --recursive dist/package s3://BUCKET/ecs-medic/
   aws cloudformation deploy --template-file dist/package/template.json --s3-bucket BUCKET --stack-name ecs-medic --capabilities CAPABILITY_IAM \\
