@@ -6,8 +6,8 @@ import { command } from '../../shell.ts';
 import type { EnvironmentFile, EnvironmentFileEvidence, TaskDefinitionEvidence } from '../evidence.ts';
 import type { OwnGap } from '../gaps.ts';
 import type { Asked, Claim } from '../probe.ts';
-import { revisionStep } from './ecs/steps.ts';
-import { stoppedBy } from './simulation.ts';
+import { revisionOf, revisionStep } from './ecs/steps.ts';
+import { letThrough } from './simulation.ts';
 
 const blames = (id: string, says: string, steps: readonly Step[]): Claim => ({
   verdict: 'blames',
@@ -35,7 +35,7 @@ export function claimsOf(evidence: EnvironmentFileEvidence, definition: TaskDefi
 }
 
 function badName({ value, malformed, containers }: EnvironmentFile, definition: TaskDefinitionEvidence, { failure, evidence }: Asked): Claim {
-  const id = `${definition.family}:${definition.revision}`;
+  const id = revisionOf(definition);
   const meant = arnOf(value, failure.where.partition);
   const changes = [`(.containerDefinitions[].environmentFiles[]? | select(.value == ${JSON.stringify(value)})).value = ${JSON.stringify(meant)}`];
   const right = `Deploy a revision in which the environment file of ${containers.join(', ')} is named ${meant ?? 'right'}`;
@@ -66,10 +66,9 @@ function denied(evidence: EnvironmentFileEvidence, asked: Asked): readonly Claim
   if (!roleArn || !first || !says(asked, 'refused')) return [];
   const id = lastSegment(roleArn);
   const grants = lacking.filter(({ deniedBy }) => deniedBy === 'identity-policy').map(({ action, resource }) => ({ actions: [action], resources: [resource] }));
-  const wall: Step = {
-    says: `Ask the owner of role ${id} to let it through, if that is meant: ${first.action} on ${first.resource} is stopped ${stoppedBy(first, {})}.`,
-  };
-  const steps = grants.length > 0 ? [grantStep({ account: asked.failure.where.account, roleName: id }, grants), ...lookAt(evidence.files)] : [wall];
+  const account = asked.failure.where.account;
+  const steps: readonly Step[] =
+    grants.length > 0 ? [grantStep({ account, roleName: id }, grants), ...lookAt(evidence.files)] : [{ says: letThrough(`the owner of role ${id}`, first) }];
   const verb = first.action === 's3:GetObject' ? `read ${pathOf(first.resource)} in S3` : `ask where bucket ${pathOf(first.resource)} is`;
   return [blames(id, `role ${id} may not ${verb}`, steps)];
 }

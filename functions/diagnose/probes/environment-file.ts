@@ -4,10 +4,12 @@
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html
  */
 import { lastSegment } from '../../arn.ts';
+import type { Reads } from '../../aws/aws.ts';
 import type { Fact } from '../../model.ts';
 import type { EnvironmentFile, EnvironmentFileEvidence, TaskDefinitionEvidence } from '../evidence.ts';
 import { gapsOf } from '../gaps.ts';
-import type { Probe } from '../probe.ts';
+import type { Answer, Asked, Probe } from '../probe.ts';
+import { withDefinition } from '../with-definition.ts';
 import { claimsOf, leftAlone, looksOf } from './environment-file-claims.ts';
 import { type Need, simulate } from './simulation.ts';
 
@@ -21,24 +23,24 @@ export const environmentFile: Probe<EnvironmentFileEvidence, Reading> = {
   deadlineMs: 6_000,
   keeps: 1,
   most: 8,
-  async answer(asked, aws) {
-    const definition = asked.evidence['task-definition'];
-    if (!definition) return { evidence: null, gaps: [{ wanted: 'environment files: the task definition was not read', why: 'not-applicable' }] };
-    const files = filesOf(definition);
-    if (files.length === 0) return { evidence: null };
-    const { executionRoleArn: roleArn } = definition;
-    const needs = needsOf(files, asked.failure.where.partition);
-    const rights = roleArn && needs.length > 0 ? await simulate(roleArn, { needs }, aws) : null;
-    const evidence: EnvironmentFileEvidence = { files, roleArn, rights: rights?.ok ? rights.value : 'unknown' };
-    return {
-      evidence,
-      facts: factsOf(evidence),
-      gaps: [...(rights ? gapsOf([['what the execution role may do with the environment files', rights]]) : []), ...leftAlone(evidence, asked)],
-      claims: claimsOf(evidence, definition, asked),
-      steps: looksOf(evidence, asked),
-    };
-  },
+  answer: withDefinition('environment files', examine),
 };
+
+async function examine(asked: Asked, definition: TaskDefinitionEvidence, aws: Reads<Reading>): Promise<Answer<EnvironmentFileEvidence>> {
+  const files = filesOf(definition);
+  if (files.length === 0) return { evidence: null };
+  const { executionRoleArn: roleArn } = definition;
+  const needs = needsOf(files, asked.failure.where.partition);
+  const rights = roleArn && needs.length > 0 ? await simulate(roleArn, { needs }, aws) : null;
+  const evidence: EnvironmentFileEvidence = { files, roleArn, rights: rights?.ok ? rights.value : 'unknown' };
+  return {
+    evidence,
+    facts: factsOf(evidence),
+    gaps: [...(rights ? gapsOf([['what the execution role may do with the environment files', rights]]) : []), ...leftAlone(evidence, asked)],
+    claims: claimsOf(evidence, definition, asked),
+    steps: looksOf(evidence, asked),
+  };
+}
 
 const grammar = /^arn:aws[a-z-]{0,20}:s3:::(?<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(?<key>[\x21-\x7e]{1,1024})$/;
 

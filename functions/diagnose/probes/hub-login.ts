@@ -8,7 +8,7 @@ import type { Match, Step } from '../../model.ts';
 import { commandInAccount, commandTyped, inAccount } from '../../shell.ts';
 import type { MirroredImage } from '../evidence.ts';
 import type { Claim } from '../probe.ts';
-import { revisionStep } from './ecs/steps.ts';
+import { containerPath, revisionStep } from './ecs/steps.ts';
 import { logInWith, type Revisable } from './revise-references.ts';
 
 /** What the secret must hold. */
@@ -52,10 +52,10 @@ const more: Step = {
 /** The gallery would not take a login for Docker Hub. */
 function copyStep({ containers, replacement }: MirroredImage, of: Revisable): readonly Step[] {
   if (!replacement) return [];
-  const changes = containers.flatMap((name) => {
-    const container = `.containerDefinitions[] | select(.name == ${JSON.stringify(name)})`;
-    return [`(${container}).image = ${JSON.stringify(replacement)}`, `del((${container}).repositoryCredentials)`];
-  });
+  const changes = containers.flatMap((name) => [
+    `${containerPath(name)}.image = ${JSON.stringify(replacement)}`,
+    `del(${containerPath(name)}.repositoryCredentials)`,
+  ]);
   const says = `Take ${replacement}, the same digest, without the login: a revision that changes nothing else.`;
   return [revisionStep({ says, changes }, of.definition, of)];
 }

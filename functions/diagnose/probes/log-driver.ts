@@ -5,7 +5,7 @@
 import type { Step } from '../../model.ts';
 import type { ContainerDefinition } from '../evidence.ts';
 import type { Asked, Claim } from '../probe.ts';
-import { revisionStep } from './ecs/steps.ts';
+import { containerPath, revisionOf, revisionStep } from './ecs/steps.ts';
 import type { Revisable } from './revise-references.ts';
 
 interface Fault {
@@ -41,7 +41,7 @@ function meantBy(revised: Revisable): Meant {
   const container = driven.find(({ name }) => name === definition.failing) ?? (driven.length === 1 ? driven[0]! : null);
   const drivers = [...new Set(driven.map(({ logDriver }) => logDriver))];
   return {
-    revision: `${definition.family}:${definition.revision}`,
+    revision: revisionOf(definition),
     driver: container?.logDriver ?? (drivers.length === 1 ? drivers[0]! : 'its log driver'),
     container,
     options: (container ? [container] : driven).flatMap(({ logOptions, logSecrets }) => [...logOptions, ...logSecrets.map(({ name }) => name)]),
@@ -61,7 +61,7 @@ function strange(text: string, meant: Meant): Fault | null {
   const says = `Take option ${option} away, unless it is a misspelling of one that is meant.`;
   const drop = (name: string): Step =>
     revisionStep(
-      { changes: [`del((.containerDefinitions[] | select(.name == ${JSON.stringify(name)})).logConfiguration.options[${JSON.stringify(option)}])`], says },
+      { changes: [`del(${containerPath(name)}.logConfiguration.options[${JSON.stringify(option)}])`], says },
       meant.revised.definition,
       meant.revised,
     );
@@ -95,7 +95,7 @@ function lacking(text: string, meant: Meant): Fault | null {
 function setOption({ container, revised }: Meant, { option, says }: { readonly option: string; readonly says: string }): Step | null {
   const value = knownValues[option]?.(revised);
   if (!container || !value) return null;
-  const place = `(.containerDefinitions[] | select(.name == ${JSON.stringify(container.name)})).logConfiguration.options[${JSON.stringify(option)}]`;
+  const place = `${containerPath(container.name)}.logConfiguration.options[${JSON.stringify(option)}]`;
   return revisionStep({ changes: [`${place} = ${JSON.stringify(value)}`], says: `${says} ${value} is what it should be here.` }, revised.definition, revised);
 }
 
@@ -152,7 +152,7 @@ function unheard(text: string, meant: Meant): Fault | null {
 const startsUnheard = (container: string, revised: Revisable): Step =>
   revisionStep(
     {
-      changes: [`(.containerDefinitions[] | select(.name == ${JSON.stringify(container)})).logConfiguration.options["${async}"] = "true"`],
+      changes: [`${containerPath(container)}.logConfiguration.options["${async}"] = "true"`],
       says: `Or let container ${container} start while nobody listens: logs are kept in memory and lost if that lasts.`,
     },
     revised.definition,

@@ -11,7 +11,7 @@ import { commandInAccount } from '../../shell.ts';
 import type { LogGroup, Simulated } from '../evidence.ts';
 import { gapsOf, type OwnGap } from '../gaps.ts';
 import type { Asked, Claim } from '../probe.ts';
-import { simulate, stoppedBy } from './simulation.ts';
+import { keeperOf, simulate, stoppedBy } from './simulation.ts';
 
 type Group = Pick<LogGroup, 'name' | 'region' | 'arn'>;
 type Decided = Simulated<'logs:CreateLogGroup'>;
@@ -36,10 +36,11 @@ export async function examineRight(group: Group, asked: Asked, aws: Reads<'iam:S
   };
 }
 
-const factOf = (decided: Decided, { name }: Group, roleName: string): Fact => ({
-  says: `IAM ${decided.deniedBy ? 'denies' : 'lets'} role ${roleName} ${decided.deniedBy ? '' : 'call '}logs:CreateLogGroup for ${name}${decided.deniedBy ? `, ${stoppedBy(decided, {})}` : ''}.`,
-  source: 'api:iam:SimulatePrincipalPolicy',
-});
+function factOf(decided: Decided, { name }: Group, roleName: string): Fact {
+  const source = 'api:iam:SimulatePrincipalPolicy';
+  if (decided.deniedBy) return { says: `IAM denies role ${roleName} logs:CreateLogGroup for ${name}, ${stoppedBy(decided, {})}.`, source };
+  return { says: `IAM lets role ${roleName} call logs:CreateLogGroup for ${name}.`, source };
+}
 
 interface Examined {
   readonly group: Group;
@@ -73,8 +74,8 @@ const blames = (says: string, id: string, steps: readonly Step[]): Claim => ({
   steps,
 });
 
-const pastTheWall = ({ deniedBy, policies }: Decided, roleName: string): Step => ({
-  says: `Ask ${deniedBy === 'organization' ? "whoever keeps the organization's policies" : `the owner of role ${roleName}`} to let logs:CreateLogGroup through, if that is meant: it is stopped ${stoppedBy({ deniedBy, policies }, {})}.`,
+const pastTheWall = (decided: Decided, roleName: string): Step => ({
+  says: `Ask ${keeperOf(decided, roleName)} to let logs:CreateLogGroup through, if that is meant: it is stopped ${stoppedBy(decided, {})}.`,
 });
 
 const grant = ({ name, arn }: Group, roleName: string, { failure }: Asked): Step =>

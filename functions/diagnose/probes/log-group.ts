@@ -4,11 +4,12 @@ import type { Reads } from '../../aws/aws.ts';
 import type { Outcome } from '../../aws/outcome.ts';
 import type { Arn, Fact, Step } from '../../model.ts';
 import type { ContainerDefinition, LogGroup, LogGroupEvidence, TaskDefinitionEvidence } from '../evidence.ts';
-import { gapOf, type OwnGap } from '../gaps.ts';
-import type { Asked, Claim, Probe } from '../probe.ts';
+import { gapOf } from '../gaps.ts';
+import type { Answer, Asked, Claim, Probe } from '../probe.ts';
 import { orNull } from '../values.ts';
+import { withDefinition } from '../with-definition.ts';
 import { awslogsOf } from './ecs/read.ts';
-import { revisionStep } from './ecs/steps.ts';
+import { containerPath, revisionStep } from './ecs/steps.ts';
 import { driverClaims } from './log-driver.ts';
 import { examineRight, makeGroup } from './log-group-right.ts';
 import type { Revisable } from './revise-references.ts';
@@ -22,32 +23,32 @@ export const logGroup: Probe<LogGroupEvidence, Reading> = {
   deadlineMs: 8_000,
   keeps: 1,
   most: 5,
-  async answer(asked, aws) {
-    const definition = asked.evidence['task-definition'];
-    if (!definition) return { evidence: null, gaps: [{ wanted: 'log groups: the task definition was not read', why: 'not-applicable' }] };
-    const named = groupsOf(definition.containers);
-    if (named.length === 0) return { evidence: null, claims: driverClaims(asked) };
-    const read = await Promise.all(named.map((group) => readGroup(group, asked, aws)));
-    const missing = read.some(({ group }) => group.state === 'missing');
-    const unmade = read.find(({ group }) => group.state === 'missing' && group.createGroup)?.group;
-    const [earlier, right, atHome] = await Promise.all([
-      missing ? readEarlier(asked, definition, aws) : { ran: [], gaps: [] },
-      unmade ? examineRight(unmade, asked, aws) : { claims: [], facts: [], gaps: [] },
-      readAtHome(
-        read.map(({ group }) => group),
-        asked,
-        aws,
-      ),
-    ]);
-    const groups = read.map(({ group }) => ({ ...group, usedBy: usedBy(group, earlier.ran) }));
-    return {
-      evidence: { groups },
-      facts: [...groups.map((group) => factOf(group, atHome, asked)), ...right.facts],
-      gaps: [...read.flatMap(({ gaps }) => gaps), ...earlier.gaps, ...right.gaps],
-      claims: [...claimsOf(groups, { asked, definition, atHome }), ...right.claims, ...driverClaims(asked)],
-    };
-  },
+  answer: withDefinition('log groups', examine),
 };
+
+async function examine(asked: Asked, definition: TaskDefinitionEvidence, aws: Reads<Reading>): Promise<Answer<LogGroupEvidence>> {
+  const named = groupsOf(definition.containers);
+  if (named.length === 0) return { evidence: null, claims: driverClaims(asked) };
+  const read = await Promise.all(named.map((group) => readGroup(group, asked, aws)));
+  const missing = read.some(({ group }) => group.state === 'missing');
+  const unmade = read.find(({ group }) => group.state === 'missing' && group.createGroup)?.group;
+  const [earlier, right, atHome] = await Promise.all([
+    missing ? readEarlier(asked, definition, aws) : { ran: [], gaps: [] },
+    unmade ? examineRight(unmade, asked, aws) : { claims: [], facts: [], gaps: [] },
+    readAtHome(
+      read.map(({ group }) => group),
+      asked,
+      aws,
+    ),
+  ]);
+  const groups = read.map(({ group }) => ({ ...group, usedBy: usedBy(group, earlier.ran) }));
+  return {
+    evidence: { groups },
+    facts: [...groups.map((group) => factOf(group, atHome, asked)), ...right.facts],
+    gaps: [...read.flatMap(({ gaps }) => gaps), ...earlier.gaps, ...right.gaps],
+    claims: [...claimsOf(groups, { asked, definition, atHome }), ...right.claims, ...driverClaims(asked)],
+  };
+}
 
 interface Named {
   readonly name: string;
@@ -73,21 +74,21 @@ async function readGroup({ name, region, createGroup, containers }: Named, { fai
   const arn: Arn = `arn:${partition}:logs:${region}:${account}:log-group:${name}`;
   const read = await aws.call('logs:DescribeLogGroups', { logGroupNamePrefix: name }, { region });
   const found = read.ok ? read.value.logGroups?.find(({ logGroupName }) => logGroupName === name) : undefined;
-  const cut = read.ok && !found && read.value.nextToken !== undefined;
-  const state = found ? 'exists' : read.ok && !cut ? 'missing' : 'unknown';
+  const isCut = read.ok && !found && read.value.nextToken !== undefined;
+  const whereNotFound = read.ok && !isCut ? 'missing' : 'unknown';
   const group: Omit<LogGroup, 'usedBy'> = {
     containers,
     name,
     region,
     arn,
-    state,
+    state: found ? 'exists' : whereNotFound,
     createGroup,
     retentionInDays: orNull(found?.retentionInDays),
     kmsKeyArn: orNull(found?.kmsKeyId),
   };
   const wanted = `log group ${name} in ${region}`;
-  const gaps: readonly OwnGap[] = read.ok ? (cut ? [{ wanted, why: 'unasked' }] : []) : [gapOf(wanted, read)];
-  return { group, gaps };
+  if (!read.ok) return { group, gaps: [gapOf(wanted, read)] };
+  return { group, gaps: isCut ? [{ wanted, why: 'unasked' } as const] : [] };
 }
 
 /** Of those that are missing in the Region that a driver names: the names that the task's own Region has. */
@@ -171,8 +172,7 @@ function claimsOf(groups: readonly LogGroup[], { asked, definition, atHome }: Se
 
 function nameHome(name: string, containers: readonly string[], revised: Revisable): Step {
   const { region } = revised.failure.where;
-  const option = (container: string) => `(.containerDefinitions[] | select(.name == ${JSON.stringify(container)})).logConfiguration.options["awslogs-region"]`;
-  const changes = containers.map((container) => `${option(container)} = ${JSON.stringify(region)}`);
+  const changes = containers.map((container) => `${containerPath(container)}.logConfiguration.options["awslogs-region"] = ${JSON.stringify(region)}`);
   return revisionStep(
     { changes, says: `Name ${region} in awslogs-region of container ${containers.join(' and ')}: log group ${name} is there.` },
     revised.definition,
@@ -184,9 +184,8 @@ function factOf({ name, region, state, usedBy: earlier, containers }: LogGroup, 
   const source = 'api:logs:DescribeLogGroups';
   if (state === 'exists') return { says: `Log group ${name} exists in ${region}.`, source };
   if (state === 'unknown') return { says: `Whether log group ${name} exists in ${region} could not be read.`, source };
-  const before = earlier ? `; it was there before: ${earlier.how} and writes to it` : atHome.includes(name) ? `; there is one in ${failure.where.region}` : '';
-  return {
-    says: `There is no log group ${name} in ${region}, which ${containers.length === 1 ? `container ${containers[0]} writes` : `${containers.length} containers write`} to${before}.`,
-    source,
-  };
+  const elsewhere = atHome.includes(name) ? `; there is one in ${failure.where.region}` : '';
+  const before = earlier ? `; it was there before: ${earlier.how} and writes to it` : elsewhere;
+  const users = containers.length === 1 ? `container ${containers[0]} writes` : `${containers.length} containers write`;
+  return { says: `There is no log group ${name} in ${region}, which ${users} to${before}.`, source };
 }

@@ -1,10 +1,12 @@
 /** A way round Docker Hub: is the image one of Docker's own, and is the very same one at public.ecr.aws? Tag and digest are asked of the registries, nothing is pulled. */
+import type { Reads } from '../../aws/aws.ts';
 import type { RegistryAnswer, RegistryReader } from '../../aws/registry.ts';
 import { type ImageName, isDockerHub, isDockerOfficial, parseImageName } from '../../image-name.ts';
 import type { Fact } from '../../model.ts';
 import type { MirroredImage, PullThroughRule, RegistryMirrorEvidence, TaskDefinitionEvidence } from '../evidence.ts';
 import { gapOf, type OwnGap } from '../gaps.ts';
-import type { Asked, Probe } from '../probe.ts';
+import type { Answer, Asked, Probe } from '../probe.ts';
+import { withDefinition } from '../with-definition.ts';
 import { loginSteps, usedUpLogin } from './hub-login.ts';
 import { readPullThroughTo } from './pull-through.ts';
 
@@ -19,28 +21,28 @@ export const registryMirror: Probe<RegistryMirrorEvidence, Reading> = {
   deadlineMs: 8_000,
   keeps: 1,
   most: 1,
-  async answer(asked, aws) {
-    const definition = asked.evidence['task-definition'];
-    if (!definition) return { evidence: null, gaps: [{ wanted: 'images: the task definition was not read', why: 'not-applicable' }] };
-    const hub = hubImages(definition);
-    if (hub.length === 0) return { evidence: null };
-    const [rule, ...read] = await Promise.all([
-      readPullThroughTo('registry-1.docker.io', asked.failure.where.region, aws),
-      ...hub.slice(0, mostImages).map((image) => readMirror(image, pinnedOf(image, asked), asked.registry)),
-    ]);
-    const images = read.map(({ image }) => image);
-    const revisable = { definition, failure: asked.failure, deploying: asked.evidence.service ?? null };
-    const isLimit = asked.match.cause === 'docker-hub-rate-limit';
-    const beyond: readonly OwnGap[] = hub.slice(mostImages).map(({ image }) => ({ wanted: `mirror of ${image}`, why: 'unasked' }));
-    return {
-      evidence: { images, pullThrough: rule.ok ? rule.value : 'unknown' },
-      facts: [...images.map(factOf), ...(rule.ok && rule.value ? [ruleFact(rule.value)] : [])],
-      claims: isLimit ? usedUpLogin(images, asked.match, revisable) : [],
-      steps: isLimit ? loginSteps(images, revisable) : [],
-      gaps: [...(rule.ok ? [] : [gapOf('pull-through cache rules', rule)]), ...read.flatMap(({ gaps }) => gaps), ...beyond],
-    };
-  },
+  answer: withDefinition('images', examine),
 };
+
+async function examine(asked: Asked, definition: TaskDefinitionEvidence, aws: Reads<Reading>): Promise<Answer<RegistryMirrorEvidence>> {
+  const hub = hubImages(definition);
+  if (hub.length === 0) return { evidence: null };
+  const [rule, ...read] = await Promise.all([
+    readPullThroughTo('registry-1.docker.io', asked.failure.where.region, aws),
+    ...hub.slice(0, mostImages).map((image) => readMirror(image, pinnedOf(image, asked), asked.registry)),
+  ]);
+  const images = read.map(({ image }) => image);
+  const revisable = { definition, failure: asked.failure, deploying: asked.evidence.service ?? null };
+  const isLimit = asked.match.cause === 'docker-hub-rate-limit';
+  const beyond: readonly OwnGap[] = hub.slice(mostImages).map(({ image }) => ({ wanted: `mirror of ${image}`, why: 'unasked' }));
+  return {
+    evidence: { images, pullThrough: rule.ok ? rule.value : 'unknown' },
+    facts: [...images.map(factOf), ...(rule.ok && rule.value ? [ruleFact(rule.value)] : [])],
+    claims: isLimit ? usedUpLogin(images, asked.match, revisable) : [],
+    steps: isLimit ? loginSteps(images, revisable) : [],
+    gaps: [...(rule.ok ? [] : [gapOf('pull-through cache rules', rule)]), ...read.flatMap(({ gaps }) => gaps), ...beyond],
+  };
+}
 
 interface HubImage {
   readonly image: string;

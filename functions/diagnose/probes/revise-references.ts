@@ -1,7 +1,7 @@
 /** What gives a task another reference to a secret: one line that registers and deploys a revision in which nothing else changes. Pure. */
 import type { Failure, Step } from '../../model.ts';
 import type { SecretUse, SecretUser, TaskDefinitionEvidence } from '../evidence.ts';
-import { type Deploying, revisionStep } from './ecs/steps.ts';
+import { containerPath, type Deploying, revisionStep } from './ecs/steps.ts';
 
 /** What is revised, and for whom. */
 export interface Revisable {
@@ -39,6 +39,6 @@ export interface LoggedIn {
 
 export function logInWith({ containers, secret, says }: LoggedIn, of: Revisable): Step {
   const login = JSON.stringify({ credentialsParameter: secret });
-  const changes = containers.map((name) => `(.containerDefinitions[] | select(.name == ${JSON.stringify(name)})).repositoryCredentials = ${login}`);
+  const changes = containers.map((name) => `${containerPath(name)}.repositoryCredentials = ${login}`);
   return revisionStep({ changes, says }, of.definition, of);
 }

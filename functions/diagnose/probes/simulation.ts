@@ -101,15 +101,26 @@ export const layerWords = {
   organization: 'a service control policy',
 } as const satisfies Record<NonNullable<Simulated['deniedBy']>, string>;
 
-/** "by an explicit deny in policy no-pulls": what denied, by its name where IAM tells it. */
-export function stoppedBy(
+/** "an explicit deny in policy no-pulls": what denied, by its name where IAM tells it. */
+export function stopperOf(
   { deniedBy, policies }: Pick<Simulated<string>, 'deniedBy' | 'policies'>,
   { boundaryArn }: { readonly boundaryArn?: string | null },
 ): string {
-  if (deniedBy === 'permissions-boundary' && boundaryArn) return `by permissions boundary ${lastSegment(boundaryArn)}`;
+  if (deniedBy === 'permissions-boundary' && boundaryArn) return `permissions boundary ${lastSegment(boundaryArn)}`;
   const named = deniedBy === 'explicit-deny' && policies[0] ? ` in policy ${policies[0]}` : '';
-  return `by ${layerWords[deniedBy ?? 'identity-policy']}${named}`;
+  return `${layerWords[deniedBy ?? 'identity-policy']}${named}`;
 }
+
+/** The same, as it ends a sentence. */
+export const stoppedBy = (...denied: Parameters<typeof stopperOf>): string => `by ${stopperOf(...denied)}`;
+
+/** Whom to ask about a denial that no grant cures: the organization's policies are not the role's owner's to change. */
+export const keeperOf = ({ deniedBy }: Pick<Simulated<string>, 'deniedBy'>, roleName: string): string =>
+  deniedBy === 'organization' ? "whoever keeps the organization's policies" : `the owner of role ${roleName}`;
+
+/** The sentence of a step that asks `keeper` to let a denied call through: the wall may be meant, so nobody else takes it down. */
+export const letThrough = (keeper: string, denied: Simulated<string>, around: { readonly boundaryArn?: string | null } = {}): string =>
+  `Ask ${keeper} to let it through, if that is meant: ${denied.action} on ${denied.resource} is stopped ${stoppedBy(denied, around)}.`;
 
 /** The layers that attaching cannot cure come first, because several may deny at once. */
 function layerOf(result: EvaluationResult, specific: ResourceSpecificResult | undefined): Simulated['deniedBy'] {

@@ -27,10 +27,14 @@ export const buildLog: Probe<BuildLogEvidence, Reading> = {
       imagesIn(tail?.ok ? dockerfileIn(failingPart(tail.value)) : '', asked),
       pullsItself(asked) && build.image ? imagesIn(`FROM ${build.image}`, asked).then(([image]) => image ?? null) : null,
     ]);
-    const log = tail ? (tail.ok ? 'read' : 'unknown') : 'none';
-    return answerOf({ build: lastSegment(build.buildArn), log, images, environment }, tail, asked);
+    return answerOf({ build: lastSegment(build.buildArn), log: stateOf(tail), images, environment }, tail, asked);
   },
 };
+
+function stateOf(tail: Outcome<unknown> | null): BuildLogEvidence['log'] {
+  if (!tail) return 'none';
+  return tail.ok ? 'read' : 'unknown';
+}
 
 /** The image that the build runs in is pulled before there is any log. */
 const pullsItself = ({ failure }: Asked): boolean => failure.texts.some(({ text }) => text.includes('BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE'));

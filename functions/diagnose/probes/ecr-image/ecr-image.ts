@@ -1,9 +1,11 @@
 /** The images that the task pulls from ECR: does the repository exist, the tag, the digest to which the deployment pinned it, and may this account pull them? */
+import type { Reads } from '../../../aws/aws.ts';
 import { parseEcrName } from '../../../image-name.ts';
 import type { EcrImage, EcrImageEvidence, EcrReference, TaskDefinitionEvidence } from '../../evidence.ts';
 import type { OwnGap } from '../../gaps.ts';
-import type { Asked, Probe } from '../../probe.ts';
+import type { Answer, Asked, Probe } from '../../probe.ts';
 import { orNull } from '../../values.ts';
+import { withDefinition } from '../../with-definition.ts';
 import { claimsOf, factsOf, policyFacts } from './findings.ts';
 import { type Reading, readImage, type Wanted } from './read.ts';
 
@@ -17,22 +19,22 @@ export const ecrImage: Probe<EcrImageEvidence, Reading> = {
   deadlineMs: 10_000,
   keeps: 2,
   most: 9,
-  async answer(asked, aws) {
-    const definition = asked.evidence['task-definition'];
-    if (!definition) return { evidence: null, gaps: [{ wanted: 'images: the task definition was not read', why: 'not-applicable' }] };
-    const wanted = imagesOf(definition, asked);
-    if (wanted.length === 0) return { evidence: null };
-    const read = await Promise.all(wanted.slice(0, mostImages).map((image) => readImage(image, asked, aws)));
-    const images: readonly EcrImage[] = read.map(({ image }) => image);
-    const beyond: readonly OwnGap[] = wanted.slice(mostImages).map(({ image }) => ({ wanted: `image ${image}`, why: 'unasked' }));
-    return {
-      evidence: { images },
-      facts: [...read.flatMap((image) => policyFacts(image, asked)), ...images.flatMap(factsOf)],
-      gaps: [...read.flatMap(({ gaps }) => gaps), ...beyond],
-      claims: claimsOf(read, asked, { all: beyond.length === 0 && !hasOthers(definition) }),
-    };
-  },
+  answer: withDefinition('images', examine),
 };
+
+async function examine(asked: Asked, definition: TaskDefinitionEvidence, aws: Reads<Reading>): Promise<Answer<EcrImageEvidence>> {
+  const wanted = imagesOf(definition, asked);
+  if (wanted.length === 0) return { evidence: null };
+  const read = await Promise.all(wanted.slice(0, mostImages).map((image) => readImage(image, asked, aws)));
+  const images: readonly EcrImage[] = read.map(({ image }) => image);
+  const beyond: readonly OwnGap[] = wanted.slice(mostImages).map(({ image }) => ({ wanted: `image ${image}`, why: 'unasked' }));
+  return {
+    evidence: { images },
+    facts: [...read.flatMap((image) => policyFacts(image, asked)), ...images.flatMap(factsOf)],
+    gaps: [...read.flatMap(({ gaps }) => gaps), ...beyond],
+    claims: claimsOf(read, asked, { all: beyond.length === 0 && !hasOthers(definition) }),
+  };
+}
 
 /** The failing container, where one is known, else all. */
 const suspects = ({ containers, failing }: TaskDefinitionEvidence) => containers.filter(({ name }) => failing === null || name === failing);

@@ -47,7 +47,7 @@ function notLetIn({ image, policyText }: ReadImage, { failure, evidence }: Asked
   const { account, partition } = failure.where;
   const { reference, repositoryArn } = image;
   const puller = { account, partition, roleArn: evidence['task-definition']?.executionRoleArn ?? null };
-  const says = `repository ${reference.repository} of ${reference.account} does not let ${account} pull`;
+  const says = `repository ${reference.repository} of ${reference.account} refuses ${account}`;
   const words = [
     'aws',
     'ecr',
@@ -74,7 +74,7 @@ const isRefused = ({ reference }: EcrImage, { match }: Asked): boolean =>
 /** Another account hides its repositories from us: where our own side allows the pull, whatever refuses it is the owner's. */
 function refused({ image: { reference, repositoryArn }, atHome }: ReadImage, { failure }: Asked): Claim {
   const { account, region } = failure.where;
-  const says = `repository ${reference.repository} of ${reference.account} does not let ${account} pull`;
+  const says = `repository ${reference.repository} of ${reference.account} refuses ${account}`;
   const step: Step = {
     says: `Its policy cannot be seen from here. The owner of account ${reference.account} looks whether ${reference.repository} is there, and adds this statement to its policy: ${JSON.stringify(pullStatement(failure.where))}`,
     needs: 'ecr:SetRepositoryPolicy',
@@ -93,7 +93,7 @@ function shutOut(read: ReadImage, asked: Asked): Claim | null {
   const { reference, ownAccount, repositoryArn } = image;
   const repository = ownAccount ? reference.repository : `${reference.repository} of ${reference.account}`;
   const { roleName, statement } = shut;
-  const says = `repository ${repository} denies the pull, in ${statement} of its policy`;
+  const says = `repository ${repository} denies the pull: ${statement} of its policy`;
   const step: Step = {
     says: `Ask the owner of repository ${repository} to let role ${roleName} through ${statement} of its policy, if it is meant to pull: an explicit deny stands above all that a role is allowed. Attaching a policy cannot cure it.`,
     needs: 'ecr:SetRepositoryPolicy',
@@ -184,7 +184,7 @@ function wrongPlatform({ reference, platforms, image }: EcrImage, asked: Asked):
   if (platforms.includes(wanted)) return { verdict: 'clears', cause: 'image-platform-mismatch', hurdle: 'image' };
   const says = `image ${reference.repository}:${reference.tag ?? reference.digest?.slice(0, 19)} has no ${wanted}, only ${platforms.join(', ')}`;
   const build: Step = {
-    says: `Build it for the task's platform as well: docker buildx build --platform ${[...platforms, wanted].join(',')} --tag ${image} --push.`,
+    says: `Build it for the task's platform as well, where its Dockerfile is: docker buildx build --platform ${[...platforms, wanted].join(',')} --tag ${image} --push .`,
   };
   const cause = asked.match.cause === 'exec-format-error' ? 'exec-format-error' : 'image-platform-mismatch';
   return blames(cause, { id: reference.repository, says }, [build, ...rollBackStep(asked)]);

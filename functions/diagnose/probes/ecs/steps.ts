@@ -54,6 +54,12 @@ interface Of {
   readonly deploying: Deploying;
 }
 
+/** `api:42`, as people name a revision. */
+export const revisionOf = ({ family, revision }: Pick<TaskDefinitionEvidence, 'family' | 'revision'>): string => `${family}:${revision}`;
+
+/** A jq path to one container. */
+export const containerPath = (container: string): string => `(.containerDefinitions[] | select(.name == ${JSON.stringify(container)}))`;
+
 /** A jq path to one field of one volume. */
 export const volumePath = (volume: string, field: string): string =>
   `(.volumes[] | select(.name == ${JSON.stringify(volume)}).efsVolumeConfiguration.${field})`;

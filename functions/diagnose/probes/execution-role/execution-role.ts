@@ -9,6 +9,7 @@ import type { ExecutionRole, ExecutionRoleEvidence, ManagedAction, Simulated, Ta
 import { gapOf, gapsOf, type OwnGap } from '../../gaps.ts';
 import type { Answer, Asked, Probe } from '../../probe.ts';
 import { orNull } from '../../values.ts';
+import { withDefinition } from '../../with-definition.ts';
 import { type Need, simulate } from '../simulation.ts';
 import { claimsOf, factsOf } from './findings.ts';
 import { deniedRoleOf, examineInstance } from './instance-role.ts';
@@ -43,18 +44,18 @@ export const executionRole: Probe<ExecutionRoleEvidence, Reading> = {
   deadlineMs: 10_000,
   keeps: 8,
   most: 14,
-  async answer(asked, aws) {
-    const definition = asked.evidence['task-definition'];
-    if (!definition) return { evidence: null, gaps: [{ wanted: 'execution role: the task definition was not read', why: 'not-applicable' }] };
-    const [own, taskRole] = await Promise.all([examineOwn(asked, definition, aws), examineTaskRole(asked, definition, aws)]);
-    return {
-      evidence: own.evidence,
-      facts: [...(own.facts ?? []), ...taskRole.facts],
-      gaps: [...(own.gaps ?? []), ...taskRole.gaps],
-      claims: [...(own.claims ?? []), ...taskRole.claims],
-    };
-  },
+  answer: withDefinition('execution role', examineRoles),
 };
+
+async function examineRoles(asked: Asked, definition: TaskDefinitionEvidence, aws: Reads<Reading>): Promise<Answer<ExecutionRoleEvidence>> {
+  const [own, taskRole] = await Promise.all([examineOwn(asked, definition, aws), examineTaskRole(asked, definition, aws)]);
+  return {
+    evidence: own.evidence,
+    facts: [...(own.facts ?? []), ...taskRole.facts],
+    gaps: [...(own.gaps ?? []), ...taskRole.gaps],
+    claims: [...(own.claims ?? []), ...taskRole.claims],
+  };
+}
 
 async function examineOwn(asked: Asked, definition: TaskDefinitionEvidence, aws: Reads<Reading>): Promise<Answer<ExecutionRoleEvidence>> {
   const { executionRoleArn: roleArn } = definition;

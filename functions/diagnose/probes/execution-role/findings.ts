@@ -4,15 +4,16 @@ import type { CauseId, Fact, Step } from '../../../model.ts';
 import type { ExecutionRole, ExecutionRoleEvidence, Simulated, TaskDefinitionEvidence } from '../../evidence.ts';
 import type { Answer, Asked, Claim } from '../../probe.ts';
 import { count } from '../../values.ts';
-import { layerWords, stoppedBy } from '../simulation.ts';
+import { revisionOf } from '../ecs/steps.ts';
+import { keeperOf, layerWords, letThrough, stopperOf } from '../simulation.ts';
 import { wordClaims } from './by-word.ts';
 import { needsOf } from './needs.ts';
 import { untrusted } from './unusable.ts';
 
 interface Half {
   readonly actions: readonly Simulated[];
-  /** "pull from ECR" */
-  readonly verb: string;
+  /** What a wall keeps it from: "ECR". */
+  readonly keptFrom: string;
   /** "ECR pull" */
   readonly noun: string;
   readonly denied: CauseId;
@@ -28,8 +29,8 @@ function halves({ now }: Pick<Puller, 'now'>): readonly Half[] {
   if (now === 'unknown') return [];
   const of = (service: string) => now.filter(({ action }) => action.startsWith(service));
   const all: readonly Half[] = [
-    { actions: of('ecr:'), verb: 'pull from ECR', noun: 'ECR pull', denied: 'ecr-auth-denied', blocked: 'ecr-auth-blocked', hurdle: 'role' },
-    { actions: of('logs:'), verb: 'write logs', noun: 'CloudWatch Logs', denied: 'log-access-denied', blocked: 'log-access-denied', hurdle: 'log' },
+    { actions: of('ecr:'), keptFrom: 'ECR', noun: 'ECR pull', denied: 'ecr-auth-denied', blocked: 'ecr-auth-blocked', hurdle: 'role' },
+    { actions: of('logs:'), keptFrom: 'CloudWatch Logs', noun: 'CloudWatch Logs', denied: 'log-access-denied', blocked: 'log-access-denied', hurdle: 'log' },
   ];
   return all.filter(({ actions }) => actions.length > 0);
 }
@@ -49,7 +50,7 @@ export function claimsOf(
 export const pullClaims = (role: Puller): readonly Claim[] => halves(role).flatMap((half) => claimOf(role, half));
 
 /** A denial that hangs on a condition without a value proves nothing, either way. */
-function claimOf(role: Puller, { actions, verb, noun, denied, blocked, hurdle }: Half): readonly Claim[] {
+function claimOf(role: Puller, { actions, keptFrom, noun, denied, blocked, hurdle }: Half): readonly Claim[] {
   const sure = actions.filter(({ deniedBy, missingContext }) => deniedBy !== null && missingContext.length === 0);
   const wall = sure.find(({ deniedBy }) => deniedBy !== 'identity-policy');
   const { roleName: id } = role;
@@ -59,7 +60,7 @@ function claimOf(role: Puller, { actions, verb, noun, denied, blocked, hurdle }:
       {
         verdict: 'blames',
         cause: blocked,
-        culprit: { id, says: `role ${id} may not ${verb}: stopped ${stoppedBy(wall, role)}` },
+        culprit: { id, says: `${stopperOf(wall, role)} keeps role ${id} from ${keptFrom}` },
         hurdle: `${hurdle}-wall`,
         steps: [wallStep(wall, role)],
       },
@@ -72,14 +73,12 @@ function claimOf(role: Puller, { actions, verb, noun, denied, blocked, hurdle }:
   return [{ verdict: 'blames', cause: denied, culprit: { id, says }, hurdle }];
 }
 
-function wallStep(wall: Simulated, role: Puller): Step {
-  const who = wall.deniedBy === 'organization' ? "whoever keeps the organization's policies" : `the owner of role ${role.roleName}`;
-  return {
-    says: `Ask ${who} to let it through, if that is meant: ${wall.action} on ${wall.resource} is stopped ${stoppedBy(wall, role)}. Attaching a policy cannot cure it.`,
-  };
-}
+const wallStep = (wall: Simulated, role: Puller): Step => ({
+  says: `${letThrough(keeperOf(wall, role.roleName), wall, role)} Attaching a policy cannot cure it.`,
+});
 
-export function factsOf(role: ExecutionRole, { family, revision }: TaskDefinitionEvidence): readonly Fact[] {
+/** What IAM lets the role do, which grants of its own it has, and what is unusual about it. */
+export function factsOf(role: ExecutionRole, definition: TaskDefinitionEvidence): readonly Fact[] {
   const source = 'api:iam:SimulatePrincipalPolicy';
   const decisions = halves(role).map((half): Fact => ({ says: decisionOf(role, half), source }));
   const own = role.narrowerGrants.map(({ policy, actions }) => `${policy} (${actions.join(', ')})`);
@@ -90,7 +89,7 @@ export function factsOf(role: ExecutionRole, { family, revision }: TaskDefinitio
         : `Role ${role.roleName} has no narrower grant of its own that attaching would widen.`,
     source: 'api:iam:GetRolePolicy',
   };
-  return [...decisions, ...(role.unread.length > 0 ? [] : [grants]), ...warnings(role, `${family}:${revision}`)];
+  return [...decisions, ...(role.unread.length > 0 ? [] : [grants]), ...warnings(role, revisionOf(definition))];
 }
 
 /** "4 of 4 ECR pull actions denied, by identity policies only; 4 of 4 allowed with the managed policy." */
@@ -112,6 +111,7 @@ function warnings({ roleName, quarantine, trust, trusted, isTaskRole, boundaryAr
   const source = 'api:iam:GetRole';
   return [
     quarantine.length > 0 && `Role ${roleName} is shut off on purpose: ${quarantine.join(', ')}.`,
+    trust === 'not-ecs-tasks' && `Role ${roleName} is trusted by ${trusted.join(', ') || 'nobody'}, and not by ecs-tasks.amazonaws.com.`,
     trust === 'others-too' &&
       `Role ${roleName} is trusted by others than ECS tasks: ${trusted.filter((name) => name !== 'ecs-tasks.amazonaws.com').join(', ')}.`,
     isTaskRole && `Role ${roleName} is the task role of ${revision} too: the application itself runs with it.`,
@@ -122,7 +122,7 @@ function warnings({ roleName, quarantine, trust, trusted, isTaskRole, boundaryAr
 
 /** On EC2 the container instance's own role pulls and writes logs; elsewhere nobody can. */
 export function withoutRole(asked: Pick<Asked, 'failure' | 'match'>, definition: TaskDefinitionEvidence): Answer<ExecutionRoleEvidence> {
-  const id = `${definition.family}:${definition.revision}`;
+  const id = revisionOf(definition);
   const launchType = asked.failure.task?.launchType ?? definition.compatibilities[0];
   if (launchType === 'EC2' || launchType === 'EXTERNAL' || launchType === undefined)
     return {

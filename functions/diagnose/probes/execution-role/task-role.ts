@@ -5,6 +5,7 @@ import type { Fact } from '../../../model.ts';
 import type { TaskDefinitionEvidence } from '../../evidence.ts';
 import { gapOf, type OwnGap } from '../../gaps.ts';
 import type { Asked, Claim } from '../../probe.ts';
+import { revisionOf } from '../ecs/steps.ts';
 import { trustOf } from './trust.ts';
 import { foreignRole, goneRole, untrusted } from './unusable.ts';
 
@@ -24,7 +25,7 @@ export async function examineTaskRole({ failure, match }: Asked, definition: Tas
   const read = await aws.call('iam:GetRole', { RoleName: roleName });
   if (!read.ok && read.why !== 'gone') return { ...nothing, gaps: [gapOf(`task role ${roleName}`, read)] };
   const found = read.ok ? read.value.Role : undefined;
-  const id = `${definition.family}:${definition.revision}`;
+  const id = revisionOf(definition);
   const source = 'api:iam:GetRole';
   if (found?.Arn !== taskRoleArn)
     return {

@@ -1,7 +1,9 @@
 /** The EFS file systems that the task mounts before its containers start: there, reachable from the task's zone, and willing? */
-import type { FileSystemEvidence } from '../../evidence.ts';
+import type { Reads } from '../../../aws/aws.ts';
+import type { FileSystemEvidence, TaskDefinitionEvidence } from '../../evidence.ts';
 import type { OwnGap } from '../../gaps.ts';
-import type { Probe } from '../../probe.ts';
+import type { Answer, Asked, Probe } from '../../probe.ts';
+import { withDefinition } from '../../with-definition.ts';
 import { claimsOf, factsOf } from './findings.ts';
 import { mountingOf } from './mounting.ts';
 import { type Reading, readFileSystem } from './read.ts';
@@ -27,21 +29,21 @@ export const fileSystem: Probe<FileSystemEvidence, Reading> = {
   deadlineMs: 10_000,
   keeps: 5,
   most: 14,
-  async answer(asked, aws) {
-    const definition = asked.evidence['task-definition'];
-    if (!definition) return { evidence: null, gaps: [{ wanted: 'file systems: the task definition was not read', why: 'not-applicable' }] };
-    const [...volumes] = definition.fileSystems;
-    if (volumes.length === 0) return { evidence: null };
-    const text = asked.match.because?.text ?? '';
-    const named = volumes.toSorted((a, b) => Number(text.includes(b.fileSystemId)) - Number(text.includes(a.fileSystemId)));
-    const mounting = await mountingOf(asked, definition, aws);
-    const read = await Promise.all(named.slice(0, mostFileSystems).map((volume) => readFileSystem(volume, mounting, aws)));
-    const beyond: readonly OwnGap[] = named.slice(mostFileSystems).map(({ fileSystemId }) => ({ wanted: `file system ${fileSystemId}`, why: 'unasked' }));
-    return {
-      evidence: { fileSystems: read.map((one) => one.fileSystem), availabilityZone: mounting.zone, names: mounting.names },
-      facts: read.flatMap((one) => factsOf(one, mounting)),
-      gaps: [...mounting.gaps, ...read.flatMap(({ gaps }) => gaps), ...beyond],
-      claims: claimsOf(read, asked, mounting),
-    };
-  },
+  answer: withDefinition('file systems', examine),
 };
+
+async function examine(asked: Asked, definition: TaskDefinitionEvidence, aws: Reads<Reading>): Promise<Answer<FileSystemEvidence>> {
+  const [...volumes] = definition.fileSystems;
+  if (volumes.length === 0) return { evidence: null };
+  const text = asked.match.because?.text ?? '';
+  const named = volumes.toSorted((a, b) => Number(text.includes(b.fileSystemId)) - Number(text.includes(a.fileSystemId)));
+  const mounting = await mountingOf(asked, definition, aws);
+  const read = await Promise.all(named.slice(0, mostFileSystems).map((volume) => readFileSystem(volume, mounting, aws)));
+  const beyond: readonly OwnGap[] = named.slice(mostFileSystems).map(({ fileSystemId }) => ({ wanted: `file system ${fileSystemId}`, why: 'unasked' }));
+  return {
+    evidence: { fileSystems: read.map((one) => one.fileSystem), availabilityZone: mounting.zone, names: mounting.names },
+    facts: read.flatMap((one) => factsOf(one, mounting)),
+    gaps: [...mounting.gaps, ...read.flatMap(({ gaps }) => gaps), ...beyond],
+    claims: claimsOf(read, asked, mounting),
+  };
+}

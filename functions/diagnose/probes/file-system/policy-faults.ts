@@ -5,7 +5,7 @@ import type { Step } from '../../../model.ts';
 import { command } from '../../../shell.ts';
 import type { FileSystem } from '../../evidence.ts';
 import { revisionStep, volumePath } from '../ecs/steps.ts';
-import { stoppedBy } from '../simulation.ts';
+import { letThrough, stoppedBy } from '../simulation.ts';
 import type { Fault } from './findings.ts';
 import type { Mounting } from './mounting.ts';
 import { mountAction, pointFor, withMount } from './policy.ts';
@@ -132,8 +132,5 @@ function roleFault(one: ReadFileSystem, mounting: Mounting): Fault | null {
   const id = lastSegment(taskRoleArn);
   const says = `role ${id} may not mount ${fileSystemId}`;
   if (mount.deniedBy === 'identity-policy') return { id, says, steps: grants(one, mounting) };
-  const wall: Step = {
-    says: `Ask the owner of role ${id} to let it through, if that is meant: ${mount.action} on ${mount.resource} is stopped ${stoppedBy(mount, {})}.`,
-  };
-  return { id, says: `${says}: stopped ${stoppedBy(mount, {})}`, steps: [wall] };
+  return { id, says: `${says}: stopped ${stoppedBy(mount, {})}`, steps: [{ says: letThrough(`the owner of role ${id}`, mount) }] };
 }

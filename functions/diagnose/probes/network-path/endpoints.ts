@@ -114,7 +114,7 @@ export function unnamed(endpoint: VpcEndpoint, need: Need, net: Net, { region }:
     undo: command([...change, '--no-private-dns-enabled']),
     needs: 'ec2:ModifyVpcEndpoint',
   } as const;
-  return { kind: 'endpoint-closed', culprit: id, says: `${id} for ${need.to} has its private DNS off`, mark: 'PRIVATE DNS OFF', steps: [step] };
+  return { kind: 'endpoint-closed', culprit: id, says: `private DNS is off at ${id}, for ${need.to}`, mark: 'PRIVATE DNS OFF', steps: [step] };
 }
 
 function hostnamesOff({ vpcId }: Net, region: string): Fault {
@@ -128,7 +128,7 @@ function hostnamesOff({ vpcId }: Net, region: string): Fault {
   return {
     kind: 'dns',
     culprit: vpcId,
-    says: `${vpcId} has DNS host names off, so that no name leads to its endpoints`,
+    says: `${vpcId} has DNS host names off: no name leads to its endpoints`,
     mark: 'DNS HOST NAMES OFF',
     steps: [step],
   };

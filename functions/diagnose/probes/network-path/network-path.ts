@@ -1,7 +1,9 @@
 /** The way of a packet from the task to everything that it needs before its containers run, hop by hop, with all that is missing at once. */
+import type { Reads } from '../../../aws/aws.ts';
 import type { NetworkPathEvidence, TaskDefinitionEvidence } from '../../evidence.ts';
 import { gapOf, type OwnGap } from '../../gaps.ts';
 import type { Answer, Asked, Probe } from '../../probe.ts';
+import { withDefinition } from '../../with-definition.ts';
 import { claimsOf, evidenceOf, factsOf, faultsOf, goneClaim, goneFact, pictureOf } from './findings.ts';
 import { type Need, needsOf } from './needs.ts';
 import { type Net, type Origin, subnetOf } from './net.ts';
@@ -35,18 +37,18 @@ export const networkPath: Probe<NetworkPathEvidence, Reading> = {
   deadlineMs: 10_000,
   keeps: 8,
   most: 14,
-  async answer(asked, aws) {
-    const definition = asked.evidence['task-definition'];
-    if (!definition) return { evidence: null, gaps: [{ wanted: 'network path: the task definition was not read', why: 'not-applicable' }] };
-    const origin = await findOrigin(asked.failure, definition, aws);
-    if ('because' in origin) return { evidence: null, gaps: [{ wanted: `network path: ${origin.because}`, why: 'unseen' }] };
-    if ('missing' in origin) return { evidence: null, facts: [goneFact(origin.missing)], claims: [goneClaim(origin.missing, asked.failure)] };
-    if (!origin.ok) return { evidence: null, gaps: [gapOf('network of the task', origin)] };
-    const needs = needsOf(definition, asked.failure.where);
-    const { net, gaps } = await readNet({ vpcId: origin.value.vpcId, text: asked.match.because?.text ?? '', needs }, aws);
-    return conclude(asked, definition, { origin: origin.value, needs, net, gaps });
-  },
+  answer: withDefinition('network path', examine),
 };
+
+async function examine(asked: Asked, definition: TaskDefinitionEvidence, aws: Reads<Reading>): Promise<Answer<NetworkPathEvidence>> {
+  const origin = await findOrigin(asked.failure, definition, aws);
+  if ('because' in origin) return { evidence: null, gaps: [{ wanted: `network path: ${origin.because}`, why: 'unseen' }] };
+  if ('missing' in origin) return { evidence: null, facts: [goneFact(origin.missing)], claims: [goneClaim(origin.missing, asked.failure)] };
+  if (!origin.ok) return { evidence: null, gaps: [gapOf('network of the task', origin)] };
+  const needs = needsOf(definition, asked.failure.where);
+  const { net, gaps } = await readNet({ vpcId: origin.value.vpcId, text: asked.match.because?.text ?? '', needs }, aws);
+  return conclude(asked, definition, { origin: origin.value, needs, net, gaps });
+}
 
 interface Seen {
   readonly origin: Origin;

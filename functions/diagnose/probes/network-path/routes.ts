@@ -105,7 +105,7 @@ function natInPrivate(natId: string, { home, table }: { readonly home: Subnet; r
 function natWithoutWayOut(natId: string, home: Subnet, beyond: Exit): Fault {
   const culprit = beyond.fault?.culprit ?? beyond.routeTableId ?? natId;
   const isOff = beyond.fault?.kind === 'public-access-blocked';
-  const says = isOff ? `${home.SubnetId} of ${natId} is blocked from the internet` : `${beyond.routeTableId} leads ${natId} nowhere`;
+  const says = isOff ? `${home.SubnetId} is blocked from the internet: it holds ${natId}` : `${beyond.routeTableId} leads nowhere, and ${natId} goes by it`;
   const mark = isOff ? `PUBLIC ACCESS OF ${home.SubnetId} BLOCKED` : `NO WAY OUT ON ${beyond.routeTableId}`;
   return { kind: beyond.fault?.kind ?? 'no-route', culprit, says, mark, steps: beyond.fault?.steps ?? [] };
 }

@@ -39,8 +39,6 @@ export function suspects({ uses, asked }: Case): readonly SecretUse[] {
 /** What a revised task definition is made from. */
 export const revisedOf = ({ definition, deploying, asked: { failure } }: Case): Revisable => ({ definition, failure, deploying });
 
-export const revisionOf = ({ family, revision }: TaskDefinitionEvidence): string => `${family}:${revision}`;
-
 /** `DB_PASSWORD (container api)`, `splunk-token (log driver of container api)` */
 export const users = ({ usedBy }: Pick<SecretUse, 'usedBy'>): string => usedBy.map(userOf).join(', ');
 

@@ -7,8 +7,9 @@ import type { Step } from '../../../model.ts';
 import { command } from '../../../shell.ts';
 import type { ContainerDefinition, SecretUse } from '../../evidence.ts';
 import type { Claim } from '../../probe.ts';
+import { revisionOf } from '../ecs/steps.ts';
 import { loginShape, newLogin } from '../hub-login.ts';
-import { type Case, isLogin, placeOf, revisedOf, revisionOf, users } from './case.ts';
+import { type Case, isLogin, placeOf, revisedOf, users } from './case.ts';
 import { backToPrevious, putValue } from './values.ts';
 
 type Secret = SecretUse & { readonly arn: NonNullable<SecretUse['arn']> };

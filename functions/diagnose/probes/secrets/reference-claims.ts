@@ -3,9 +3,10 @@ import type { Step } from '../../../model.ts';
 import { command, commandInAccount, commandTyped, inAccount } from '../../../shell.ts';
 import type { SecretUse } from '../../evidence.ts';
 import type { Claim } from '../../probe.ts';
+import { revisionOf } from '../ecs/steps.ts';
 import { loginShape } from '../hub-login.ts';
 import { referTo } from '../revise-references.ts';
-import { type Case, isLogin, placeOf, revisedOf, revisionOf, suspects, users } from './case.ts';
+import { type Case, isLogin, placeOf, revisedOf, suspects, users } from './case.ts';
 import { thing } from './read.ts';
 import { putValue } from './values.ts';
 

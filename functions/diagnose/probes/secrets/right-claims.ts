@@ -6,9 +6,10 @@ import { command } from '../../../shell.ts';
 import type { SecretUse } from '../../evidence.ts';
 import { withStatement } from '../../policy-document.ts';
 import type { Claim } from '../../probe.ts';
-import { stoppedBy } from '../simulation.ts';
+import { revisionOf } from '../ecs/steps.ts';
+import { keeperOf, letThrough, stoppedBy } from '../simulation.ts';
 import { isAbroad, shareStep, unshared } from './abroad.ts';
-import { type Case, revisionOf, suspects } from './case.ts';
+import { type Case, suspects } from './case.ts';
 import { thing } from './read.ts';
 import type { Doubt, Right } from './rights.ts';
 
@@ -128,10 +129,8 @@ function lack(lacking: readonly Right[], { roleArn, account, uses }: Role, doubt
 
 function wall(right: Right, { roleArn, uses }: Role): Claim {
   const roleName = lastSegment(roleArn);
-  const stopped = stoppedBy(right, {});
-  const who = right.deniedBy === 'organization' ? "whoever keeps the organization's policies" : `the owner of role ${roleName}`;
-  const says = `role ${roleName} may not ${verbOf(right, uses)}: stopped ${stopped}`;
-  const step: Step = { says: `Ask ${who} to let it through, if that is meant: ${right.action} on ${right.resource} is stopped ${stopped}.` };
+  const says = `role ${roleName} may not ${verbOf(right, uses)}: stopped ${stoppedBy(right, {})}`;
+  const step: Step = { says: letThrough(keeperOf(right, roleName), right) };
   const cause = causeOf(right);
   return { verdict: 'blames', cause, culprit: { id: roleName, says }, hurdle: isOfKey(cause) ? 'key-wall' : 'secret-wall', steps: [step] };
 }

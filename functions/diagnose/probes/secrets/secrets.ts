@@ -6,6 +6,7 @@ import type { Arn, CauseId } from '../../../model.ts';
 import type { ContainerDefinition, SecretsEvidence, SecretUse, SecretUser, TaskDefinitionEvidence } from '../../evidence.ts';
 import { gapsOf, type OwnGap } from '../../gaps.ts';
 import type { Answer, Asked, Claim, Probe } from '../../probe.ts';
+import { withDefinition } from '../../with-definition.ts';
 import { readDeploying } from '../ecs/read.ts';
 import { type Case, isLogin, isNamed } from './case.ts';
 import { contentClaims } from './content-claims.ts';
@@ -34,18 +35,18 @@ export const secrets: Probe<SecretsEvidence, Reading> = {
   deadlineMs: 10_000,
   keeps: 2,
   most: 14,
-  async answer(asked, aws) {
-    const definition = asked.evidence['task-definition'];
-    if (!definition) return { evidence: null, gaps: [{ wanted: 'secrets: the task definition was not read', why: 'not-applicable' }] };
-    const used = usesOf(definition, asked);
-    if (used.length > 0) return examine(asked, { definition, used }, aws);
-    const deploying = await readDeploying(asked.failure, aws);
-    return {
-      evidence: null,
-      claims: contentClaims({ asked, definition, deploying, uses: [], instead: new Map(), rights: 'unknown', doubts: [], taskRoleMay: null, isWhole: true }),
-    };
-  },
+  answer: withDefinition('secrets', examineSecrets),
 };
+
+async function examineSecrets(asked: Asked, definition: TaskDefinitionEvidence, aws: Reads<Reading>): Promise<Answer<SecretsEvidence>> {
+  const used = usesOf(definition, asked);
+  if (used.length > 0) return examine(asked, { definition, used }, aws);
+  const deploying = await readDeploying(asked.failure, aws);
+  return {
+    evidence: null,
+    claims: contentClaims({ asked, definition, deploying, uses: [], instead: new Map(), rights: 'unknown', doubts: [], taskRoleMay: null, isWhole: true }),
+  };
+}
 
 /** An examination has 25 reads for all its probes. */
 const mostSecrets = 5;
