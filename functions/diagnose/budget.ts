@@ -15,6 +15,7 @@ export interface Reading {
   readonly most: number;
 }
 
+/** Who may read next, by what each probe has spent. */
 export interface Budget {
   spend(probe: Reading): void;
   /** It has answered: what it did not spend is anybody's. */

@@ -7,8 +7,10 @@ import { type Reader, readerOf } from './reader.ts';
 import { type ProbeName, probes } from './registry.ts';
 import { judge } from './verdict.ts';
 
+/** What an examination reads through. */
 export type Lens = Pick<World, 'aws' | 'now' | 'registry' | 'log'>;
 
+/** Which probes are asked, and how fresh their reads must be. */
 export interface DiagnoseOptions {
   /** Those that the cause's row names. What the failure itself calls for (its task, its service, its task definition) is always asked. */
   readonly probes: readonly ProbeName[];

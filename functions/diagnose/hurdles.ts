@@ -37,4 +37,5 @@ export const hurdles = {
   run: 20,
 } as const satisfies Readonly<Record<string, number>>;
 
+/** The name of a hurdle, as a claim gives it. */
 export type Hurdle = keyof typeof hurdles;

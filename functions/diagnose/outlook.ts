@@ -16,6 +16,7 @@ const mostServices = 500;
 /** One task proves a cure, so that the tasks of a few services are enough. */
 const mostWithTasks = 8;
 
+/** Which places are looked at, and from when on a task counts. */
 export interface Looking {
   /** Each place once. */
   readonly places: readonly Where[];

@@ -20,6 +20,7 @@ const Statement = v.object({
   NotPrincipal: v.optional(v.unknown()),
   Condition: v.optional(v.unknown()),
 });
+/** One statement of a policy, its lists always as lists. */
 export type Statement = v.InferOutput<typeof Statement>;
 
 const Document = v.object({

@@ -7,6 +7,7 @@ import type { Reading } from './budget.ts';
 import type { OwnGap } from './gaps.ts';
 import type { Hurdle } from './hurdles.ts';
 
+/** What a probe is asked about. */
 export interface Asked {
   readonly failure: Failure;
   readonly match: Match;
@@ -32,6 +33,7 @@ export interface Claim {
   readonly steps?: readonly Step[];
 }
 
+/** What a probe answers: evidence for the fixes, facts for people, claims for the verdict. */
 export interface Answer<A> {
   /** Null: not applicable, or nothing could be read (then a gap says why). */
   readonly evidence: A | null;

@@ -7,6 +7,7 @@ import type { Action, InputOf, OutputOf, ReadAction } from '../aws/operations.ts
 import type { Failed, Outcome } from '../aws/outcome.ts';
 import { budgetOf, byOrder, type Reading } from './budget.ts';
 
+/** The reads of one examination. */
 export interface Reader {
   /** What a probe is handed. Only the reads that it declared: another is a bug of ours, and thrown. */
   within(signal: AbortSignal, probe: Reading): Reads<ReadAction>;
@@ -16,6 +17,7 @@ export interface Reader {
   spent(): number;
 }
 
+/** How the reads are made, and for whom. */
 export interface ReaderOptions {
   /** Past the memo. */
   readonly fresh: boolean;
@@ -23,6 +25,7 @@ export interface ReaderOptions {
   readonly order: readonly Reading[];
 }
 
+/** Begins an examination's reads. */
 export function readerOf(aws: Aws, { fresh, order }: ReaderOptions): Reader {
   const desk = deskOf(order);
   return {

@@ -35,6 +35,7 @@ export const probes = {
   'network-path': networkPath,
 };
 
+/** The name of a probe, as causes, fixes and gaps give it. */
 export type ProbeName = keyof typeof probes;
 /** What a probe found out, from its own declaration: a fix that reads it is checked against the probe that wrote it. */
 export type AnswerOf<P extends ProbeName> = NonNullable<Awaited<ReturnType<(typeof probes)[P]['answer']>>['evidence']>;

@@ -3,6 +3,7 @@ import type { CauseId, Culprit, Match, Step } from '../model.ts';
 import { hurdles } from './hurdles.ts';
 import type { Claim } from './probe.ts';
 
+/** What text and claims come to. */
 export interface Verdict {
   readonly cause: CauseId;
   readonly culprit: Culprit | null;

@@ -15,6 +15,7 @@ type Aws = Reads<(typeof whoReads)[number]>;
 /** When to ask, in seconds after the incident opened: events lag by five minutes as a rule, by fifteen at most. */
 export const whoAfterSeconds = [5 * 60, 16 * 60] as const;
 
+/** What CloudTrail answers. */
 export type Who =
   /** Newest first. */
   | { readonly is: 'seen'; readonly changes: readonly Change[] }
@@ -26,6 +27,7 @@ export type Who =
   /** Nothing that CloudTrail could name: no culprit, or one that nobody changes by a call. */
   | { readonly is: 'not-applicable' };
 
+/** What CloudTrail is asked about. */
 export interface Asking {
   readonly diagnosis: Diagnosis;
   readonly now: Date;
@@ -39,6 +41,7 @@ const betweenCallsMs = 1_000;
 /** Of fifty events each: a busy security group is named by every task that is started in it. */
 const mostPages = 3;
 
+/** Asks CloudTrail for changes of the culprit in the day before the failure. */
 export async function whoChanged({ diagnosis, now, pause }: Asking, aws: Aws): Promise<Who> {
   const lookup = lookupOf(diagnosis);
   if (!lookup) return { is: 'not-applicable' };

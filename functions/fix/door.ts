@@ -18,6 +18,7 @@ export type Applied =
   | { readonly did: 'applied' | 'already' }
   | { readonly did: 'refused'; readonly guard: 'budget' | 'changed' | 'refused' | 'failed'; readonly because: string };
 
+/** A refusal with its sentence. */
 export const refused = (guard: Extract<Applied, { did: 'refused' }>['guard'], because: string): Applied => ({ did: 'refused', guard, because });
 
 /** Offers no call but the declared ones: types say so already, and a fix of ours that goes round them is a bug. */
@@ -60,12 +61,14 @@ export async function borrow(
   return door.lend({ roleArn, sessionName: incident, actions: [...writesOf(fix, run.direction), ...(fix.permissions ?? [])], resources: scope });
 }
 
+/** A run for which a role is borrowed. */
 export interface Borrowing {
   readonly run: Pick<Run, 'direction' | 'by'> & { readonly plan: Pick<Plan, 'risk'> };
   readonly fix: Fix<Json>;
   readonly scope: readonly Arn[];
 }
 
+/** What the run calls, in its direction. */
 export const writesOf = (fix: Fix<Json>, direction: Run['direction']): readonly string[] => (direction === 'apply' ? fix.writes : (fix.undoWrites ?? []));
 
 /** Denied, gone and a quota are answers; throttling and the rest are failures, and a later run may do better. */

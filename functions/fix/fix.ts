@@ -9,6 +9,7 @@ interface Writes<W extends WriteAction> {
   call<A extends W>(action: A, input: InputOf<A>, options?: Pick<CallOptions, 'region'>): Promise<Outcome<OutputOf<A>>>;
 }
 
+/** A change that a fix proposes, before it has a hash. */
 export interface Proposed<I extends Json> {
   readonly input: I;
   readonly says: string;
@@ -33,6 +34,7 @@ export type Written = Outcome<unknown> | { readonly ok: false; readonly because:
 /** `before`: not made, or taken back. `after`: as we would make it. `other`: neither, or it could not be seen; then it says why. */
 export type Looked = { readonly state: 'before' | 'after' } | { readonly state: 'other'; readonly because: string };
 
+/** A fix, by the input that it takes and the calls that it declares. */
 export interface Fix<I extends Json, R extends ReadAction = ReadAction, W extends WriteAction = WriteAction> {
   readonly title: string;
   readonly risk: 'safe' | 'ask';

@@ -2,6 +2,7 @@
 import type { Json } from '../model.ts';
 import { InputError } from '../settings.ts';
 
+/** A grammar for each field of an input. */
 export type Grammars<I> = { readonly [K in keyof I]: RegExp };
 
 /** Fields of text, each whole under its grammar; throws InputError that names the field. */

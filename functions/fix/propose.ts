@@ -5,6 +5,7 @@ import { InputError } from '../settings.ts';
 import type { Declined, Fix, Proposed } from './fix.ts';
 import { fixes, fixOf } from './registry.ts';
 
+/** The proposals for a diagnosis, in the registry's order. */
 export function propose(diagnosis: Diagnosis): readonly Proposal[] {
   const names = Object.keys(fixes) as FixName[];
   return names.filter((name) => fixOf(name).causes.includes(diagnosis.cause)).flatMap((name) => ask(name, diagnosis));

@@ -10,6 +10,7 @@ import { rollBackService } from './fixes/roll-back-service.ts';
 import { useEcrPublicImage } from './fixes/use-ecr-public-image.ts';
 import { useExistingTag } from './fixes/use-existing-tag.ts';
 
+/** The fixes by name. */
 export const fixes = {
   'attach-execution-policy': attachExecutionPolicy,
   'create-log-group': createLogGroup,
@@ -21,6 +22,7 @@ export const fixes = {
   'roll-back-service': rollBackService,
 };
 
+/** The name of a fix, as causes, plans and the table give it. */
 export type FixName = keyof typeof fixes;
 
 /** One fix, whatever its input: `parse` stands between the table and it. */

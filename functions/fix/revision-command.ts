@@ -4,6 +4,7 @@ import type { Diagnosis } from '../model.ts';
 import { revisionLine } from '../revision-line.ts';
 import type { RevisionInput } from './revision.ts';
 
+/** The command that does by hand what a revision fix does. */
 export function revisionCommand({ failure: { where } }: Diagnosis, input: RevisionInput): string {
   const deploys = { cluster: lastSegment(input.clusterArn), service: lastSegment(input.serviceArn) };
   return revisionLine({ where, from: input.from, changes: changesOf(input), deploys });

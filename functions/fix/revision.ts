@@ -17,6 +17,7 @@ import { fieldsOf, listOfTexts, textFields } from './input.ts';
 import { revisionCommand } from './revision-command.ts';
 import { changeable, deployedMeanwhile, nameOf, revisionOf, type ServiceInput, standingOf, updateCommand } from './service.ts';
 
+/** A change of one revision, exact enough to be made hours later. */
 export interface RevisionInput extends ServiceInput {
   /** The revision that is deployed now, and that undo goes back to. */
   readonly from: string;
@@ -30,6 +31,7 @@ export interface RevisionInput extends ServiceInput {
 
 type RevisionReads = 'ecs:DescribeServices' | 'ecs:DescribeTaskDefinition';
 type RevisionWrites = 'ecs:RegisterTaskDefinition' | 'ecs:UpdateService';
+/** A fix that registers a revision and deploys it. */
 export type RevisionFix = Fix<RevisionInput, RevisionReads, RevisionWrites>;
 type Look = Parameters<RevisionFix['look']>[1];
 type Apply = Parameters<RevisionFix['apply']>[1];
@@ -41,6 +43,7 @@ export interface Revisable {
   readonly definition: TaskDefinitionEvidence;
 }
 
+/** What a fix changes in the definition. */
 export interface Change {
   readonly sets: Partial<Pick<RevisionInput, 'images' | 'memory'>>;
   /** "Deploy prod/api with …", as far as "in a new revision that changes nothing else". */

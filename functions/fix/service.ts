@@ -44,6 +44,7 @@ function notOurs({ status, controller, strategy, managedBy, desired, serviceName
   return desired > 0 ? null : `Service ${serviceName} is scaled to zero.`;
 }
 
+/** The deployment that ECS is bringing about. */
 export const primaryOf = ({ deployments }: ServiceEvidence) => deployments.find(({ status }) => status === 'PRIMARY');
 
 /** `aws ecs update-service …` on this service, in its account and Region alone. */
@@ -74,6 +75,7 @@ export async function standingOf(
   return { service, deployment: primary.id, taskDefinitionArn: primary.taskDefinition, rolloutState: primary.rolloutState };
 }
 
+/** The answer of `look` where the service deploys something else by now. */
 export const deployedMeanwhile = ({ taskDefinitionArn }: Standing): Extract<Looked, { state: 'other' }> => ({
   state: 'other',
   because: `Somebody deployed ${revisionOf(taskDefinitionArn)} meanwhile.`,

@@ -25,4 +25,5 @@ const parts: readonly ((view: View) => readonly Section[])[] = [
   foot,
 ];
 
+/** All sections of a message's body. */
 export const bodyOf = (view: View): readonly Section[] => parts.flatMap((part) => part(view));

@@ -8,6 +8,7 @@ import { wrapCommand } from './command.ts';
 /** The schema allows a description of 8,000; what a phone shows in a thread is less. */
 export const limits = { title: 250, description: 1_500, nextStep: 350, keyword: 75, summary: 250 } as const;
 
+/** The notification as Amazon Q Developer takes it. */
 export interface Card {
   readonly version: '1.0';
   readonly source: 'custom';
@@ -33,11 +34,13 @@ export interface Thread {
   readonly context: Readonly<Record<string, string>>;
 }
 
+/** The thread of one incident. */
 export const threadOf = ({ id, state, decision }: Incident): Thread => ({
   threadId: id,
   context: { incident: id, state, ...(decision.do !== 'tell' && { plan: decision.plan.hash.slice(0, 6) }) },
 });
 
+/** The notice as a card. */
 export function cardOf(notice: Notice, { threadId, context }: Thread): Card {
   const { subject, verdict, urgency, number } = notice;
   return {

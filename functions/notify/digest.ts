@@ -11,6 +11,7 @@ interface Owed {
   readonly incident: Incident;
 }
 
+/** What a digest is made of. */
 export interface Digesting {
   readonly owed: readonly [Owed, ...Owed[]];
   readonly settings: Pick<Settings, 'accountName' | 'account' | 'region'>;

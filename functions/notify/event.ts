@@ -6,6 +6,7 @@ import { machineOf } from './machine.ts';
 export const source = 'ecs-medic';
 export const detailType = 'ECS Medic Incident State Change';
 
+/** An event as PutEvents takes it. */
 export type OutgoingEvent = NonNullable<InputOf<'events:PutEvents'>['Entries']>[number];
 
 /** One event a message; `dedupeKey` in it is the incident's id. */

@@ -5,6 +5,7 @@ import { quoted } from './quote.ts';
 /** Raised when a field is renamed or goes; whoever reads it may rely on the rest. */
 const machineVersion = 1;
 
+/** The notice as JSON, for whatever subscribes. */
 export interface Machine {
   readonly version: typeof machineVersion;
   /** The incident's id: the same for every message about it, so pagers open one alert and close it. */
@@ -48,6 +49,7 @@ export interface Machine {
 const mostMembers = 50;
 const mostFacts = 30;
 
+/** The notice with the facts of its incident. */
 export function machineOf(notice: Notice, incident: Incident, members: readonly Pick<Member, 'where'>[] = []): Machine {
   const { verdict, urgency, number, subject, head, nextWordAt } = notice;
   const { diagnosis, state, strength } = incident;

@@ -1,6 +1,7 @@
 /** What a reader may answer: a message offers only what works when it is typed. */
 import type { IncidentId } from '../model.ts';
 
+/** A word that answer.ts understands, or that a later version will. */
 export type Verb = 'status' | 'pause' | 'resume' | 'ack' | 'mute' | 'approve' | 'reject' | 'undo' | 'allow';
 
 /**

@@ -18,6 +18,7 @@ function ofOpen(incident: Incident): Verdict {
   return run(commandsOf(incident).length);
 }
 
+/** The verb of the message that is due. */
 export function verdictOf(incident: Incident): Verdict {
   switch (incident.state) {
     case 'closed':

@@ -12,6 +12,7 @@ export interface BuildImage {
   readonly because: string | null;
 }
 
+/** What the probe build-log found out. */
 export interface BuildLogEvidence {
   /** `web-image:8745a7a9-c340-456a-9166-edf953571bEX` */
   readonly build: string;

@@ -16,6 +16,7 @@ export interface MovedTag {
   readonly now: string;
 }
 
+/** What the probe recent-change found out. */
 export interface RecentChangeEvidence {
   /** The revision that failed. */
   readonly taskDefinitionArn: string;

@@ -1,6 +1,7 @@
 /** What ECS itself says: the stopped task, its service, its task definition. */
 import type { Arn, Iso } from '../../model.ts';
 
+/** Tags by key. */
 export type Tags = Readonly<Record<string, string>>;
 
 /** The stopped task as DescribeTasks returns it to us: the event is only what made us ask. */
@@ -29,6 +30,7 @@ export interface TaskEvidence {
   readonly unconfirmed: string | null;
 }
 
+/** A container of the stopped task, as DescribeTasks shows it. */
 export interface TaskContainer {
   readonly name: string;
   readonly image: string | null;
@@ -68,6 +70,7 @@ export interface Revision {
   readonly broughtBy?: string;
 }
 
+/** What the probe service found out. */
 export interface ServiceEvidence {
   readonly serviceArn: string;
   readonly serviceName: string;
@@ -108,6 +111,7 @@ export interface SecretReference {
   readonly valueFrom: string;
 }
 
+/** A container as the task definition describes it, without its environment. */
 export interface ContainerDefinition {
   readonly name: string;
   readonly image: string;
@@ -128,6 +132,7 @@ export interface ContainerDefinition {
   readonly memoryReservation: number | null;
 }
 
+/** An EFS volume of the task definition. */
 export interface FileSystemVolume {
   readonly name: string;
   /** That mount it. */
@@ -141,6 +146,7 @@ export interface FileSystemVolume {
   readonly iam: boolean;
 }
 
+/** What the probe task-definition found out. */
 export interface TaskDefinitionEvidence {
   readonly taskDefinitionArn: string;
   readonly family: string;

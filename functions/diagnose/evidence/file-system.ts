@@ -2,6 +2,7 @@
 import type { Arn } from '../../model.ts';
 import type { Simulated } from './role.ts';
 
+/** A file system's address in one subnet. */
 export interface MountTarget {
   readonly mountTargetId: string;
   readonly subnetId: string;
@@ -12,6 +13,7 @@ export interface MountTarget {
   readonly lifeCycleState: string;
 }
 
+/** The access point that a volume names, and what became of it. */
 export interface AccessPoint {
   readonly accessPointId: string;
   readonly state: 'available' | 'not-available' | 'missing' | 'other-file-system' | 'unknown';
@@ -19,6 +21,7 @@ export interface AccessPoint {
   readonly otherFileSystemId: string | null;
 }
 
+/** A file system that the task mounts, as one of its volumes names it. */
 export interface FileSystem {
   readonly volume: string;
   readonly fileSystemId: string;
@@ -58,9 +61,12 @@ export interface FileSystem {
   readonly rights: readonly Simulated<MountAction>[] | 'unknown' | null;
 }
 
+/** Whether security groups let NFS pass. */
 export type Openness = 'open' | 'closed' | 'unknown';
+/** What a task role needs to mount, and to write. */
 export type MountAction = 'elasticfilesystem:ClientMount' | 'elasticfilesystem:ClientWrite';
 
+/** What the probe file-system found out. */
 export interface FileSystemEvidence {
   readonly fileSystems: readonly FileSystem[];
   /** Of the task that failed; null: ECS did not say, or the task is gone. */
@@ -69,6 +75,7 @@ export interface FileSystemEvidence {
   readonly names: 'resolve' | 'dns-support-off' | 'dns-hostnames-off' | 'unknown' | null;
 }
 
+/** An environment file that the task definition names. */
 export interface EnvironmentFile {
   readonly containers: readonly string[];
   /** As the task definition writes it: the ARN of an object in S3. */
@@ -79,6 +86,7 @@ export interface EnvironmentFile {
   readonly malformed: string | null;
 }
 
+/** What the probe environment-file found out. */
 export interface EnvironmentFileEvidence {
   readonly files: readonly EnvironmentFile[];
   readonly roleArn: Arn | null;

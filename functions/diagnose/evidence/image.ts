@@ -5,6 +5,7 @@ import type { Arn, Iso } from '../../model.ts';
 /** A private ECR image reference, taken apart. Both host forms are ECR's: `dkr.ecr.<region>.amazonaws.com` and dual-stack `dkr-ecr.<region>.on.aws`. */
 export type EcrReference = EcrName;
 
+/** A tag of the repository that may have been meant. */
 export interface NearTag {
   readonly tag: string;
   readonly digest: string;
@@ -20,6 +21,7 @@ export interface PullThroughRule {
   readonly credentialArn: string | null;
 }
 
+/** An image that the task pulls from ECR, and what ECR has of it. */
 export interface EcrImage {
   /** The containers that use it; several may share one image. */
   readonly containers: readonly string[];
@@ -49,11 +51,13 @@ export interface EcrImage {
   readonly crossAccountPolicy: 'allows' | 'does-not-allow' | 'absent' | 'unknown' | null;
 }
 
+/** What the probe ecr-image found out. */
 export interface EcrImageEvidence {
   /** Of the failing container, where one is known, else of all; ECR's alone. */
   readonly images: readonly EcrImage[];
 }
 
+/** An image that the task pulls from Docker Hub, compared with ECR Public's copy. */
 export interface MirroredImage {
   readonly containers: readonly string[];
   readonly image: string;
@@ -69,6 +73,7 @@ export interface MirroredImage {
   readonly repositoryCredentials: string | null;
 }
 
+/** What the probe registry-mirror found out. */
 export interface RegistryMirrorEvidence {
   /** Docker Hub's alone. */
   readonly images: readonly MirroredImage[];

@@ -1,6 +1,7 @@
 /** What CloudWatch Logs says of the log groups that the task's awslogs drivers name. */
 import type { Arn } from '../../model.ts';
 
+/** A log group that a container's driver names. */
 export interface LogGroup {
   readonly containers: readonly string[];
   readonly name: string;
@@ -17,6 +18,7 @@ export interface LogGroup {
   readonly kmsKeyArn: string | null;
 }
 
+/** What the probe log-group found out. */
 export interface LogGroupEvidence {
   readonly groups: readonly LogGroup[];
 }

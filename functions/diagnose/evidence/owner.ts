@@ -13,6 +13,7 @@ export interface Owner {
   readonly logGroups: readonly string[] | 'unknown';
 }
 
+/** What the probe owner found out. */
 export interface OwnerEvidence {
   /** Of the service (or of the task definition of a standalone task). */
   readonly service: Owner;

@@ -13,6 +13,7 @@ export interface PathHop {
   readonly broken: string | null;
 }
 
+/** The way out of one subnet, from the task outwards. */
 export interface SubnetPath {
   readonly subnetId: string;
   readonly availabilityZone: string | null;
@@ -20,6 +21,7 @@ export interface SubnetPath {
   readonly hops: readonly PathHop[];
 }
 
+/** The ways out of all subnets that were looked at. */
 export interface PathPicture {
   readonly subnets: readonly SubnetPath[];
   /** A sentence under the picture: "Only image layers need S3; that is why the login still works." */
@@ -58,6 +60,7 @@ export interface SubnetExit {
   readonly state: 'ok' | 'broken' | 'unknown';
 }
 
+/** What the probe network-path found out. */
 export interface NetworkPathEvidence {
   readonly vpcId: string;
   readonly subnetIds: readonly string[];

@@ -29,6 +29,7 @@ export interface NarrowerGrant {
   readonly resources: readonly string[];
 }
 
+/** The execution role as IAM has it, and what it may do for this task. */
 export interface ExecutionRole {
   readonly kind: 'found';
   readonly roleArn: Arn;
@@ -61,6 +62,7 @@ export interface ExecutionRole {
   readonly deniedRole: string | null;
 }
 
+/** What the probe execution-role found out. */
 export type ExecutionRoleEvidence =
   | ExecutionRole
   /** Named by the task definition, and IAM knows it not. */

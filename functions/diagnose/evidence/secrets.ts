@@ -27,6 +27,7 @@ export interface SecretVersions {
   readonly changedAt: Iso | null;
 }
 
+/** One reference of the task definition to a secret or parameter, and what it leads to. */
 export interface SecretUse {
   /** As the task definition writes it. */
   readonly valueFrom: string;
@@ -50,6 +51,7 @@ export interface SecretUse {
   readonly key: SecretKey | 'unknown' | null;
 }
 
+/** What the probe secrets found out. */
 export interface SecretsEvidence {
   readonly uses: readonly SecretUse[];
   readonly roleArn: Arn | null;

@@ -29,6 +29,7 @@ const words = {
 const says = (asked: Asked, what: keyof typeof words): boolean =>
   asked.match.cause === 'env-file-unavailable' && words[what].test(asked.match.because?.text ?? '');
 
+/** What is to blame: a reference that ECS cannot read, a right that the role lacks, or what S3 refuses. */
 export function claimsOf(evidence: EnvironmentFileEvidence, definition: TaskDefinitionEvidence, asked: Asked): readonly Claim[] {
   const malformed = evidence.files.filter((file) => file.malformed !== null).map((file) => badName(file, definition, asked));
   return [...malformed, ...denied(evidence, asked), ...absent(evidence, asked), ...shut(evidence, asked)];
@@ -163,6 +164,7 @@ export function leftAlone(evidence: EnvironmentFileEvidence, asked: Asked): read
   return meantOf(evidence, asked).map(({ value }) => ({ wanted: wanted(value), why: 'by-design' }));
 }
 
+/** What a person looks at where neither names nor IAM tell what S3 refused. */
 export function looksOf(evidence: EnvironmentFileEvidence, asked: Asked): readonly Step[] {
   const doubt = doubtOf(evidence, asked);
   const meant = meantOf(evidence, asked);

@@ -60,6 +60,7 @@ function copyStep({ containers, replacement }: MirroredImage, of: Revisable): re
   return [revisionStep({ says, changes }, of.definition, of)];
 }
 
+/** A login that is to be made, for which containers. */
 export interface Login {
   readonly containers: readonly string[];
   readonly registry: string;

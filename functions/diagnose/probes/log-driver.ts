@@ -24,6 +24,7 @@ interface Meant {
   readonly revised: Revisable;
 }
 
+/** Blames the task definition's log configuration where the driver's own words say so. */
 export function driverClaims({ match, evidence, failure }: Asked): readonly Claim[] {
   const definition = evidence['task-definition'];
   const isOfDriver = match.cause === 'log-driver-invalid' || match.cause === 'log-unreachable';

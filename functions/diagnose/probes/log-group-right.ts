@@ -16,12 +16,14 @@ import { keeperOf, simulate, stoppedBy } from './simulation.ts';
 type Group = Pick<LogGroup, 'name' | 'region' | 'arn'>;
 type Decided = Simulated<'logs:CreateLogGroup'>;
 
+/** What IAM's answer means. */
 export interface Right {
   readonly claims: readonly Claim[];
   readonly facts: readonly Fact[];
   readonly gaps: readonly OwnGap[];
 }
 
+/** Asks IAM whether the execution role may make the log group. */
 export async function examineRight(group: Group, asked: Asked, aws: Reads<'iam:SimulatePrincipalPolicy'>): Promise<Right> {
   const roleArn = asked.evidence['task-definition']?.executionRoleArn;
   if (!roleArn) return { claims: [], facts: [], gaps: [] };

@@ -7,6 +7,7 @@ import { orNull } from '../values.ts';
 
 type Reading = 'ecr:DescribePullThroughCacheRules';
 
+/** The rule that covers a repository, the longest prefix first; null: none does. */
 export async function readPullThroughRule(
   { repository, region }: { readonly repository: string; readonly region: string },
   aws: Reads<Reading>,

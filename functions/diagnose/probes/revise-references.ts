@@ -17,6 +17,7 @@ const places: Readonly<Record<SecretUser['of'], (written: string) => string>> = 
   'registry-login': (written) => `(.containerDefinitions[].repositoryCredentials | select(.credentialsParameter == ${written})).credentialsParameter`,
 };
 
+/** A reference that is to be replaced. */
 export interface Reference {
   readonly use: Pick<SecretUse, 'valueFrom' | 'usedBy'>;
   /** What is to stand there. */
@@ -24,12 +25,14 @@ export interface Reference {
   readonly says: string;
 }
 
+/** The step that replaces a reference wherever the task definition uses it. */
 export function referTo({ use: { valueFrom, usedBy }, now, says }: Reference, of: Revisable): Step {
   const kinds = [...new Set(usedBy.map((user) => user.of))];
   const changes = kinds.map((kind) => `${places[kind](JSON.stringify(valueFrom))} = ${JSON.stringify(now)}`);
   return revisionStep({ changes, says }, of.definition, of);
 }
 
+/** Containers that are to pull with a login. */
 export interface LoggedIn {
   readonly containers: readonly string[];
   /** The bare name of a secret in the task's Region, which ECS takes. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/private-auth.html */
@@ -37,6 +40,7 @@ export interface LoggedIn {
   readonly says: string;
 }
 
+/** The step that gives containers a registry login. */
 export function logInWith({ containers, secret, says }: LoggedIn, of: Revisable): Step {
   const login = JSON.stringify({ credentialsParameter: secret });
   const changes = containers.map((name) => `${containerPath(name)}.repositoryCredentials = ${login}`);

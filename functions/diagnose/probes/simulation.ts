@@ -18,6 +18,7 @@ export interface Need<A extends string> {
   readonly context?: Readonly<Record<string, string>>;
 }
 
+/** What IAM's simulator is asked. */
 export interface Question<A extends string> {
   readonly needs: readonly Need<A>[];
   /** A policy document, as if it were attached. */

@@ -16,6 +16,7 @@ interface FailedVolume {
   readonly reason: string;
 }
 
+/** The EBS volumes among a task's attachments of which ECS gives a reason. */
 export function failedVolumes(attachments: readonly Attachment[] = []): readonly FailedVolume[] {
   return attachments.flatMap(({ type, details = [] }) => {
     const detail = (name: string) => details.find((one) => one.name === name)?.value;
@@ -33,6 +34,7 @@ export function failedVolumes(attachments: readonly Attachment[] = []): readonly
   });
 }
 
+/** What ECS says of each, in sentences. */
 export const volumeFacts = (volumes: readonly FailedVolume[]): readonly Fact[] =>
   volumes.map(({ name, volumeId, role, reason }) => ({
     says: `ECS says of volume ${[name, volumeId].filter(Boolean).join(', ')}${role ? `, which role ${role} makes` : ''}: ${reason.replace(/\.?$/, '.')}`,

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { lastSegment, parseArn } from '../../arn.ts';
 import type { Diagnosis, Iso, Where } from '../../model.ts';
 
+/** How CloudTrail is asked about a culprit. */
 export interface Lookup {
   /** IAM's events are kept in one Region of each partition. */
   readonly region: string;
@@ -15,6 +16,7 @@ export interface Lookup {
   readonly changedBy?: string;
 }
 
+/** One call that changed the culprit. */
 export interface Change {
   readonly at: Iso;
   /** The operation: `DetachRolePolicy`. */

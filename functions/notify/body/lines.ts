@@ -4,9 +4,11 @@ import { isPrintable } from '../command.ts';
 import { plain, quoted } from '../quote.ts';
 
 export const says = (text: string): Line => ({ kind: 'says', text: plain(text) });
+/** One of several sentences. */
 export const item = (text: string): Line => ({ kind: 'item', text: plain(text) });
 /** Of a table: its blanks stay. */
 export const row = (text: string): Line => ({ kind: 'row', text });
+/** A link that we built. */
 export const url = (text: string): Line => ({ kind: 'url', text });
 export const quote = (text: string): Line => ({ kind: 'quote', text: quoted(text) });
 

@@ -36,6 +36,7 @@ export function culpritOf({ images }: BuildLogEvidence, { cause, captures }: Mat
   return `Docker Hub refuses ${first.image}${others.length ? ` and ${others.length} more` : ''}: the pull limit is used up`;
 }
 
+/** What a person changes, by the cause and by what ECR Public keeps. */
 export function stepsOf(evidence: BuildLogEvidence, { cause }: Match): readonly Step[] {
   if (cause === 'ecr-public-region-wrong') {
     return [{ says: `Name the Region in the buildspec: --region ${home}, whatever Region the build runs in.`, lines: login }, grant];

@@ -190,6 +190,7 @@ function wrongPlatform({ reference, platforms, image }: EcrImage, asked: Asked):
   return blames(cause, { id: reference.repository, says }, [build, ...rollBackStep(asked)]);
 }
 
+/** What ECR has of one image, in sentences. */
 export function factsOf(image: EcrImage): readonly Fact[] {
   const source = 'api:ecr:DescribeImages';
   const { reference, nearestTags, pushedAt, dualStack } = { ...image, dualStack: image.reference.dualStack };

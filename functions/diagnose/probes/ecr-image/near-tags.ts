@@ -9,6 +9,7 @@ export const slip = 2;
 /** ECR's tags are at most 300 characters; beyond this no two are near. */
 const longest = 128;
 
+/** The tags that come nearest to the wanted one, the likeliest first. */
 export function nearestTags(wanted: string, images: readonly ImageDetail[]): readonly NearTag[] {
   const tags = images.flatMap(({ imageTags = [], imageDigest = '', imagePushedAt, imageStatus }) =>
     // An archived image is listed and cannot be pulled.

@@ -6,6 +6,7 @@ import { command } from '../../../shell.ts';
 import type { EcrImage, EcrReference, PullThroughRule } from '../../evidence.ts';
 import type { Asked, Claim } from '../../probe.ts';
 
+/** Blames the pull-through cache for a repository that it has not imported. */
 export function notImported({ reference }: EcrImage, rule: PullThroughRule, asked: Asked): Claim {
   const { repository, region } = reference;
   const official = officialName(reference, rule);

@@ -16,6 +16,7 @@ const indexes = ['application/vnd.oci.image.index.v1+json', 'application/vnd.doc
 const Index = v.object({ manifests: v.array(v.object({ platform: v.optional(v.object({ os: v.string(), architecture: v.string() })) })) });
 
 const about: ReadonlySet<CauseId> = new Set<CauseId>(['image-platform-mismatch', 'exec-format-error']);
+/** Whether the cause raises the question for which platforms the image was built. */
 export const isAboutPlatforms = (cause: CauseId): boolean => about.has(cause);
 
 type Reading = 'ecr:BatchGetImage' | 'ecr:DescribePullThroughCacheRules';

@@ -12,8 +12,10 @@ import { nearestTags } from './near-tags.ts';
 import { isAboutPlatforms, readPlatforms } from './platforms.ts';
 import { letsPull, stanceOf } from './repository-policy.ts';
 
+/** What the probe ecr-image reads. */
 export type Reading = 'ecr:BatchGetImage' | 'ecr:DescribeImages' | 'ecr:DescribePullThroughCacheRules' | 'ecr:GetRepositoryPolicy';
 
+/** An image to look for, and the digest that the deployment pinned, if it did. */
 export interface Wanted {
   readonly image: string;
   readonly reference: EcrReference;
@@ -21,6 +23,7 @@ export interface Wanted {
   readonly pinned: string | null;
 }
 
+/** What was read of one image. */
 export interface ReadImage {
   readonly image: EcrImage;
   readonly gaps: readonly OwnGap[];

@@ -6,6 +6,7 @@ import type { Failure } from '../../../model.ts';
 import type { Tags } from '../../evidence.ts';
 import type { Deploying } from './steps.ts';
 
+/** Tags by key, from ECS's list of pairs. */
 export const tagsOf = (tags: readonly Tag[] | undefined): Tags =>
   Object.fromEntries((tags ?? []).flatMap(({ key, value }) => (key ? [[key, value ?? '']] : [])));
 
@@ -27,6 +28,7 @@ export async function readDeploying(failure: Failure, aws: Reads<'ecs:DescribeSe
   return read?.ok ? deployingOf(read.value) : null;
 }
 
+/** What the service's PRIMARY deployment brings about, and which controller decides it. */
 export function deployingOf({ serviceName = '', clusterArn = '', taskDefinition = '', deployments = [], deploymentController }: Service): Deploying {
   const primary = deployments.find(({ status }) => status === 'PRIMARY')?.taskDefinition;
   return { serviceName, clusterArn, taskDefinitionArn: primary ?? taskDefinition, controller: deploymentController?.type ?? 'ECS' };

@@ -5,6 +5,7 @@ import type { Deployment, Network, Revision } from '../../evidence.ts';
 import { gapsOf, type OwnGap } from '../../gaps.ts';
 import { iso, orNull } from '../../values.ts';
 
+/** A deployment as evidence has it. */
 export const deploymentOf = (found: SdkDeployment): Deployment => ({
   id: found.id ?? '',
   status: found.status ?? 'UNKNOWN',
@@ -18,6 +19,7 @@ export const deploymentOf = (found: SdkDeployment): Deployment => ({
   createdAt: iso(found.createdAt),
 });
 
+/** The awsvpc configuration as evidence has it; null: there is none. */
 export function networkOf(configuration: NetworkConfiguration | undefined): Network | null {
   const awsvpc = configuration?.awsvpcConfiguration;
   return awsvpc ? { subnets: awsvpc.subnets ?? [], securityGroups: awsvpc.securityGroups ?? [], assignPublicIp: awsvpc.assignPublicIp ?? 'DISABLED' } : null;

@@ -25,6 +25,7 @@ export function rollBackStep({ failure, evidence: { service } }: Pick<Asked, 'fa
 /** What is known of the service that deploys a definition; null: nothing deploys it, or nobody could tell. */
 export type Deploying = Pick<ServiceEvidence, 'serviceName' | 'clusterArn' | 'taskDefinitionArn' | 'controller'> | null;
 
+/** A change of a task definition, and the sentence that proposes it. */
 export interface Revised {
   readonly says: string;
   /** jq assignments on the definition. */

@@ -47,6 +47,7 @@ export function claimsOf(
   return [...unusable, ...claims, ...wordClaims(role, { match }, claims)];
 }
 
+/** What the simulated rights of a role prove of pulling, and of writing logs. */
 export const pullClaims = (role: Puller): readonly Claim[] => halves(role).flatMap((half) => claimOf(role, half));
 
 /** A denial that hangs on a condition without a value proves nothing, either way. */

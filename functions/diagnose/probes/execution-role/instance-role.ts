@@ -21,6 +21,7 @@ export const deniedRoleOf = ({ because }: Match): string | null => orNull(princi
 
 type Reading = 'iam:GetRole' | 'iam:SimulatePrincipalPolicy';
 
+/** The answer where the task definition names no execution role. */
 export async function examineInstance(asked: Asked, definition: TaskDefinitionEvidence, aws: Reads<Reading>): Promise<Answer<ExecutionRoleEvidence>> {
   const answer = withoutRole(asked, definition);
   const roleName = deniedRoleOf(asked.match);

@@ -70,6 +70,7 @@ async function readInline(roleName: string, policyName: string, aws: Reads<Readi
 /** By name, so that no read is spent on them. */
 const takesAll = /^(AWSDenyAll|AWSCompromisedKeyQuarantine(V\d+)?)$/;
 
+/** What the documents of a role's policies say of the six actions. */
 export interface Grants {
   readonly narrowerGrants: readonly NarrowerGrant[];
   readonly unread: readonly string[];
@@ -119,6 +120,7 @@ function gapOfDocument(policy: string, outcome: Outcome<readonly Statement[] | n
   return isInverted(outcome.value) ? [{ wanted: `what policy ${policy} allows by NotAction`, why: 'unseen' }] : [];
 }
 
+/** The policies of a role, as two lists. */
 export interface Policies {
   /** ARNs. */
   readonly attached: Outcome<readonly string[]>;
@@ -126,6 +128,7 @@ export interface Policies {
   readonly inline: Outcome<readonly string[]>;
 }
 
+/** Lists the attached and the inline policies of a role. */
 export async function listPolicies(roleName: string, aws: Reads<Listing>): Promise<Policies> {
   const [attached, inline] = await Promise.all([listAttached(roleName, aws), listInline(roleName, aws)]);
   return { attached, inline };

@@ -17,6 +17,7 @@ interface Seen {
 
 const nothing: Seen = { facts: [], gaps: [], claims: [] };
 
+/** Looks at the task role where ECS could not assume a role; else answers nothing. */
 export async function examineTaskRole({ failure, match }: Asked, definition: TaskDefinitionEvidence, aws: Reads<'iam:GetRole'>): Promise<Seen> {
   const { taskRoleArn, executionRoleArn } = definition;
   if (match.cause !== 'role-unusable' || !taskRoleArn || taskRoleArn === executionRoleArn) return nothing;

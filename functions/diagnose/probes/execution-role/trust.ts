@@ -6,6 +6,7 @@ import { parseEncodedPolicy, type Statement, withStatement } from '../../policy-
 /** The same name in every partition. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html */
 const ecsTasks = 'ecs-tasks.amazonaws.com';
 
+/** Whom a role trusts. */
 export interface Trust {
   readonly trust: ExecutionRole['trust'];
   /** Everybody that the policy names, as it names them. */

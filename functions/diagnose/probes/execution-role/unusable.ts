@@ -13,6 +13,7 @@ const blames = (roleName: string, says: string, steps: readonly Step[]): Claim =
   steps,
 });
 
+/** A role that does not trust ECS tasks. */
 export interface Untrusting {
   readonly roleName: string;
   /** As GetRole gave it: what stands there is kept, for update-assume-role-policy replaces the whole. */
@@ -39,6 +40,7 @@ export function foreignRole(roleArn: Arn, { account }: Where): Claim {
   return blames(roleName, `role ${roleName} is of account ${owner}: ECS cannot use it`, [step]);
 }
 
+/** A role that IAM does not have under this ARN. */
 export interface Gone {
   readonly roleArn: Arn;
   /** Of a role of the same name under another path: no second one can be made, and ECS still asks for the old one. */

@@ -6,8 +6,10 @@ import { orNull } from '../../values.ts';
 import type { Mounting, MountingReading } from './mounting.ts';
 import { nfsFrom, nfsTo } from './nfs.ts';
 
+/** What is read of security groups. */
 export type DoorReading = MountingReading | 'ec2:DescribeNetworkInterfaces';
 
+/** Whether NFS passes between the task and the mount target, on either side. */
 export interface Door {
   readonly nfs: FileSystem['nfs'];
   readonly egress: FileSystem['egress'];

@@ -38,6 +38,7 @@ function withoutDirectory({ fileSystem: { fileSystemId: id, state }, volume }: R
   return { id, says: `file system ${id} has no directory ${rootDirectory}`, steps: [step] };
 }
 
+/** What was found of one file system, in sentences. */
 export function factsOf(one: ReadFileSystem, mounting: Mounting): readonly Fact[] {
   const { fileSystem } = one;
   const { fileSystemId, state } = fileSystem;

@@ -12,9 +12,11 @@ import { networkOf } from '../ecs/revisions.ts';
 import type { Deploying } from '../ecs/steps.ts';
 import type { Peer } from './nfs.ts';
 
+/** What is read of the task's own side. */
 export type MountingReading = 'ec2:DescribeSecurityGroups' | 'ec2:DescribeSubnets' | 'ec2:DescribeVpcAttribute' | 'ecs:DescribeServices';
 type Aws = Reads<MountingReading>;
 
+/** The task's side of a mount. */
 export interface Mounting {
   readonly failure: Failure;
   readonly definition: TaskDefinitionEvidence;
@@ -31,6 +33,7 @@ export interface Mounting {
   readonly gaps: readonly OwnGap[];
 }
 
+/** Reads the task's side of a mount. */
 export async function mountingOf({ failure, match }: Asked, definition: TaskDefinitionEvidence, aws: Aws): Promise<Mounting> {
   const { task, where } = failure;
   const subnetId = task?.subnetId ?? null;

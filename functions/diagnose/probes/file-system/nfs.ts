@@ -3,6 +3,7 @@ import type { IpPermission, SecurityGroup } from '@aws-sdk/client-ec2';
 import type { Openness } from '../../evidence.ts';
 import { cover } from '../network-path/cidr.ts';
 
+/** EFS listens here, for NFS with and without TLS. */
 export const nfsPort = 2049;
 
 /** The other end, as a rule names it. */

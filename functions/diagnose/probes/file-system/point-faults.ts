@@ -7,6 +7,7 @@ import type { Fault } from './findings.ts';
 import type { Mounting } from './mounting.ts';
 import type { ReadFileSystem } from './read.ts';
 
+/** What is wrong with the volume's access point; null: nothing, or it has none. */
 export function pointFault({ fileSystem: { accessPoint, fileSystemId }, volume, otherPoints }: ReadFileSystem, mounting: Mounting): Fault | null {
   if (!accessPoint || accessPoint.state === 'available' || accessPoint.state === 'unknown') return null;
   const { accessPointId: id } = accessPoint;

@@ -13,6 +13,7 @@ import type { ReadFileSystem } from './read.ts';
 
 type Refusing = Exclude<FileSystem['policy'], 'absent' | 'allows' | 'leaves-it-to-the-role' | 'unknown'>;
 
+/** What a policy refuses, the file system's or the task role's; null: nothing that is known. */
 export function policyFault(one: ReadFileSystem, mounting: Mounting): Fault | null {
   const { policy, fileSystemId: id } = one.fileSystem;
   if (policy === 'leaves-it-to-the-role') return roleFault(one, mounting);

@@ -6,6 +6,7 @@ import type { FileSystem } from '../../evidence.ts';
 import { type Context, holds } from '../../policy-condition.ts';
 import { matchesGlob, parsePolicy, type Statement } from '../../policy-document.ts';
 
+/** The action without which nobody mounts. */
 export const mountAction = 'elasticfilesystem:ClientMount';
 const otherActions = ['elasticfilesystem:ClientWrite', 'elasticfilesystem:ClientRootAccess'] as const;
 

@@ -11,6 +11,7 @@ import type { Mounting } from './mounting.ts';
 import { type Mount, policyFor } from './policy.ts';
 import { readRights } from './rights.ts';
 
+/** What the probe file-system reads. */
 export type Reading =
   | DoorReading
   | 'elasticfilesystem:DescribeAccessPoints'
@@ -20,6 +21,7 @@ export type Reading =
   | 'iam:SimulatePrincipalPolicy';
 type Aws = Reads<Reading>;
 
+/** One file system as it was read, with the volume that names it. */
 export interface ReadFileSystem {
   readonly fileSystem: FileSystem;
   readonly volume: FileSystemVolume;
@@ -31,6 +33,7 @@ export interface ReadFileSystem {
   readonly gaps: readonly OwnGap[];
 }
 
+/** Reads everything that decides whether the task can mount one file system. */
 export async function readFileSystem(volume: FileSystemVolume, mounting: Mounting, aws: Aws): Promise<ReadFileSystem> {
   const { fileSystemId } = volume;
   const [found, targets, point, policy] = await Promise.all([

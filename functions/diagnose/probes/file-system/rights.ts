@@ -19,6 +19,7 @@ interface Rights {
   readonly gaps: readonly OwnGap[];
 }
 
+/** Asks IAM what the task role may do; null: the role's policies do not decide. */
 export async function readRights({ volume, mounting, mount, stance }: Asking, aws: Reads<'iam:SimulatePrincipalPolicy'>): Promise<Rights> {
   const roleArn = mounting.definition.taskRoleArn;
   if (!roleArn || stance !== 'leaves-it-to-the-role') return { rights: null, gaps: [] };

@@ -7,6 +7,7 @@ import type { Mounting } from './mounting.ts';
 import { nfsPort } from './nfs.ts';
 import type { ReadFileSystem } from './read.ts';
 
+/** What is wrong with the file system or its mount target for the task; null: nothing. */
 export function targetFault({ fileSystem, volume }: ReadFileSystem, mounting: Mounting): Fault | null {
   const { fileSystemId: id, state, mountTarget } = fileSystem;
   const { region } = mounting.failure.where;

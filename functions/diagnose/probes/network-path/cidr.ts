@@ -21,6 +21,7 @@ function rangeOf(cidr: string): Range | null {
 /** How a rule's range meets the addresses that packets go to. */
 export type Cover = 'all' | 'some' | 'none';
 
+/** How much of the wanted range a rule's range holds. */
 export function cover(rule: string, wanted: string): Cover {
   const [outer, inner] = [rangeOf(rule), rangeOf(wanted)];
   if (!outer || !inner || outer.last < inner.first || outer.first > inner.last) return 'none';

@@ -11,6 +11,7 @@ import { type From, intoEndpoint, outOfTask, throughEndpointAcls, throughOwnAcl 
 const isAvailable = ({ State }: VpcEndpoint): boolean => State?.toLowerCase() === 'available';
 const isAbsent = ({ State }: VpcEndpoint): boolean => ['deleted', 'deleting'].includes(State?.toLowerCase() ?? '');
 
+/** The endpoints through which packets for one service could go. */
 export interface Candidates {
   /** Whose name the service's own leads to, before one that needs a change first. */
   readonly inter: VpcEndpoint | undefined;
@@ -31,6 +32,7 @@ export function endpointsFor(need: Need, net: Net, routeTableId: string | null):
   };
 }
 
+/** Whether the gateway endpoint has its route on the table. */
 export const isOn = ({ RouteTableIds = [] }: VpcEndpoint, routeTableId: string | null): boolean =>
   routeTableId !== null && RouteTableIds.includes(routeTableId);
 
@@ -47,6 +49,7 @@ export function isBuiltOnEndpoints(needs: readonly Need[], net: Net): boolean {
   return needs.some((need) => need.to !== 's3' && endpointsFor(need, net, null).inter !== undefined);
 }
 
+/** From the task through an interface endpoint: state, security groups, network ACLs, policy. */
 export function throughInterface(endpoint: VpcEndpoint, need: Need, from: From): Stretch {
   const { net, subnet } = from;
   if (!isAvailable(endpoint)) return broken(notAvailable(endpoint));
@@ -60,6 +63,7 @@ export function throughInterface(endpoint: VpcEndpoint, need: Need, from: From):
   return firstTrouble([outOfTask(from, { cidrs, groupIds }), ...acls, intoEndpoint(from, groupIds), policyOf(endpoint, need)]) ?? fine('available, DNS, 443');
 }
 
+/** From the task through S3's gateway endpoint: state, security groups, network ACL, policy. */
 export function throughGateway(endpoint: VpcEndpoint, need: Need, from: From): Stretch {
   if (!isAvailable(endpoint)) return broken(notAvailable(endpoint));
   return firstTrouble([outOfTask(from, 's3'), throughOwnAcl(from, [anywhere]), policyOf(endpoint, need)]) ?? fine('available, policy ok');
@@ -153,6 +157,7 @@ export function offRoute(endpoint: VpcEndpoint, routeTableId: string, { region }
   };
 }
 
+/** No endpoint for this service, in a VPC that is built on endpoints. */
 export function missing(need: Need, routeTableId: string | null, from: From): Fault {
   const { net, origin } = from;
   const { to, region } = need;

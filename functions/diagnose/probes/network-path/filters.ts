@@ -50,6 +50,7 @@ function meant(prefixListId: string, peer: Peer, { prefixLists }: Net): Pass {
 /** Linux chooses the ports of answers from these. https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html#nacl-ephemeral-ports */
 const answers = { from: 32_768, to: 60_999 };
 
+/** Whether a network ACL lets a request and its answer pass. */
 export interface AclPass {
   readonly pass: Pass;
   /** The rule that denied, and in which direction; null where all passes. */
@@ -58,6 +59,7 @@ export interface AclPass {
   readonly also?: AclDenial;
 }
 
+/** The rule of a network ACL that denied, and in which direction. */
 export interface AclDenial {
   readonly rule: number;
   readonly egress: boolean;

@@ -34,6 +34,7 @@ function merge(ways: readonly Way[]): Broken {
   return { ...first!, says, steps, destinations };
 }
 
+/** The evidence of all ways that were followed, without the exits. */
 export function evidenceOf(all: readonly SubnetWays[], origin: Origin, picture: PathPicture): Omit<NetworkPathEvidence, 'exits'> {
   const names = [...new Map(all.flatMap(({ ways }) => ways).map(({ need }) => [`${need.to} ${need.region}`, need])).values()];
   return {
@@ -57,6 +58,7 @@ function worst(ways: readonly Way[]): 'open' | 'broken' | 'unknown' {
   return ways.some(({ state }) => state === 'unknown') ? 'unknown' : 'open';
 }
 
+/** The picture that notify draws. */
 export function pictureOf(all: readonly SubnetWays[], faults: readonly Broken[]): PathPicture {
   const layers = faults.length > 0 && faults.every(({ destinations }) => destinations.join() === 's3');
   return { subnets: all.map(({ path }) => path), note: layers ? 'Only image layers need S3; that is why the login still works.' : null };
@@ -145,6 +147,7 @@ function addresses(all: readonly SubnetWays[], place: Place): readonly Claim[] {
   ];
 }
 
+/** Each fault in a sentence; one sentence where nothing is in the way. */
 export function factsOf(faults: readonly Broken[], all: readonly SubnetWays[]): readonly Fact[] {
   const source = 'api:ec2:DescribeRouteTables';
   const unsure = all.flatMap(({ ways }) => ways).some(({ state }) => state === 'unknown');
@@ -152,6 +155,7 @@ export function factsOf(faults: readonly Broken[], all: readonly SubnetWays[]): 
   return faults.map(({ says, destinations }) => ({ says: `Out of reach: ${destinations.join(', ')}. ${says}.`, source }));
 }
 
+/** A subnet that is named and does not exist. */
 export const goneFact = (id: string): Fact => ({ says: `${id} does not exist.`, source: 'api:ec2:DescribeSubnets' });
 
 /** A subnet or a group that is configured and gone: ECS cannot even make the task's network interface. */

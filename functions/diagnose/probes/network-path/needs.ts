@@ -5,6 +5,7 @@ import { parseEcrName } from '../../../image-name.ts';
 import type { Where } from '../../../model.ts';
 import type { TaskDefinitionEvidence } from '../../evidence.ts';
 
+/** A service that a task start may need, by its endpoint's name, or the internet. */
 export type Destination = 'secretsmanager' | 'ssm' | 'ecr.api' | 'ecr.dkr' | 's3' | 'logs' | 'internet';
 
 /** One request that the policy of an endpoint must let through. A `*` in the resource stands for what is not known before the task runs. */
@@ -13,6 +14,7 @@ export interface Ask {
   readonly resource: string;
 }
 
+/** One place that the task must reach. */
 export interface Need {
   readonly to: Destination;
   /** Of the service; the task's own for the internet. */
@@ -80,9 +82,12 @@ function secretNeed(valueFrom: string, home: Home, plain: 'ssm' | 'secretsmanage
 const need = (to: Exclude<Destination, 'internet'>, region: string, ask: Ask): Need => ({
   to,
   region,
-  serviceName: `com.amazonaws.${region}.${to}`,
+  serviceName: `${isChinaOwn(to, region) ? 'cn.' : ''}com.amazonaws.${region}.${to}`,
   asks: [ask],
 });
+
+/** In China ECR's endpoints have a prefix, and the others that a task needs have none. https://docs.amazonaws.cn/en_us/vpc/latest/privatelink/aws-services-privatelink-support.html */
+const isChinaOwn = (to: Destination, region: string): boolean => region.startsWith('cn-') && to.startsWith('ecr.');
 
 /** Hosts and names as ECS and the runtimes print them. The layers' bucket stands before ECR: such a text quotes the image as well. */
 const namedIn: readonly (readonly [RegExp, readonly Destination[]])[] = [

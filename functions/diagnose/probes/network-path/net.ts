@@ -61,11 +61,16 @@ export interface Stretch {
   readonly fault: Fault | null;
 }
 
+/** Packets pass. */
 export const fine = (says: string): Stretch => ({ state: 'ok', says, fault: null });
+/** Whether packets pass cannot be told, for this reason. */
 export const unclear = (says: string): Stretch => ({ state: 'unknown', says, fault: null });
+/** Packets end here. */
 export const broken = (fault: Fault, says = fault.mark.toLowerCase()): Stretch => ({ state: 'broken', says, fault });
 
+/** The list, empty where it could not be read. */
 export const known = <T>(list: readonly T[] | 'unknown'): readonly T[] => (list === 'unknown' ? [] : list);
+/** The subnet of this id, if the VPC's list has it. */
 export const subnetOf = (net: Net, subnetId: string): Subnet | undefined => known(net.subnets).find((subnet) => subnet.SubnetId === subnetId);
 
 /** Who shares a subnet with us keeps its endpoints and NAT gateways to itself. https://docs.aws.amazon.com/vpc/latest/userguide/vpc-sharing-service-behavior.html */

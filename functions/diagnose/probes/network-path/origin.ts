@@ -9,6 +9,7 @@ import { readService } from '../ecs/read.ts';
 import { networkOf } from '../ecs/revisions.ts';
 import type { Origin } from './net.ts';
 
+/** What is read to find where the packets left from. */
 export type OriginReading = 'ec2:DescribeInstances' | 'ec2:DescribeSubnets' | 'ecs:DescribeContainerInstances' | 'ecs:DescribeServices' | 'ecs:DescribeTasks';
 
 /** `because`: not applicable, with the reason; `missing`: a subnet that is named and does not exist. */

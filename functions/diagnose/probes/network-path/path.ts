@@ -21,6 +21,7 @@ import { broken, type Fault, fine, isShared, type Net, type Origin, type Stretch
 import { type Exit, exitOf } from './routes.ts';
 import { aclOf, type From, groupsOf, outOfTask, throughOwnAcl } from './walls.ts';
 
+/** The way from one subnet to one place that the task needs. */
 export interface Way extends Stretch {
   readonly need: Need;
   /** The endpoint that it goes through, or would. */
@@ -28,6 +29,7 @@ export interface Way extends Stretch {
   readonly byEndpoint: boolean;
 }
 
+/** All ways from one subnet, and their picture. */
 export interface SubnetWays {
   readonly subnet: Subnet;
   readonly exit: Exit;
@@ -35,6 +37,7 @@ export interface SubnetWays {
   readonly path: SubnetPath;
 }
 
+/** Follows every need of the task from one subnet. */
 export function waysFrom(subnet: Subnet, needs: readonly Need[], { net, origin }: { readonly net: Net; readonly origin: Origin }): SubnetWays {
   const from: From = { subnet, net, origin };
   const exit = exitOf(subnet, net, origin);

@@ -12,6 +12,7 @@ export function stoppedBy(policyDocument: string | undefined, asks: readonly Ask
   return ask && lets && lets !== 'yes' ? { lets, ask } : null;
 }
 
+/** Whether an endpoint's policy lets all actions of one request through; an endpoint without a policy does. */
 export function endpointLets(policyDocument: string | undefined, ask: Ask): Lets {
   if (!policyDocument) return 'yes';
   const statements = parsePolicy(policyDocument);

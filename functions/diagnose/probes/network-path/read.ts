@@ -5,6 +5,7 @@ import { gapOf, gapsOf, type OwnGap } from '../../gaps.ts';
 import type { Need } from './needs.ts';
 import { known, type Net } from './net.ts';
 
+/** What is read of a VPC. */
 export type NetReading =
   | 'ec2:DescribeDhcpOptions'
   | 'ec2:DescribeNatGateways'
@@ -17,6 +18,7 @@ export type NetReading =
   | 'ec2:DescribeVpcEndpoints'
   | 'ec2:DescribeVpcs';
 
+/** What decides which parts of a VPC are read. */
 export interface Way {
   readonly vpcId: string;
   /** What ECS said. */
@@ -24,6 +26,7 @@ export interface Way {
   readonly needs: readonly Need[];
 }
 
+/** Reads a VPC; what could not be read is `unknown` in it, and a gap. */
 export async function readNet(way: Way, aws: Reads<NetReading>): Promise<{ readonly net: Net; readonly gaps: readonly OwnGap[] }> {
   const { vpcId, text } = way;
   const Filters = ofVpc(vpcId);

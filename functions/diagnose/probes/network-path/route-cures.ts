@@ -6,6 +6,7 @@ import { command, inAccount } from '../../../shell.ts';
 import { isShared, known, type Net, type Origin, subnetOf } from './net.ts';
 import { defaultOf, everywhere, isBlocked, routeTableOf } from './tables.ts';
 
+/** A VPC, and where in it the task was. */
 export interface Place {
   readonly net: Net;
   readonly origin: Origin;
@@ -18,6 +19,7 @@ function otherNat({ natGateways }: Net, not: string): NatGateway | undefined {
   );
 }
 
+/** Points the default route to another NAT gateway, or to one that has to be made. */
 export function reroute(verb: 'create-route' | 'replace-route', routeTableId: string, around: Place, not = ''): readonly Step[] {
   const { net, origin } = around;
   const nat = otherNat(net, not)?.NatGatewayId;

@@ -8,12 +8,14 @@ import { addressed, exclude, outward, reattach, reroute } from './route-cures.ts
 import { defaultOf, everywhere, isBlocked, routeTableOf, targetOf } from './tables.ts';
 import { aclOf, throughEndpointAcls, throughOwnAcl } from './walls.ts';
 
+/** How a subnet's packets leave the VPC, and whether they get through. */
 export interface Exit extends Stretch {
   readonly via: SubnetExit['via'];
   readonly gatewayId: string | null;
   readonly routeTableId: string | null;
 }
 
+/** Follows the default route of a subnet. */
 export function exitOf(subnet: Subnet, net: Net, origin: Origin): Exit {
   const table = routeTableOf(net, subnet.SubnetId ?? '');
   const routeTableId = table?.RouteTableId ?? null;

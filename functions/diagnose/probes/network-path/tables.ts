@@ -2,6 +2,7 @@
 import type { Route, RouteTable, Subnet } from '@aws-sdk/client-ec2';
 import { known, type Net } from './net.ts';
 
+/** The destination of a default route. */
 export const everywhere = '0.0.0.0/0';
 
 /** An association of the subnet's own, or the VPC's main table: EC2 lists no implicit associations. */
@@ -11,8 +12,10 @@ export function routeTableOf(net: Net, subnetId: string): RouteTable | undefined
   return own ?? tables.find(({ Associations = [] }) => Associations.some(({ Main }) => Main));
 }
 
+/** The default route, if the table has one. */
 export const defaultOf = ({ Routes = [] }: RouteTable): Route | undefined => Routes.find(({ DestinationCidrBlock }) => DestinationCidrBlock === everywhere);
 
+/** The id of whatever a route leads to. */
 export const targetOf = (route: Route): string =>
   route.NatGatewayId ??
   route.GatewayId ??
@@ -25,4 +28,5 @@ export const targetOf = (route: Route): string =>
   route.CarrierGatewayId ??
   'an unknown target';
 
+/** VPC Block Public Access keeps the subnet from the internet in both directions. */
 export const isBlocked = ({ BlockPublicAccessStates }: Subnet): boolean => BlockPublicAccessStates?.InternetGatewayBlockMode === 'block-bidirectional';

@@ -4,6 +4,7 @@ import { command } from '../../../shell.ts';
 import { type AclDenial, type AclPass, anywhere, enters, lastRule, leaves, type Pass, type Peer, passesAcl } from './filters.ts';
 import { broken, type Fault, fine, known, type Net, type Origin, type Stretch, unclear } from './net.ts';
 
+/** A subnet from which packets leave, and what is known around it. */
 export interface From {
   readonly subnet: Subnet;
   readonly origin: Origin;
@@ -82,6 +83,7 @@ function noIngress(id: string, { subnet, origin }: From): Fault {
   };
 }
 
+/** The network ACL of a subnet, if it was listed. */
 export function aclOf(net: Net, subnetId: string): NetworkAcl | undefined {
   return known(net.acls).find(({ Associations = [] }) => Associations.some(({ SubnetId }) => SubnetId === subnetId));
 }

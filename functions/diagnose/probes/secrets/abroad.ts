@@ -11,6 +11,7 @@ import { type Case, placeOf, revisedOf, users } from './case.ts';
 import { thing } from './read.ts';
 import type { Right } from './rights.ts';
 
+/** Whether the secret is another account's than the role. */
 export const isAbroad = ({ resource }: Pick<Right, 'resource'>, roleArn: string): boolean => parseArn(resource)?.account !== parseArn(roleArn)?.account;
 
 /** This account allows it, and ECS was denied: the other account does not. */

@@ -7,6 +7,7 @@ import type { Revisable } from '../revise-references.ts';
 import type { Instead } from './read.ts';
 import type { Doubt, Right } from './rights.ts';
 
+/** What the claims about secrets are made from. */
 export interface Case {
   readonly asked: Asked;
   readonly definition: TaskDefinitionEvidence;
@@ -25,6 +26,7 @@ export interface Case {
 /** ARNs and names as they stand in a text, without the punctuation around them. */
 const words = (text: string): readonly string[] => text.split(/[\s,;'"‘’“”()]+/).map((word) => word.replace(/[.:]+$/, ''));
 
+/** Whether ECS's text names the secret. */
 export function isNamed({ arn, name }: Pick<SecretUse, 'arn' | 'name'>, { because }: Pick<Match, 'because'>): boolean {
   const named = words(because?.text ?? '');
   return named.includes(name) || (arn !== null && named.includes(arn));

@@ -14,6 +14,7 @@ import { backToPrevious, putValue } from './values.ts';
 
 type Secret = SecretUse & { readonly arn: NonNullable<SecretUse['arn']> };
 
+/** Blames a secret's value, where ECS or a registry says that it is wrong. */
 export function contentClaims(all: Case): readonly Claim[] {
   const { asked, uses } = all;
   if (asked.match.cause === 'secret-value-invalid' && uses.every(({ malformed }) => malformed === null))

@@ -8,6 +8,7 @@ import { type Case, isLogin, placeOf, users } from './case.ts';
 import { thing } from './read.ts';
 import type { Doubt } from './rights.ts';
 
+/** What each reference leads to, in sentences. */
 export function factsOf(all: Case): readonly Fact[] {
   const { uses } = all;
   const sound = uses.filter(({ state }) => state === 'exists');

@@ -10,6 +10,7 @@ import { gapOf, type OwnGap } from '../../gaps.ts';
 import { iso, orNull } from '../../values.ts';
 import type { Reference } from './reference.ts';
 
+/** What is read of secrets, parameters and keys. */
 export type Reading = 'kms:DescribeKey' | 'secretsmanager:DescribeSecret' | 'ssm:DescribeParameters';
 
 export interface Used extends Reference {
@@ -23,6 +24,7 @@ export interface ReadUse {
   readonly gaps: readonly OwnGap[];
 }
 
+/** A secret or parameter, as people call it. */
 export const thing = ({ store, name }: Pick<Reference, 'store' | 'name'>): string => `${store === 'secrets-manager' ? 'secret' : 'parameter'} ${name}`;
 
 /** What is malformed leads nowhere, and is not asked about. Parameters of one Region are asked for together. */

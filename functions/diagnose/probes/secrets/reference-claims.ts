@@ -10,6 +10,7 @@ import { type Case, isLogin, placeOf, revisedOf, suspects, users } from './case.
 import { thing } from './read.ts';
 import { putValue } from './values.ts';
 
+/** Blames references that lead to nothing, or not to what they ask for. */
 export const referenceClaims = (all: Case): readonly Claim[] => suspects(all).flatMap((use) => wrong(use, all) ?? []);
 
 function wrong(use: SecretUse, all: Case): Claim | null {

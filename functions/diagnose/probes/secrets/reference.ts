@@ -7,6 +7,7 @@ import { parseArn } from '../../../arn.ts';
 import type { Arn, Where } from '../../../model.ts';
 import type { SecretUse } from '../../evidence.ts';
 
+/** A reference taken apart. */
 export type Reference = Pick<SecretUse, 'valueFrom' | 'store' | 'arn' | 'name' | 'region' | 'account' | 'jsonKey' | 'versionStage' | 'versionId' | 'malformed'>;
 
 type Home = Pick<Where, 'account' | 'region' | 'partition'>;
@@ -21,6 +22,7 @@ export function parseLogin(valueFrom: string, home: Home): Reference {
   return isWhole ? reference : unreadable(valueFrom, home, "a registry's login is the whole secret: it takes no JSON key, version stage or version id");
 }
 
+/** Takes a reference apart as ECS does. */
 export function parseReference(valueFrom: string, home: Home): Reference {
   if (!valueFrom.startsWith('arn:')) return parameterByName(valueFrom, home);
   const arn = parseArn(valueFrom);

@@ -17,6 +17,7 @@ type Denied = 'secret-access-denied' | 'secret-kms-denied';
 const causeOf = ({ action }: Right): Denied => (action === 'kms:Decrypt' ? 'secret-kms-denied' : 'secret-access-denied');
 const isOfKey = (cause: Denied): boolean => cause === 'secret-kms-denied';
 
+/** Blames a role that may not read, a policy that shuts it out, or a key that nobody can use. */
 export function rightClaims(all: Case): readonly Claim[] {
   const { executionRoleArn } = all.definition;
   if (!executionRoleArn) return [withoutRole(all)];

@@ -9,7 +9,9 @@ import { orNull } from '../../values.ts';
 import { type Need, simulate } from '../simulation.ts';
 import { type Stance, stanceOf } from './stance.ts';
 
+/** What is read of rights. */
 export type Reading = 'iam:SimulatePrincipalPolicy' | 'kms:GetKeyPolicy' | 'secretsmanager:GetResourcePolicy';
+/** What IAM says of one action on one secret or key. */
 export type Right = Simulated<SecretAction>;
 
 /** Each on its own resource, with what is known of the call that ECS makes for the task. */
@@ -28,7 +30,8 @@ export function keyNeeds(uses: readonly SecretUse[]): readonly Need<SecretAction
   return (['secrets-manager', 'parameter-store'] as const).flatMap((store) => {
     const keys = uses.filter((use) => use.store === store).flatMap(({ key }) => (key && key !== 'unknown' && key.arn ? [key.arn] : []));
     const [{ region, account } = { region: '', account: '' }] = uses.filter((use) => use.store === store);
-    const context = { 'kms:ViaService': `${store === 'secrets-manager' ? 'secretsmanager' : 'ssm'}.${region}.amazonaws.com`, 'kms:CallerAccount': account };
+    const service = `${store === 'secrets-manager' ? 'secretsmanager' : 'ssm'}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+    const context = { 'kms:ViaService': service, 'kms:CallerAccount': account };
     return keys.length > 0 ? [{ actions: ['kms:Decrypt'] as const, resources: [...new Set(keys)], context }] : [];
   });
 }

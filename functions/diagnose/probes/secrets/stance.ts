@@ -1,6 +1,7 @@
 /** What a secret's or a key's own policy says to one role. Pure; what hangs on a condition is unclear, for no value of the task's call is known here. */
 import { matchesGlob, parsePolicy, type Statement } from '../../policy-document.ts';
 
+/** What a resource's policy says to one role, for one action. */
 export interface Stance {
   /** Forbids the role, whatever its own policies allow. */
   readonly denies: boolean;
@@ -12,6 +13,7 @@ export interface Stance {
   readonly unclear: boolean;
 }
 
+/** Who asks, and for what. */
 export interface Asker {
   readonly roleArn: string;
   readonly account: string;

@@ -3,6 +3,7 @@ import type { Simulated } from '../../../diagnose/evidence.ts';
 import { grantStep } from '../../../inline-policy.ts';
 import type { Step } from '../../../model.ts';
 
+/** What a role lacks. */
 export interface Missing {
   readonly account: string;
   readonly roleName: string;
