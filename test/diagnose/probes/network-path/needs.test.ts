@@ -19,6 +19,14 @@ describe('what a task needs', () => {
     ]);
   });
 
+  it('of an image in ECR is asked by the names that endpoints have in China', () => {
+    expect(of({ image: '111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn/api:1' }).map(([, , serviceName]) => serviceName)).toEqual([
+      'cn.com.amazonaws.cn-north-1.ecr.api',
+      'cn.com.amazonaws.cn-north-1.ecr.dkr',
+      'com.amazonaws.cn-north-1.s3',
+    ]);
+  });
+
   it('comes in the order in which a start meets it, each place once', () => {
     const needs = of(
       {
