@@ -52,7 +52,8 @@ const unclassified = {
   title: 'The catalogue does not know this text',
   handling: 'tell',
   meaning: 'No row of the catalogue matches what ECS said, or ECS said nothing.',
-  nextStep: "Read the text as it stands, the container's log and the service's events; a custom rule gives this text a name of your own.",
+  nextStep:
+    "Read the text as it stands. If it only says that tasks fail, read why they stopped (aws ecs describe-tasks, within the hour), the container's log and the service's events. A custom rule gives this text a name of your own.",
   link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-errors.html',
   probes: ['task', 'service', 'task-definition', 'owner'],
 } as const satisfies Omit<Cause, 'patterns'>;

@@ -3,10 +3,11 @@ import { parseArgs } from 'node:util';
 import { causeOf } from '../classify/catalogue.ts';
 import { classify } from '../classify/classify.ts';
 import { withCustomRules } from '../classify/custom.ts';
+import { isVague } from '../classify/vague.ts';
 import type { Match, Text } from '../model.ts';
 import { type Command, complain, paint, print, UsageError, wrap } from './command.ts';
 import { type Input, readInputs, readText, type Unread } from './input.ts';
-import { type Words, wordsOf } from './words.ts';
+import { ofText, type Words, wordsOf } from './words.ts';
 
 /** A rule of one's own speaks for itself; what the catalogue would read and fix stays. */
 const said = ({ cause, custom }: Match) => ({ ...causeOf(cause), ...custom });
@@ -66,20 +67,46 @@ const matchOf = (words: readonly Text[], { json }: Rules): Match | Promise<Match
 
 const options = { json: { type: 'boolean', default: false }, rules: { type: 'string' } } as const;
 
+interface Telling {
+  readonly at: Input['at'];
+  readonly words: Words;
+  /** Of pasted text: what stood there. */
+  readonly line?: string;
+}
+
 /** Each failure that an input tells of, or what was expected instead. */
-const tellingsOf = (input: Input | Unread): readonly { readonly at: Input['at']; readonly words: Words }[] =>
-  'expected' in input ? [{ at: input.at, words: { expected: input.expected } }] : wordsOf(input.value).map((words) => ({ at: input.at, words }));
+const tellingsOf = (input: Input | Unread): readonly Telling[] => {
+  if ('expected' in input) return [{ at: input.at, words: { expected: input.expected } }];
+  const { at, value } = input;
+  return wordsOf(value).map((words) => ({ at, words, ...(typeof value === 'string' && { line: value }) }));
+};
+
+/** More lines than a wrapped message has are a list. */
+const mostWrapped = 12;
+const isNamed = ({ cause, custom }: Match): boolean => custom !== undefined || !isVague(cause);
+
+/**
+ * What pasted lines say if they are one message that a terminal or a page has wrapped. Nothing if each line names a cause, or two name different ones: then
+ * they are a list. Whether the deciding clause stands there is not said: it may have come together from two messages.
+ */
+const asOne = async (tellings: readonly Telling[], matches: readonly Match[], rules: Rules): Promise<readonly string[]> => {
+  const lines = tellings.flatMap(({ line = [] }) => line);
+  const named = new Set(matches.filter(isNamed).map(({ cause }) => cause));
+  const mayBe = lines.length > 1 && lines.length <= mostWrapped && lines.length === matches.length && named.size <= 1 && !matches.every(isNamed);
+  if (!mayBe) return [];
+  const match = await matchOf(ofText(lines.join('\n')), rules);
+  return isNamed(match) ? [`If these ${lines.length} lines are one message, wrapped, it says:\n`, asText({ ...match, fixable: false })] : [];
+};
 
 export const command: Command = async (args) => {
   const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options });
-  const render = values.json ? asJson : asText;
   const rules = await rulesIn(values.rules);
   const tellings = readInputs(positionals).flatMap(tellingsOf);
-  const lines: string[] = [];
+  const matches: Match[] = [];
   for (const { at, words } of tellings) {
     if ('expected' in words) complain(at(), words.expected);
-    else lines.push(render(await matchOf(words, rules)));
+    else matches.push(await matchOf(words, rules));
   }
-  print(lines);
-  return lines.length === tellings.length && rules.skipped === 0 ? 0 : 2;
+  print(values.json ? matches.map(asJson) : [...matches.map(asText), ...(await asOne(tellings, matches, rules))]);
+  return matches.length === tellings.length && rules.skipped === 0 ? 0 : 2;
 };

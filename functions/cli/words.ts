@@ -78,7 +78,7 @@ export const ofText = (line: string): readonly Text[] => {
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
 /** Step Functions prints the SDK's own spelling: `StoppedReason`, `Containers`, `ExitCode`. */
-const isPascal = (value: object): boolean => ['StoppedReason', 'StopCode', 'Containers', 'Tasks'].some((field) => field in value);
+const isPascal = (value: object): boolean => ['StoppedReason', 'StopCode', 'Containers', 'Tasks', 'Failures'].some((field) => field in value);
 const camel = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(camel);
   if (!isObject(value)) return value;
@@ -87,9 +87,16 @@ const camel = (value: unknown): unknown => {
 
 const taskFields = ['stoppedReason', 'stopCode', 'containers', 'taskArn', 'attachments'];
 
-/** ECS forgets a stopped task, and then answers with why it has none. */
-const ofTasks = (tasks: readonly unknown[], failures: unknown): readonly Words[] => {
-  const [missing] = Array.isArray(failures) ? failures.filter(isObject) : [];
+const listed = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+const ofTexts = (...values: readonly unknown[]): readonly Text[] => values.flatMap((value) => (typeof value === 'string' ? ofText(value) : []));
+
+/** ECS forgets a stopped task, and then answers MISSING; RunTask answers with why it started none. */
+const ofTasks = (answer: Readonly<Record<string, unknown>>): readonly Words[] => {
+  const tasks = listed(answer['tasks']);
+  const failures = listed(answer['failures']).filter(isObject);
+  const refusals = failures.filter(({ reason }) => typeof reason === 'string' && reason !== 'MISSING');
+  if (tasks.length === 0 && refusals.length > 0) return refusals.map(({ reason, detail }) => ofTexts(reason, detail));
+  const [missing] = failures;
   const why = missing ? ` (${missing['arn']}: ${missing['reason']})` : '';
   if (tasks.length === 0) return [{ expected: `tasks: expected at least one task, found none${why}: ECS forgets stopped tasks after about an hour` }];
   return tasks.map((task, index) => ofTask(task, `tasks.${index}`));
@@ -105,7 +112,7 @@ export const wordsOf = (value: unknown): readonly Words[] => {
     return [of ? of(value['detail'], 'detail') : { expected: `detail-type: expected one of ${Object.keys(kinds).join(', ')}` }];
   }
   if (isPascal(value)) return wordsOf(camel(value));
-  if (Array.isArray(value['tasks'])) return ofTasks(value['tasks'], value['failures']);
+  if ([value['tasks'], value['failures']].some(Array.isArray)) return ofTasks(value);
   if (taskFields.some((field) => field in value)) return [ofTask(value, '')];
   if ('reason' in value) return [ofService(value, '')];
   return [{ expected: 'expected an EventBridge event (detail-type), DescribeTasks output (tasks), a task (stoppedReason, containers) or a text' }];

@@ -37,6 +37,17 @@ describe('explain reads', () => {
       JSON.stringify({ StopCode: 'EssentialContainerExited', Containers: [{ Name: 'app', ExitCode: 3 }] }),
       ['application-exit'],
     ],
+    [
+      'what run-task prints where nothing was started',
+      JSON.stringify({ tasks: [], failures: [{ arn: 'arn:aws:ecs:eu-west-1:111122223333:container-instance/prod/0f9d', reason: 'RESOURCE:MEMORY' }] }),
+      ['placement-failed'],
+    ],
+    ['its failures alone, and their detail', '{"failures": [{"arn": "", "reason": "RESOURCE:ENI", "detail": "no capacity"}]}', ['placement-failed']],
+    [
+      'its failures as Step Functions prints them',
+      JSON.stringify({ Failures: [{ Arn: 'arn:aws:ecs:eu-west-1:111122223333:container-instance/prod/0f9d', Reason: 'AGENT' }], Tasks: [] }),
+      ['agent-disconnected'],
+    ],
     ['a dead letter', JSON.stringify({ version: '1.0', requestPayload: event }), ['out-of-memory']],
     [
       'a build',

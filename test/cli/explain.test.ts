@@ -30,6 +30,55 @@ test('explain prints for people: cause, title, the text, its field, meaning, nex
   expect(out).toMatch(/\n {2}Next: /);
 });
 
+describe('explain reads pasted lines also as one message that was wrapped', () => {
+  const asOne = (text: string): string => run(['explain', '-'], text).out.split(/^If these \d+ lines are one message, wrapped, it says:\n/m)[1] ?? '';
+
+  test.each([
+    [
+      'where the reason stands on a line of its own',
+      'CannotPullContainerError: pull image manifest has been retried 7 time(s):\nfailed to resolve ref docker.io/library/payment-api:latest: failed to do\nrequest: Head "https://registry-1.docker.io/v2/library/payment-api/manifests/latest":\ndial tcp 44.210.47.137:443: i/o timeout\n',
+      'registry-unreachable',
+    ],
+    [
+      'where the tag and its absence were parted',
+      'CannotPullContainerError: failed to resolve ref\n648548511587.dkr.ecr.us-east-1.amazonaws.com/investment-tracker-api:latest\nnot found',
+      'image-not-found',
+    ],
+    [
+      'where one line alone names the cause',
+      'CannotStartContainerError: Error response from daemon:\nOCI runtime create failed: container_linux.go:380: starting container process caused: exec: "python": executable file not found in $PATH',
+      'container-command-invalid',
+    ],
+  ])('%s', (_where, text, cause) => {
+    expect(asOne(text)).toMatch(new RegExp(`^\\n${cause} `));
+  });
+
+  test.each([
+    ['each line names a cause', 'SpotInterruption\nTask stopped by user\n'],
+    [
+      'two lines name different causes',
+      'SpotInterruption\nResourceInitializationError: unable to pull\nOutOfMemoryError: Container killed due to memory usage',
+    ],
+    ['all lines together name none', 'ResourceInitializationError: unable to pull secrets\nor registry auth'],
+    ['there is one', 'CannotPullContainerError: failed to resolve ref'],
+    ['there are more than a message has', `${'pull image manifest has been retried\n'.repeat(12)}dial tcp 10.0.0.1:443: i/o timeout`],
+  ])('not where %s', (_where, text) => {
+    expect(asOne(text)).toBe('');
+  });
+
+  test('and never says that a clause stands there which two messages may have made', () => {
+    const text =
+      'AccessDeniedException: User: arn:aws:sts::123456789012:assumed-role/exec/0f9de17a6465404e8b1b2356dc13c2f8 is not authorized to perform:\necr:GetAuthorizationToken on resource: * because no identity-based policy allows the ecr:GetAuthorizationToken action';
+
+    expect(asOne(text)).toMatch(/^\necr-auth-denied /);
+    expect(asOne(text)).not.toContain('the deciding clause');
+  });
+
+  test('but not for machines: one object a line', () => {
+    expect(json(run(['explain', '--json', '-'], 'CannotPullContainerError: failed to resolve ref\nnot found'))).toHaveLength(2);
+  });
+});
+
 describe('explain answers the other lines, and exits with 2, where', () => {
   test.each([
     ['a line is no JSON', `Task stopped by user\n{oops\nSpotInterruption\n`, 'in:2: expected JSON on one line', 2],

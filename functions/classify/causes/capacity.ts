@@ -80,7 +80,7 @@ export const capacity = causes({
         samples: [{ text: 'The Amazon ECS container agent is disconnected', from: `composed: ${serviceEvents}` }],
       },
     ],
-    meaning: 'The container instance has stopped talking to ECS, so nothing is placed on it.',
+    meaning: 'The agent of the container instance stopped talking to ECS, or never came up, so nothing is placed there.',
     nextStep: 'See on the host whether the agent runs (systemctl status ecs), reads its configuration, and reaches the ECS endpoints; replace the host if not.',
     link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/verify-agent-connected.html',
     probes,

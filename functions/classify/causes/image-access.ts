@@ -226,7 +226,7 @@ export const imageAccess = causes({
     ],
     meaning: 'The registry asked for a login and got none, or a wrong or expired one.',
     nextStep:
-      'Check repositoryCredentials of the container: the secret must hold username and password as JSON, the execution role must be allowed to read it, and the login must still work by hand.',
+      'Check repositoryCredentials of the container: the secret must hold username and password as JSON, the execution role must be allowed to read it, and the login must still work by hand. ECR takes no such secret, but the rights of the role that pulls; a build must log in first.',
     link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/private-auth.html',
     probes: ['task', 'service', 'task-definition', 'execution-role', 'ecr-image', 'secrets', 'owner'],
   },
@@ -261,7 +261,7 @@ export const imageAccess = causes({
       {
         field: 'any',
         regex:
-          /pull access denied|repository does not exist or may|may require '?(?:docker login|authorization)|requested access to the resource is denied|insufficient_scope|authorization failed|status code \[manifests [^\]]{1,150}\]: 403|can't pull the image\. Check that the role|no pull access/i,
+          /pull access denied|repository does not exist or may|may require '?(?:docker login|authorization)|requested access to the resource is denied|insufficient_scope|authorization failed|(?<!public\.ecr\.aws failed with )status code \[manifests [^\]]{1,150}\]: 403|can't pull the image\. Check that the role|no pull access/i,
         not: NOT_OF_TASK,
         samples: [
           {
@@ -310,7 +310,8 @@ export const imageAccess = causes({
     ],
     meaning:
       "The registry's host refused. It may be the role, the policy of a repository in another account, or a digest that no longer exists: ECR answers 403 for all three.",
-    nextStep: 'Compare the account in the image with the account of the task, see whether the pinned digest still exists, and then whether the role may pull.',
+    nextStep:
+      'Compare the account in the image with the account of the task, see whether the pinned digest still exists, and then whether the role may pull. ECR Public needs no login, but refuses one that has expired: docker logout public.ecr.aws.',
     link: stopped,
     probes: ['task', 'service', 'task-definition', 'execution-role', 'ecr-image', 'owner'],
     fixes: ['attach-execution-policy'],

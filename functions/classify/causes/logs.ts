@@ -165,7 +165,7 @@ export const logs = causes({
     meaning:
       "The options of logConfiguration do not fit the driver, its target refused, or the driver found no credentials; for FireLens also its router's configuration.",
     nextStep:
-      'Compare logConfiguration of the named container with the options of its driver: group, region and prefix for awslogs; host, port and token for the others.',
+      'Compare logConfiguration of the named container with the options of its driver: group, region and prefix for awslogs; host, port and token for the others; for FireLens, the file of its router and the right to read it.',
     link: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html',
     probes,
   },

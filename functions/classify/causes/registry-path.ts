@@ -309,7 +309,7 @@ export const registryPath = causes({
     meaning:
       'Nothing answered within the time: no route, no public address, no endpoint, or a security group or network ACL in between. Layers of ECR images come from S3, so that path counts too.',
     nextStep:
-      'Follow the path from the subnet: route to a NAT or internet gateway (with a public IP) or the endpoints ecr.api, ecr.dkr and S3; then 443 out of the security group and into that of the endpoints.',
+      'Follow the path from the subnet: route to a NAT or internet gateway (with a public IP) or, for images of private ECR alone, the endpoints ecr.api, ecr.dkr and S3; then 443 out of the security group and into that of the endpoints.',
     link: endpoints,
     groupsAs: 'network-path',
     probes: ['task', 'service', 'task-definition', 'network-path', 'owner'],

@@ -52,9 +52,9 @@ export const runTime = causes({
       },
     ],
     notThis: ['(service my-app) (task ff3e71a4d7e5428b92322345657889aa) failed container health checks.'],
-    meaning: 'The container runs, but does not answer the check of its target group in time or with the right code.',
+    meaning: 'The target group did not find the task healthy: as a rule the container runs, but does not answer the check in time or with the right code.',
     nextStep:
-      'Compare path, port and codes of the check with what the application answers; then the security group from the load balancer to the task, and healthCheckGracePeriodSeconds for a slow start.',
+      'Where the text names another reason (a zone that the load balancer does not serve, a target group that is gone), cure that. Else compare path, port and codes of the check with what the application answers; then the security group from the load balancer to the task, and healthCheckGracePeriodSeconds for a slow start.',
     link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot-service-load-balancers.html',
     probes,
   },

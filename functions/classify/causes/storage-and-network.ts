@@ -23,7 +23,7 @@ export const storageAndNetwork = causes({
     ],
     meaning: 'The task runs under a group Managed Service Account, and its credential spec, or the secret of its user, could not be read or applied.',
     nextStep:
-      "Check the spec's ARN (S3 or SSM), the execution role's right to read it and the secret of the domainless user, and on EC2 that the host has joined the domain.",
+      "Check the spec's ARN (S3 or SSM), the execution role's right to read it and the secret of the domainless user, and on EC2 that the host has joined the domain or, on Linux, that credentials-fetcher runs.",
     link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/windows-gmsa.html',
     probes: ['task', 'service', 'task-definition', 'execution-role', 'owner'],
   },
@@ -178,9 +178,10 @@ export const storageAndNetwork = causes({
     notThis: [
       'CannotStartContainerError: API error (404): Cannot start container 986d8b089f07: adding interface veth0e8d337 to bridge docker0 failed: could not find bridge docker0: no such network interface',
     ],
-    meaning: 'EC2 could not make or attach the interface: no free address in the subnet, a limit, throttling while many tasks start, or a time-out.',
+    meaning:
+      'EC2 could not make or attach the interface (no free address in the subnet, a limit, throttling while many tasks start, a time-out), or the network plug-in of the host could not set it up.',
     nextStep:
-      'Look at the free addresses of the subnet, the limit of interfaces of the host (or the Region), and tag policies; a time-out alone passes with the next start.',
+      'Look at the free addresses of the subnet, the limit of interfaces of the host (or the Region), and tag policies; where the plug-in failed, its log beside that of the ECS agent. A time-out alone passes with the next start.',
     link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking-awsvpc.html',
     probes: ['task', 'service', 'task-definition', 'network-path', 'owner'],
   },

@@ -75,7 +75,8 @@ export const unexplained = causes({
         ],
       },
     ],
-    meaning: 'Fetching the login, secrets or log stream of the task failed. The text was cut before the reason, or ECS gave none.',
+    meaning:
+      'Getting ready what the task starts with failed: as a rule its login, secrets or log stream. The text was cut before the reason, or ECS gave none.',
     nextStep: 'Read the whole reason with aws ecs describe-tasks; then ask in this order: the role, the path, the secrets, the log group.',
     link: initialization,
     probes: ['task', 'service', 'task-definition', 'execution-role', 'secrets', 'log-group', 'network-path', 'owner'],
