@@ -43,7 +43,7 @@ export async function apply(run: Run, incident: IncidentId, door: Door): Promise
   if (!(await door.spend(door.now()))) return refused('budget', `The hour's ${door.settings.maxFixesPerHour} changes are used up (MaxFixesPerHour).`);
   const made = { resource: run.plan.resource, incident, fix: run.plan.fix, at: door.now().toISOString() };
   const [, lent] = await Promise.all([door.remember(made), borrow(work, door, incident)]);
-  if (!lent.ok) return takeBackWord(work, refusalOf(lent));
+  if (!lent.ok) return unmade(work, refusalOf(lent));
   return write(work, lent.value);
 }
 
@@ -91,7 +91,15 @@ async function write(work: Work, lent: Aws): Promise<Applied> {
   door.log.info('wrote to the account', { incident, fix: run.plan.fix, direction: run.direction, ok: written.ok });
   door.log.count('Writes', { fix: run.plan.fix, direction: run.direction });
   if (!written.ok) return judgeByWorld(work, refusalOf(written));
-  return run.direction === 'apply' ? { did: 'applied' } : takeBackWord(work, { did: 'applied' });
+  if (run.direction === 'undo') return takeBackWord(work, { did: 'applied' });
+  return { did: 'already' in written ? 'already' : 'applied' };
+}
+
+/** Nothing was written by this run. What another made meanwhile is remembered rightly, and is not forgotten with it. */
+async function unmade(work: Work, refusal: Applied): Promise<Applied> {
+  const { state } = await look(work.run.plan, work.door);
+  if (state === 'after') return { did: 'already' };
+  return state === 'before' ? takeBackWord(work, refusal) : refusal;
 }
 
 /**
@@ -101,9 +109,12 @@ async function write(work: Work, lent: Aws): Promise<Applied> {
 async function judgeByWorld(work: Work, failure: Applied): Promise<Applied> {
   const { state } = await look(work.run.plan, work.door);
   if (state === 'other') return failure;
-  if (work.run.direction === 'apply') return state === 'after' ? { did: 'applied' } : takeBackWord(work, failure);
+  if (work.run.direction === 'apply') return state === 'after' ? { did: isFinal(failure) ? 'already' : 'applied' } : takeBackWord(work, failure);
   return state === 'before' ? takeBackWord(work, { did: 'applied' }) : failure;
 }
+
+/** AWS said no, and not that it failed: then what is there was made by somebody else. */
+const isFinal = (outcome: Applied): boolean => outcome.did === 'refused' && outcome.guard === 'refused';
 
 /** Nothing of ours is there: `made#` must not say so, or its absence would read as somebody's doing. */
 async function takeBackWord({ run, door }: Work, outcome: Applied): Promise<Applied> {

@@ -28,8 +28,8 @@ export interface Declined {
   readonly step?: Step;
 }
 
-/** What a write came to: AWS's answer, or our own refusal in a sentence. */
-export type Written = Outcome<unknown> | { readonly ok: false; readonly because: string };
+/** What a write came to: AWS's answer, or our own refusal in a sentence. `already`: AWS says that it was there, so that it is perhaps somebody else's. */
+export type Written = Outcome<unknown> | { readonly ok: true; readonly already: true } | { readonly ok: false; readonly because: string };
 
 /** `before`: not made, or taken back. `after`: as we would make it. `other`: neither, or it could not be seen; then it says why. */
 export type Looked = { readonly state: 'before' | 'after' } | { readonly state: 'other'; readonly because: string };

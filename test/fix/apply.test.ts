@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { apply, look } from '../../functions/fix/apply.ts';
 import { someSettings } from '../decide/considered.ts';
 import { answering, type FakeAws, failing, roleWith } from './aws.ts';
-import { now, policyArn, roleArn } from './diagnosis.ts';
+import { groupArn, now, policyArn, roleArn } from './diagnosis.ts';
 import { aDoor, aRun } from './door.ts';
 
 const incident = 'em-7F3A91C2';
@@ -68,6 +68,21 @@ describe('applying', () => {
   });
 });
 
+test('a log group that somebody made between the look and the write is not called ours, and keeps its retention', async () => {
+  const input = { arn: groupArn, name: '/ecs/api', region: 'eu-west-1', retentionInDays: 30, kmsKeyArn: null };
+  const own = answering({
+    'logs:DescribeLogGroups': () => ({ logGroups: [] }),
+    'logs:CreateLogGroup': () => failing('logs:CreateLogGroup', 'broken', 'ResourceAlreadyExistsException'),
+  });
+  const run = aRun({ fix: 'create-log-group', resource: groupArn, input, risk: 'ask' }, { by: 'OnCall/j.meyer' });
+  const door = aDoor({ own, settings: someSettings({ approvedFixRoleArn: 'arn:aws:iam::111122223333:role/ecs-medic-approved-fix' }) });
+
+  const applied = await apply(run, incident, door);
+
+  expect(applied).toEqual({ did: 'already' });
+  expect(door.steps.at(-1)).toBe('lent logs:CreateLogGroup');
+});
+
 describe('the door stays shut', () => {
   test.each([
     ['the hour is spent', { spend: async () => false }, 'budget', "The hour's 5 changes are used up (MaxFixesPerHour).", [seen]],
@@ -127,7 +142,7 @@ describe('the door stays shut', () => {
       guard: 'refused',
       because: 'There is no role that may make this change (ApprovableFixes is none).',
     });
-    expect(door.steps).toEqual([seen, 'spend', remembered, forgotten]);
+    expect(door.steps).toEqual([seen, 'spend', remembered, seen, forgotten]);
   });
 
   test('where STS lends nothing, and then nothing is remembered', async () => {
@@ -138,7 +153,16 @@ describe('the door stays shut', () => {
       guard: 'refused',
       because: "sts:AssumeRole was denied to ecs-medic's role (AccessDenied).",
     });
-    expect(door.steps).toEqual([seen, 'spend', remembered, forgotten]);
+    expect(door.steps).toEqual([seen, 'spend', remembered, seen, forgotten]);
+  });
+
+  test('where STS lends nothing and another run made it meanwhile: that stays remembered', async () => {
+    let looks = 0;
+    const own = answering({ 'iam:ListAttachedRolePolicies': () => listing(looks++ > 0) });
+    const door = aDoor({ own, lend: async () => failing('sts:AssumeRole', 'throttled', 'Throttling') });
+
+    expect(await apply(aRun(), incident, door)).toEqual({ did: 'already' });
+    expect(door.steps).toEqual([seen, 'spend', remembered, seen]);
   });
 
   test('where the lease has run out before the write, and what is remembered stays for whoever took over', async () => {
@@ -171,6 +195,12 @@ describe('a write that AWS does not confirm', () => {
 
     expect(await apply(aRun(), incident, door)).toEqual({ did: 'applied' });
     expect(door.steps).not.toContain(forgotten);
+  });
+
+  test('and refused outright, though it is there by now, was made by somebody else', async () => {
+    const door = aDoor({ own: failingToAttach(failing('iam:AttachRolePolicy', 'denied', 'AccessDenied'), { doneAllTheSame: true }) });
+
+    expect(await apply(aRun(), incident, door)).toEqual({ did: 'already' });
   });
 
   test('and cannot be seen stays remembered', async () => {

@@ -61,9 +61,9 @@ function propose(diagnosis: Diagnosis): Proposed<Input> | Declined {
   return unproved(group, diagnosis) ?? proposed(group, diagnosis);
 }
 
-/** Of several that are missing, the failing container's: the next failure names the next. */
+/** Of several that are missing, the failing container's: the next failure names the next. One that its driver makes by itself is not what failed. */
 function wanted({ evidence }: Diagnosis): LogGroup | undefined {
-  const missing = evidence['log-group']?.groups.filter(({ state }) => state === 'missing') ?? [];
+  const missing = evidence['log-group']?.groups.filter(({ state, createGroup }) => state === 'missing' && !createGroup) ?? [];
   const failing = evidence['task-definition']?.failing;
   return missing.find(({ containers }) => failing != null && containers.includes(failing)) ?? missing[0];
 }
@@ -73,6 +73,10 @@ function unproved(group: LogGroup, diagnosis: Diagnosis): Declined | null {
   if (!logGroupName.test(name)) return { because: 'The name in the task definition is none that CloudWatch Logs allows.' };
   if (name.startsWith('/aws/') && !name.startsWith('/aws/ecs/')) return { because: `Log group ${name} is an AWS service's own: that service makes it.` };
   if (arn.split(':')[4] !== diagnosis.failure.where.account) return { because: `Log group ${name} belongs to another account.` };
+  const { region } = diagnosis.failure.where;
+  // The diagnosis hands over both cures: the Region's name, and the group.
+  if (group.region !== region && !group.usedBy)
+    return { because: `The log driver names ${group.region}, and the task runs in ${region}: which of the two is meant, I cannot know.` };
   const owner = diagnosis.evidence.owner?.service;
   if (!owner || owner.kind === 'not-read')
     return { because: 'Whether a CloudFormation stack keeps the service could not be read: it might be making the group itself.' };
@@ -131,7 +135,8 @@ async function look({ name, region }: Input, aws: Parameters<LogsFix['look']>[1]
 
 async function apply({ name, region, retentionInDays, kmsKeyArn }: Input, aws: Parameters<LogsFix['apply']>[1]): Promise<Written> {
   const made = await aws.call('logs:CreateLogGroup', { logGroupName: name, ...(kmsKeyArn && { kmsKeyId: kmsKeyArn }) }, { region });
-  if (!made.ok && made.code !== 'ResourceAlreadyExistsException') return made;
+  // Made between the look and the write: what is kept how long there is for whoever made it to say.
+  if (!made.ok) return made.code === 'ResourceAlreadyExistsException' ? { ok: true, already: true } : made;
   if (retentionInDays === null) return { ok: true, value: null };
   return aws.call('logs:PutRetentionPolicy', { logGroupName: name, retentionInDays }, { region });
 }

@@ -49,6 +49,13 @@ describe('a log group is proposed', () => {
     expect(fix.propose(aDiagnosis({ cause: 'log-group-missing', evidence }))).toMatchObject({ input: { name: '/ecs/api' } });
   });
 
+  test('of two missing ones, that which its driver does not make by itself, where no container is named', () => {
+    const made = { ...aLogGroup().groups[0]!, createGroup: true, name: '/ecs/proxy', arn: groupArn.replace('api', 'proxy') as typeof groupArn };
+    const evidence = { 'log-group': { groups: [made, ...aLogGroup().groups] }, 'task-definition': aDefinition({ failing: null }) };
+
+    expect(fix.propose(aDiagnosis({ cause: 'log-group-missing', evidence }))).toMatchObject({ input: { name: '/ecs/api' } });
+  });
+
   test.each<[string, Partial<Owner>]>([
     ['a stack that declares other groups', { kind: 'stack', name: 'shop', status: 'UPDATE_COMPLETE', logGroups: ['/ecs/web'] }],
     ['a tag that only hints at an owner', { kind: 'hint', name: 'tag managed-by=terraform' }],
@@ -65,6 +72,13 @@ describe('a log group is proposed', () => {
 
 describe('a log group is not proposed', () => {
   test.each<[string, Partial<LogGroup>, Partial<Owner>, string]>([
+    ['its driver makes it by itself', { createGroup: true }, {}, 'No log group that the task definition names is known to be missing.'],
+    [
+      'the driver names another Region, in which no revision that ran is known to have used it',
+      { usedBy: null, region: 'us-east-1', arn: groupArn.replace('eu-west-1', 'us-east-1') as typeof groupArn },
+      {},
+      'The log driver names us-east-1, and the task runs in eu-west-1: which of the two is meant, I cannot know.',
+    ],
     ['it exists', { state: 'exists' }, {}, 'No log group that the task definition names is known to be missing.'],
     ['it could not be seen', { state: 'unknown' }, {}, 'No log group that the task definition names is known to be missing.'],
     ['its name is none', { name: '/ecs/a b' }, {}, 'The name in the task definition is none that CloudWatch Logs allows.'],
