@@ -131,12 +131,17 @@ function unexamined(failure: Failure, match: Match, { now }: World): Diagnosis {
   };
 }
 
+/** A finding, and the incident that closes in favour of what it leads to. */
+interface Treating extends Finding {
+  readonly takesOver?: Incident;
+}
+
 /** From a finding to an incident that is saved, joined, and, if this run opened it, carried out. After a refused save the decision is made anew. */
-export async function treat(finding: Finding, sighting: Sighting, w: World): Promise<Ending> {
+export async function treat(finding: Treating, sighting: Sighting, w: World): Promise<Ending> {
   const { open } = await import('./incident/moves.ts');
   for (let tries = 0; tries < savesTried; tries++) {
     const { seen, before } = await consider(finding, w);
-    const next = open(before, seen, w.now());
+    const next = open(before, { ...seen, takesOver: finding.takesOver }, w.now());
     const mine = next && (await w.store.save(next, w.now()));
     if (next && !mine) continue;
     const incident = mine ?? before!;

@@ -16,11 +16,22 @@ export type Telling = 'told' | 'silent' | 'waits';
 
 /** Whoever calls has won the save that owes, or one that moved `dueAt` on. Throws AwsError when SNS refuses: the message stays owed. */
 export async function tell(incident: Incident, w: World, outlook?: Outlook): Promise<Telling> {
-  if (incident.told >= incident.seq) return 'silent';
+  if (incident.told >= incident.seq) return endsWithoutWord(incident) ? announce(incident, w, outlook) : 'silent';
   const [hasPlace, shown] = await Promise.all([w.store.spend({ budget: 'messages', most: messagesAnHour }, w.now()), show(incident, w, outlook)]);
   if (hasPlace) return publishAll([shown], w);
   await move(incident, w, (current) => (current.told < current.seq ? { ...current, dueAt: seconds(w.now()) } : null));
   return 'waits';
+}
+
+/** It was told of, and closes without a message: named in another's, or after eight quiet days. */
+const endsWithoutWord = (incident: Incident): boolean =>
+  incident.state === 'closed' && (incident.how === 'superseded' || incident.how === 'expired') && incident.seq > 0 && !incident.silent;
+
+/** Pagers and tickets wait on the bus for the end of what they opened. */
+async function announce(incident: Incident, w: World, outlook: Outlook | undefined): Promise<Telling> {
+  const [{ putOnBus }, render, shown] = await Promise.all([import('./notify/publish.ts'), renderer(w), show(incident, w, outlook)]);
+  await putOnBus(render(shown), incident, w);
+  return 'silent';
 }
 
 /** One is published as itself, several as a digest; then each is marked. */
@@ -68,5 +79,6 @@ export async function show(incident: Incident, w: World, outlook: Outlook | unde
 /** Somebody may have moved it on meanwhile: the larger `told` stays. */
 async function markTold({ incident, members, strengths }: Shown, w: World): Promise<void> {
   const running = strengths.reduce((sum, { running, desired }) => sum + Math.min(running, desired), 0);
-  await move(incident, w, (current) => told(current, { seq: incident.seq, said: { running, members: Math.max(1, members.length) } }, w.now()));
+  const short = strengths.some(({ running, desired }) => running < desired);
+  await move(incident, w, (current) => told(current, { seq: incident.seq, said: { running, short, members: Math.max(1, members.length) } }, w.now()));
 }

@@ -13,7 +13,8 @@ import { carryOut, cover, type Ending, groupOf, remediate } from '../pipeline.ts
 import { publishAll, show, tell } from '../tell.ts';
 import type { World } from '../world.ts';
 import { countedMembers, lookAt } from './look-at.ts';
-import { deservesSecondLook, lookAgain, successorOf, triedInVain } from './second-look.ts';
+import { deservesSecondLook, lookAgain, triedInVain } from './second-look.ts';
+import { giveWay, successorOf } from './succession.ts';
 import { conclude, takeOver } from './take-over.ts';
 import { taskEvent } from './task-event.ts';
 import { withWho } from './who.ts';
@@ -67,14 +68,13 @@ async function judgeAnew(known: moves.Living, w: World): Promise<Ending | null> 
   const grounds = { ...seen, onPath, lastFailureAt: standing.lastFailureAt };
   const judgement = judge(incident, grounds, w.now());
   w.log.info('judged', { incident: incident.id, is: judgement.is });
-  if (judgement.is === 'pending' && incident.state === 'open' && deservesSecondLook(incident, w)) {
-    const ending = await lookAgain(incident, seen, w);
+  if (judgement.is === 'pending' && incident.state === 'open' && (await deservesSecondLook(incident, w))) {
+    const ending = await lookAgain(incident, { ...seen, standing }, w);
     if (ending !== 'no place') return ending;
   }
   const by = judgement.is === 'pending' || judgement.is === 'failed' ? await successorOf(incident, { ...seen, standing }, w) : null;
-  const next = by
-    ? moves.close(incident, { how: 'superseded', says: `Covered by ${by}.`, supersededBy: by }, w.now())
-    : await moveBy(judgement, incident, { standing, near: isNear(incident, grounds, w.now()), w });
+  if (by) return giveWay(incident, by, w);
+  const next = await moveBy(judgement, incident, { standing, near: isNear(incident, grounds, w.now()), w });
   const saved = await w.store.save(next, w.now());
   if (!saved) return null;
   if (saved.state === 'open') await cover(saved, saved.diagnosis, w);

@@ -6,4 +6,4 @@
 export { applied, failedAgain, heldAsTried, redecided, refused, renewed, takenOver } from './moves/fixing.ts';
 export { isStill, open } from './moves/opening.ts';
 export { type Examined, type In, isLiving, type Living, mostEntries, nextLook, spans } from './moves/parts.ts';
-export { claimed, close, proved, rechecked, reread, sooner, told } from './moves/settling.ts';
+export { claimed, close, covering, proved, rechecked, reread, sooner, told } from './moves/settling.ts';

@@ -56,12 +56,16 @@ function isDeploying({ diagnosis: { evidence } }: Incident): boolean {
 const pages: readonly Seconds[] = [15 * minute, hour, day];
 const informs: readonly Seconds[] = [day];
 
-/** When the next reminder falls due; undefined: never. Nothing restarts a standalone task, so nobody is reminded of one. */
+/**
+ * When the next reminder falls due; undefined: never. Nothing restarts a standalone task, so nobody is reminded of one. A whole minute: the timer, which comes
+ * once in each, then keeps the minute that the message names.
+ */
 export function remindAt(incident: Incident, { short }: Pick<Standing, 'short'>, now: Date): Seconds | undefined {
   if (incident.where.kind !== 'service' || incident.ackedBy) return undefined;
   const asked = incident.history.filter(({ what, at }) => what === 'reminded' && at >= incident.openedAt).length;
   const rhythm = short ? pages : informs;
-  return seconds(now) + (rhythm[Math.min(asked, rhythm.length - 1)] ?? day);
+  const next = seconds(now) + (rhythm[Math.min(asked, rhythm.length - 1)] ?? day);
+  return next - (next % minute);
 }
 
 /** Somebody asked for silence about this incident, and the time has not passed. */
@@ -74,3 +78,13 @@ export function isWorse({ said }: Incident, { running, desired, members, unread 
   const lost = said.running - running;
   return !unread && lost > 0 && (running === 0 || lost >= Math.ceil(desired / 4));
 }
+
+/** It was told as something that can wait, and somebody runs too few tasks by now. Tasks that end by themselves are replaced: that takes its minutes. */
+export function isUrgentNow({ said, shortSince, patience, provedAt }: Incident, { short, unread }: Standing, now: Date): boolean {
+  if (said?.short !== false || !short || unread || !shortSince || provedAt) return false;
+  return seconds(now) - seconds(shortSince) >= (patience ? runTimeBelow : 0);
+}
+
+/** A standalone task has failed again, a day after it was told. */
+export const isNewsAgain = ({ where, said }: Incident, { lastFailureAt }: Standing, now: Date): boolean =>
+  where.kind !== 'service' && said !== undefined && lastFailureAt > said.at && seconds(now) - seconds(said.at) >= onceADay;

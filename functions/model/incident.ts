@@ -59,6 +59,8 @@ interface Common {
   readonly told: number;
   readonly dueAt: Seconds;
   readonly openedAt: Iso;
+  /** When its first failure happened, which an event that came late, or an incident that it took over from, puts before the opening. */
+  readonly failingSince?: Iso;
   readonly mutedUntil?: Iso;
   readonly ackedBy?: string;
   readonly diagnosis: Diagnosis;
@@ -77,8 +79,12 @@ interface Common {
   readonly patience?: Patience;
   /** True while it waits: nothing is owed, and closing says nothing either. */
   readonly silent?: true;
-  /** When it last spoke, and of how much: worse than that is told. */
-  readonly said?: { readonly at: Iso; readonly running: number; readonly members: number };
+  /** Incidents that closed in favour of this one, without a message of their own. */
+  readonly covers?: readonly IncidentId[];
+  /** When it last spoke, and of how much: worse than that is told. `short`: somebody ran fewer tasks than desired. */
+  readonly said?: { readonly at: Iso; readonly running: number; readonly members: number; readonly short?: boolean };
+  /** Since when somebody runs fewer tasks than desired, look after look; absent: nobody does. */
+  readonly shortSince?: Iso;
   /** The last write, kept after watching ends so that it can still be undone. */
   readonly lastRun?: Run;
 }

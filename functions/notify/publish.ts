@@ -24,6 +24,9 @@ export async function publish(notice: Notice, incident: Incident, world: Sender)
   return sent;
 }
 
+/** Without a message: only for those who keep books on the bus. */
+export const putOnBus = (notice: Notice, incident: Incident, world: Sender): Promise<void> => putEvents([eventOf(notice, incident, world.now())], world);
+
 /** Many at once as one message; on the bus each stays its own. */
 export async function publishDigest(
   digest: Notice,

@@ -5,7 +5,7 @@ import { ecsWords, standingSentence } from './head.ts';
 import { plain } from './quote.ts';
 import { ascii, cutAtWord, cutName, cutNames, longestName, lowerFirst } from './text.ts';
 import { lengthOf } from './times.ts';
-import { cameTooLate, curedBy, endsOf, type Hit } from './told.ts';
+import { cameTooLate, curedBy, endsOf, failingSince, type Hit } from './told.ts';
 import type { View } from './view.ts';
 
 export const longestSubject = 99;
@@ -35,7 +35,7 @@ function opening(view: View, longest: number): string {
 function verb({ verdict, incident, offered, now }: View): string {
   if (verdict !== 'STILL BROKEN' || incident.state !== 'open') return verdict;
   const ignored = offered.includes('ack') && !incident.ackedBy ? ', NO ANSWER' : '';
-  return `${verdict} ${lengthOf(incident.openedAt, now)}${ignored}`;
+  return `${verdict} ${lengthOf(failingSince(incident), now)}${ignored}`;
 }
 
 function one({ where, strength }: Hit, longest: number): string {
@@ -80,7 +80,7 @@ const held = { us: 'the fix held', 'us-and-others': 'cured, not by me alone', ot
 
 function closedReasons({ incident }: View): readonly [string, ...string[]] {
   if (incident.state !== 'closed') return [''];
-  const length = lengthOf(incident.openedAt, incident.closedAt);
+  const length = lengthOf(failingSince(incident), incident.closedAt);
   switch (incident.how) {
     case 'held':
       return [`${held[curedBy(incident)]}, ${length} from first failure to proof`, held[curedBy(incident)]];

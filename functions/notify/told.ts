@@ -1,7 +1,7 @@
 /** What a message is made of, and what follows from it at once. */
 import { lastSegment } from '../arn.ts';
 import type { Cause } from '../classify/cause.ts';
-import type { CauseId, Entry, Incident, Member, Plan, Run, Step, Strength, Where } from '../model.ts';
+import type { CauseId, Entry, Incident, Iso, Member, Plan, Run, Step, Strength, Where } from '../model.ts';
 import { updateServiceLine } from '../service-line.ts';
 import type { Settings } from '../settings.ts';
 import { isPrintable } from './command.ts';
@@ -67,6 +67,9 @@ export function occasion({ history, said }: Incident): Entry['what'] | undefined
   const last = history.at(-1);
   return last && (!said || last.at > said.at) ? last.what : undefined;
 }
+
+/** Since when it has been failing: events may come late, and the incident opens when they do. */
+export const failingSince = ({ failingSince: since, openedAt }: Incident): Iso => since ?? openedAt;
 
 /** What ended it last, as a sentence; none where it has never ended. */
 export const endsOf = ({ history }: Incident): readonly string[] => history.flatMap(({ what, says }) => (what === 'closed' ? says : [])).slice(-1);

@@ -50,6 +50,27 @@ describe('opening', () => {
     expect(moves.open(before, seen(), at(20))).toBeNull();
   });
 
+  test.each([
+    ['when its event came late, since its task stopped', { diagnosis: aDiagnosis({ failure: aFailure({ stoppedAt: at(-3_600) }) }) }, at(-3_600), undefined],
+    [
+      'in the place of another, since that',
+      { takesOver: { id: 'em-2B8D40E6', openedAt: at(-60).toISOString(), failingSince: at(-90).toISOString() } },
+      at(-90),
+      ['em-2B8D40E6'],
+    ],
+    [
+      'in the place of one that never spoke, without its name',
+      { takesOver: { id: 'em-2B8D40E6', openedAt: at(-60).toISOString(), silent: true } },
+      at(-60),
+      undefined,
+    ],
+  ] as const)('knows since when it fails: %s', (_case, twist, since, covers) => {
+    const incident = opened(twist as never);
+
+    expect(incident.failingSince).toBe(since.toISOString());
+    expect(incident.covers).toEqual(covers);
+  });
+
   test('of what is open already acts, if this examination proves what the first could not', () => {
     expect(moves.open(openAndTold(), seen({ decision: toAct }), at(20))).toMatchObject({ state: 'acting', seq: 2, told: 1 });
   });
@@ -137,6 +158,13 @@ describe('closing', () => {
     const closed = moves.close(openAndTold(), { how, says: 'So it is.' }, at(600));
 
     expect([closed.state, owes(closed), last(closed), closed.remindAt]).toEqual(['closed', messages, 'closed', undefined]);
+  });
+
+  test('in favour of another is named there, once', () => {
+    const successor = moves.covering(openAndTold(), 'em-2B8D40E6')!;
+
+    expect(successor.covers).toEqual(['em-2B8D40E6']);
+    expect(moves.covering(successor, 'em-2B8D40E6')).toBeNull();
   });
 
   test('of what never spoke says nothing', () => {

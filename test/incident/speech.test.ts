@@ -86,7 +86,9 @@ describe('asking again', () => {
   ] as const)('%s', (_case, times, short, later) => {
     const incident = anIncident({ history: reminded(times) });
 
-    expect(remindAt(incident, { short }, start)).toBe(seconds(start) + later);
+    const at = remindAt(incident, { short }, start)!;
+
+    expect([at, at % 60]).toEqual([seconds(start) + later - 51, 0]); // start is 51 seconds past its minute
   });
 
   test.each([
@@ -103,13 +105,13 @@ describe('asking again', () => {
       start,
     );
 
-    const early = moves.reread(told as Open, aStanding(), at(899)) as Open;
-    const due = moves.reread(early, aStanding(), at(900)) as Open;
+    const early = moves.reread(told as Open, aStanding(), at(900 - 52)) as Open;
+    const due = moves.reread(early, aStanding(), at(900 - 51)) as Open;
     const after = moves.reread({ ...due, told: due.seq }, aStanding(), at(901));
 
     expect([early.seq, due.seq, after.seq]).toEqual([1, 2, 2]);
     expect(due.history.at(-1)?.what).toBe('reminded');
-    expect(due.remindAt).toBe(seconds(at(900 + 3_600)));
+    expect(due.remindAt).toBe(seconds(at(900 - 51 + 3_600)));
   });
 
   test('waits while it is muted, and says nothing of worse either', () => {
@@ -158,5 +160,57 @@ describe('worse', () => {
 
   test('is nothing that never spoke', () => {
     expect(isWorse(anIncident(), aStanding({ running: 0 }))).toBe(false);
+  });
+});
+
+describe('what was told as something that can wait', () => {
+  const could = (short: boolean, twist: Partial<Open> = {}) =>
+    anIncident({ told: 1, said: { at: start.toISOString(), running: 20, members: 1, short }, ...twist }) as Open;
+  const short = aStanding({ running: 20, desired: 24 });
+  const full = aStanding({ running: 20, desired: 20, short: false });
+  const words = (incident: Incident) => [incident.seq, incident.history.at(-1)?.what];
+
+  test.each([
+    ['is urgent as soon as somebody is short', could(false), short, [2, 'worse']],
+    ['is not while nobody is', could(false), full, [1, 'opened']],
+    ['was urgent before', could(true), short, [1, 'opened']],
+    ['is cured already, and only starts its tasks', could(false, { provedAt: at(200).toISOString() }), short, [1, 'opened']],
+    ['could not be read', could(false), { ...short, unread: true }, [1, 'opened']],
+    ['ends by itself and is replaced', could(false, { patience: 'run-time' }), short, [1, 'opened']],
+    ['ends by itself and has been short for minutes', could(false, { patience: 'run-time', shortSince: start.toISOString() }), short, [2, 'worse']],
+  ] as const)('%s', (_case, incident, standing, expected) => {
+    expect(words(moves.reread(incident, standing, at(300)))).toEqual(expected);
+  });
+
+  test('is told once, and again only after it was told at full strength', () => {
+    const once = moves.reread(could(false), short, at(300)) as Open;
+    const told = moves.told(once, { seq: 2, said: { running: 20, members: 1, short: true } }, at(301)) as Open;
+
+    expect(words(moves.reread(told, short, at(600)))).toEqual([2, 'worse']);
+  });
+
+  test('forgets how long somebody was short once nobody is', () => {
+    const hurt = moves.reread(could(true), short, at(300)) as Open;
+
+    expect(hurt.shortSince).toBe(at(300).toISOString());
+    expect(moves.reread(hurt, full, at(600))).not.toHaveProperty('shortSince');
+  });
+});
+
+describe('a standalone task', () => {
+  const nightly = anIncident({
+    where: aWhere({ kind: 'family' }),
+    patience: 'standalone',
+    told: 1,
+    said: { at: start.toISOString(), running: 0, members: 1 },
+  }) as Open;
+  const failedAt = (seconds: number) => aStanding({ short: false, lastFailureAt: at(seconds).toISOString() });
+
+  test.each([
+    ['that failed again within the day', 3_600, 7_200, 1],
+    ['that failed again a day later', 86_390, 90_000, 2],
+    ['that has not failed again', -5, 90_000, 1],
+  ])('%s: %s s after the first, looked at after %s s, %s messages', (_case, failed, looked, messages) => {
+    expect(moves.reread(nightly, failedAt(failed), at(looked)).seq).toBe(messages);
   });
 });

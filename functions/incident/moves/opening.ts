@@ -46,6 +46,7 @@ function opened(before: In<'closed'> | null, seen: Examined, now: Date): Inciden
     told: before?.told ?? 0,
     dueAt: 0,
     openedAt: now.toISOString(),
+    ...origin(seen, now),
     diagnosis,
     decision,
     history: before?.history ?? [],
@@ -70,3 +71,10 @@ const observed = (incident: In<'open'>, now: Date): In<'open'> =>
   incident.decision.do === 'hold' && incident.decision.guard === 'mode'
     ? note(incident, { what: 'would-have-acted', says: incident.decision.plan.says }, now)
     : incident;
+
+/** Since when it fails, and which incident it is the truth of: one that nobody was told of has no name to be known by. */
+function origin({ diagnosis, takesOver }: Examined, now: Date): Pick<Incident, 'failingSince' | 'covers'> {
+  const instants = [now, diagnosis.failure.at, ...(takesOver ? [takesOver.failingSince ?? takesOver.openedAt] : [])];
+  const [failingSince] = instants.map((instant) => new Date(instant).toISOString()).sort();
+  return { ...(failingSince && { failingSince }), ...(takesOver && !takesOver.silent && { covers: [takesOver.id] }) };
+}

@@ -8,6 +8,7 @@ import { day, hour, minute, seconds } from '../time.ts';
 export type In<S extends Incident['state']> = Extract<Incident, { readonly state: S }>;
 /** An incident that is judged by the world: open, or watched after a fix. */
 export type Living = In<'open' | 'watching'>;
+/** Open or watching: neither being written nor over. */
 export const isLiving = (incident: Incident): incident is Living => incident.state === 'open' || incident.state === 'watching';
 
 /** Entries that an incident's history keeps. */
@@ -39,6 +40,8 @@ export interface Examined {
   readonly diagnosis: Diagnosis;
   readonly decision: Decision;
   readonly patience?: Patience | undefined;
+  /** The incident that closes in favour of this one, because it turned out to be the same failures by another culprit. */
+  readonly takesOver?: Pick<Incident, 'id' | 'openedAt' | 'failingSince' | 'silent'> | undefined;
   /** From the plan's fix: how long after the write a failure still proves nothing. */
   readonly settles?: Seconds | undefined;
 }

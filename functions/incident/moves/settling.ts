@@ -1,6 +1,6 @@
 /** What time brings: proof, an end, a word that is overdue. */
 import type { Entry, Incident, IncidentId } from '../../model.ts';
-import { isMuted, isWorse, maySpeak } from '../speech.ts';
+import { isMuted, isNewsAgain, isUrgentNow, isWorse, maySpeak } from '../speech.ts';
 import type { Standing } from '../standing.ts';
 import { minute, seconds } from '../time.ts';
 import { due, type In, type Living, note, owing, spans, withNextLook, withoutState, withReminder } from './parts.ts';
@@ -37,13 +37,18 @@ export function close(incident: Incident, { how, says, supersededBy }: Closing, 
   return speaks ? owing(noted, now) : { ...noted, told: noted.seq, dueAt: due(now, spans.recheck) };
 }
 
+/** Names an incident that closed in favour of this one: the next message says so. Null: it is named already. */
+export const covering = (incident: Incident, id: IncidentId): Incident | null =>
+  incident.covers?.includes(id) ? null : { ...incident, covers: [...(incident.covers ?? []), id] };
+
 /** The failures that were only counted while its sightings slept have been looked at: nothing is due any more. */
 export const rechecked = (incident: In<'closed'>): In<'closed'> => ({ ...incident, dueAt: 0 });
 
 /** Still the same problem, with the numbers as read now. Owes a message if it got worse, has lasted long enough to be told at all, or nobody has answered. */
 export function reread(incident: Living, standing: Standing, now: Date): Incident {
   const { strength, failedTasks } = standing;
-  const next = { ...incident, failedTasks, ...(strength && { strength }) };
+  const { shortSince = now.toISOString(), ...known } = incident;
+  const next = { ...known, failedTasks, ...(strength && { strength }), ...(standing.short && { shortSince }) };
   if (next.silent) return maySpeak(next, standing, now) ? owing(withReminder(next, standing, now), now) : withNextLook(next, now);
   if (isMuted(next, now)) return withNextLook(next, now);
   const entry = worseOrOverdue(next, standing, now);
@@ -55,6 +60,9 @@ export const sooner = <I extends Incident>(incident: I, now: Date): I => ({ ...i
 
 function worseOrOverdue(incident: Living, standing: Standing, now: Date): Omit<Entry, 'at'> | null {
   if (incident.state === 'open' && isWorse(incident, standing)) return { what: 'worse', says: 'Fewer tasks run, or more services are hit.' };
+  if (incident.state === 'open' && isUrgentNow(incident, standing, now))
+    return { what: 'worse', says: 'Fewer tasks run than are desired, which was not so when I last wrote.' };
+  if (incident.state === 'open' && isNewsAgain(incident, standing, now)) return { what: 'reminded', says: 'It has failed again since.' };
   // After a fix the next word is promised "by" its time, so it leaves a minute before.
   const early = incident.state === 'watching' ? minute : 0;
   const overdue = incident.remindAt !== undefined && seconds(now) >= incident.remindAt - early && !incident.ackedBy;
@@ -67,7 +75,7 @@ export const claimed = <I extends Incident>(incident: I, now: Date): I => ({ ...
 /** What a published message was rendered from. */
 export interface Told {
   readonly seq: number;
-  readonly said: { readonly running: number; readonly members: number };
+  readonly said: { readonly running: number; readonly members: number; readonly short?: boolean };
 }
 
 /** A message is out: all that was owed up to `seq` is told. If more is owed by now, the timer finds it at once. */

@@ -187,10 +187,11 @@ function wrapped(parts: readonly string[]): readonly Line[] {
 }
 
 export function foot({ incident, urgency, nextWordAt, offered, now }: View): readonly Section[] {
-  const { diagnosis, seq, id, ackedBy } = incident;
+  const { diagnosis, seq, id, ackedBy, covers = [] } = incident;
   const counts = wrapped([`cause ${diagnosis.cause}`, `urgency ${urgency}`, failuresOf(incident), `message ${seq}`]);
   const next = nextWordAt ? [row(`next word ${minuteOf(nextWordAt, now)} UTC`)] : [];
   const verbs = footVerbs(id, offered);
+  const covered = covers.length ? [says(`Takes the place of ${covers.slice(-5).join(', ')}: I write no more of that.`)] : [];
   const acked = ackedBy ? [row(`acknowledged by ${plain(ackedBy)}`)] : [];
-  return section('', [...counts, ...next, ...acked, ...(verbs ? [row(verbs)] : [])]);
+  return section('', [...covered, ...counts, ...next, ...acked, ...(verbs ? [row(verbs)] : [])]);
 }

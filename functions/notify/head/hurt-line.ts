@@ -2,7 +2,7 @@
 import { lastSegment } from '../../arn.ts';
 import { asSentence, columns, count, cutName, fitting, longestName } from '../text.ts';
 import { minuteOf } from '../times.ts';
-import { endsOf, nameOf } from '../told.ts';
+import { endsOf, failingSince, nameOf } from '../told.ts';
 import type { View } from '../view.ts';
 
 export const hurtLine = (view: View): string => (view.hits.length > 1 ? manyLine(view) : oneLine(view));
@@ -18,7 +18,7 @@ function manyLine({ hits, incident, now }: View): string {
   const strengths = parts.join(', ');
   const whole = `${count(hits.length, 'service')}: ${strengths}.`;
   if (incident.state === 'closed') return fitting(columns, [whole, `${strengths}.`]);
-  const since = minuteOf(incident.openedAt, now);
+  const since = minuteOf(failingSince(incident), now);
   return fitting(columns, [
     `${strengths}; none can start a task since ${since} UTC.`,
     `${strengths}; none can start a task since ${since}.`,
@@ -29,7 +29,7 @@ function manyLine({ hits, incident, now }: View): string {
 
 type Sentence = (name: string) => string;
 
-const sinceOf = ({ incident, now }: View): string => `since ${minuteOf(incident.openedAt, now)} UTC`;
+const sinceOf = ({ incident, now }: View): string => `since ${minuteOf(failingSince(incident), now)} UTC`;
 
 function oneLine(view: View): string {
   const { kind } = view.hits[0].where;
@@ -40,7 +40,7 @@ function oneLine(view: View): string {
 /** What runs once, and is started by nobody again. */
 function onceLine(view: View, { noun, well }: { readonly noun: string; readonly well: string }): string {
   const { incident, now } = view;
-  const failed = `failed ${minuteOf(incident.openedAt, now)} UTC`;
+  const failed = `failed ${minuteOf(failingSince(incident), now)} UTC`;
   const isCured = incident.state === 'closed' && incident.how === 'held';
   if (isCured) return named(view, [(it) => `${noun} ${it} ${well}; it ${failed}.`, (it) => `${noun} ${it} ${well}.`]);
   return named(view, [(it) => `${noun} ${it} ${failed}; nothing starts it again.`, (it) => `${noun} ${it} failed.`]);

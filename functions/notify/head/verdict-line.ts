@@ -1,7 +1,7 @@
 /** Line 1: what it asks of me, and when the next word comes. */
 import { columns, fitting, upperFirst } from '../text.ts';
 import { minuteOf, secondOf } from '../times.ts';
-import { cameTooLate, hasFailed, hasLines, occasion, stepsOf } from '../told.ts';
+import { cameTooLate, failingSince, hasFailed, hasLines, occasion, stepsOf } from '../told.ts';
 import { isObserved, isStandalone, type View } from '../view.ts';
 
 /** The wordiest that fits. */
@@ -119,5 +119,5 @@ function changed({ verdict, incident, offered, now }: View): string {
   if (cameTooLate(incident)) return 'my fix came too late';
   if (hasFailed(incident)) return 'my fix did not cure it';
   const isUnanswered = offered.includes('ack') && !incident.ackedBy;
-  return `${isUnanswered ? 'no answer' : 'not cured'} since ${minuteOf(incident.openedAt, now)}`;
+  return `${isUnanswered ? 'no answer' : 'not cured'} since ${minuteOf(failingSince(incident), now)}`;
 }
