@@ -1,6 +1,6 @@
 /**
- * What proves a row of the catalogue (its samples, its look-alikes) is for tests, documentation and the CLI. A function never reads it, and loading it would be a
- * tenth of its cold start: for the functions each table is evaluated while building, and written out again without its proof.
+ * The catalogue without its proof, for the functions. Samples and look-alikes are for tests, documentation and the CLI; loading them would be a tenth of a
+ * function's cold start. So each table is evaluated while building, and written out again without them.
  */
 import { build } from 'esbuild';
 
@@ -27,6 +27,7 @@ async function evaluated(path) {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
 }
 
+/** An esbuild plugin. */
 export const bareCatalogue = {
   name: 'bare-catalogue',
   setup({ onLoad }) {

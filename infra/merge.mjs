@@ -1,7 +1,7 @@
 /**
- * Splitting leaves what a function loads at its start in a dozen files, because chunks that are loaded later share some of it; and Node needs longer to find, read
- * and link a file than to compile what stands in it. So these files are merged into the one that Lambda loads, and each leaves behind a line that passes its
- * names on: whoever imports it later gets the same values from the same place.
+ * Merges the files that a function loads at its start into one. Splitting leaves them in a dozen, because chunks that are loaded later share some of them; and Node
+ * needs longer to find, read and link a file than to compile it. Each merged file leaves behind a line that passes its names on, so that a later import gets the
+ * same values from the same place.
  */
 
 import { writeFileSync } from 'node:fs';
@@ -26,7 +26,7 @@ const laterStaysLater = {
   },
 };
 
-/** `metafile` is of a build with splitting into `folder`, whose entry is `index.mjs`. */
+/** Rewrites the files in `folder`. `metafile` is of the build with splitting that wrote them, whose entry is `index.mjs`. */
 export async function mergeWhatLoadsFirst({ metafile: { outputs }, folder, options }) {
   const entry = Object.keys(outputs).find((file) => nameOf(file) === 'index.mjs');
   const shared = [...loadedWith(entry, outputs)].filter((file) => file !== entry);

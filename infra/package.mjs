@@ -71,6 +71,7 @@ function functionOf([id, { Properties, DependsOn }], { globals, zips }) {
   };
 }
 
+/** The template with each serverless function written out as the resources that AWS's transform would make of it. */
 export function withoutTransform({ Transform: _, Globals, Parameters, Resources, ...rest }, zips) {
   const translated = Object.entries(Resources).map((resource) =>
     resource[1].Type === 'AWS::Serverless::Function' ? functionOf(resource, { globals: Globals.Function, zips }) : { [resource[0]]: resource[1] },

@@ -11,4 +11,5 @@ const customTags = [
   ...['GetAtt', 'Sub', 'If', 'Equals', 'Not', 'And', 'Or', 'Join', 'Split', 'Select'].map(sequence),
 ];
 
+/** The template as an object. */
 export const parseTemplate = (text) => parse(text, { customTags });

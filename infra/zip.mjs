@@ -33,6 +33,7 @@ function headers(name, content, offset) {
   };
 }
 
+/** The zip's bytes. */
 export function zipFolder(folder) {
   const files = [];
   const entries = [];
