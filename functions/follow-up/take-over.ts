@@ -22,9 +22,15 @@ async function carryOn(incident: moves.In<'acting'>, w: World): Promise<Ending |
   const { seen } = await consider(finding, w);
   const { plan } = incident.run;
   if (seen.id === incident.id && seen.decision.do === 'act' && seen.decision.plan.hash === plan.hash) return conclude(moves.renewed(incident, w.now()), w);
-  await w.store.forget(plan.resource);
+  await forgetOwn(incident, w);
   const decision = seen.decision.do === 'act' ? held(incident, 'The facts have changed since it was decided.') : seen.decision;
   return conclude(moves.refused({ ...incident, diagnosis: finding.diagnosis }, decision, w.now()), w);
+}
+
+/** Nothing of this incident's is there. What another one made is remembered still: that it is gone is somebody's doing, and it is not made again unasked. */
+async function forgetOwn({ id, run: { plan } }: moves.In<'acting'>, w: World): Promise<void> {
+  const { brakes } = await w.store.recall({ id, resources: [plan.resource] }, w.now());
+  if (brakes.made?.incident === id) await w.store.forget(plan.resource);
 }
 
 const held = ({ run: { plan } }: moves.In<'acting'>, because: string): Hold => ({ do: 'hold', plan, guard: 'changed', because, approvable: false });
