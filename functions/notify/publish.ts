@@ -1,4 +1,5 @@
 /** The only place that sends: one Publish to the urgency's topic, one event on the bus. */
+import { parseArn } from '../arn.ts';
 import type { InputOf } from '../aws/operations.ts';
 import type { Outcome } from '../aws/outcome.ts';
 import type { Incident, Notice } from '../model.ts';
@@ -18,7 +19,7 @@ type Sender = Pick<World, 'aws' | 'settings' | 'log' | 'now'>;
 /** A failed Publish is the outcome: the message stays owed. A failed event is logged alone: the message is out, and telling it twice would be worse. */
 export async function publish(notice: Notice, incident: Incident, world: Sender): Promise<Outcome<unknown>> {
   const [sent] = await Promise.all([
-    world.aws.call('sns:Publish', inputOf(notice, threadOf(incident), machineOf(notice, incident), world)),
+    send(inputOf(notice, threadOf(incident), machineOf(notice, incident), world), world),
     putEvents([eventOf(notice, incident, world.now())], world),
   ]);
   return sent;
@@ -36,8 +37,14 @@ export async function publishDigest(
   const thread: Thread = { threadId: `digest-${world.now().toISOString().slice(0, 10)}`, context: { incidents: String(each.length) } };
   const machine = { version: 1, digest: each.map(({ notice, incident }) => ({ dedupeKey: incident.id, number: notice.number, subject: notice.subject })) };
   const events = each.map(({ notice, incident }) => eventOf(notice, incident, world.now()));
-  const [sent] = await Promise.all([world.aws.call('sns:Publish', inputOf(digest, thread, machine, world)), putEvents(events, world)]);
+  const [sent] = await Promise.all([send(inputOf(digest, thread, machine, world), world), putEvents(events, world)]);
   return sent;
+}
+
+/** A topic is known in its own Region alone; a given one may be the account's only one, for the stacks of all Regions. */
+function send(input: InputOf<'sns:Publish'>, { aws, settings }: Sender): Promise<Outcome<unknown>> {
+  const region = parseArn(input.TopicArn ?? '')?.region || settings.region;
+  return aws.call('sns:Publish', input, { region });
 }
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_Publish.html: with `json`, every protocol gets its own text and `default` is required; message attributes would be dropped. */

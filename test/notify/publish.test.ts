@@ -15,6 +15,7 @@ const failed = (action: Failed['action']): Failed => ({ ok: false, why: 'denied'
 interface Call {
   readonly action: string;
   readonly input: Readonly<Record<string, never>>;
+  readonly region: string | undefined;
 }
 
 /** Answers Publish and PutEvents, and no other call. */
@@ -27,8 +28,8 @@ function aWorld(answers: Readonly<Record<string, object>> = {}) {
     ...answers,
   };
   const aws: Aws = {
-    async call(action, input) {
-      calls.push({ action, input: input as never });
+    async call(action, input, { region } = {}) {
+      calls.push({ action, input: input as never, region });
       if (!known[action]) throw new Error(`not announced: ${action}`);
       return known[action] as never;
     },
@@ -49,6 +50,16 @@ const put = ({ calls }: { readonly calls: readonly Call[] }) =>
   calls.filter(({ action }) => action === 'events:PutEvents').map(({ input }) => (input as unknown as { Entries: Record<string, string>[] }).Entries);
 
 describe('publish', () => {
+  it.each(['eu-west-1', 'us-east-1'])('asks SNS in the Region of the topic, which a given one may have of its own: %s', async (region) => {
+    const made = aWorld();
+    const settings = { ...made.world.settings, pageTopicArn: page.replace('eu-west-1', region) };
+
+    await publish(held.notice, held.incident, { ...made.world, settings });
+
+    expect(made.calls.find(({ action }) => action === 'sns:Publish')?.region).toBe(region);
+    expect(made.calls.find(({ action }) => action === 'events:PutEvents')?.region).toBeUndefined();
+  });
+
   it.each([
     ['inform', applied, inform],
     ['page', held, page],
