@@ -1,33 +1,38 @@
-/** How an examination's reads are shared out: each probe has some of its own, and those that are left go by the probes' order. Counts only; who waits is the reader's business. */
+/**
+ * How an examination's reads are shared out: each probe keeps some for itself, and the others go by the probes' order. This file only counts; reader.ts lets the
+ * probes wait.
+ */
 import type { ReadAction } from '../aws/operations.ts';
 
-/** A storm of examinations must not spend the account's own API rates. What lies beyond is a gap. */
+/** Reads in one examination: a storm of them must not spend the account's own API rates. A read beyond these is a gap. */
 export const mostReads = 25;
 
-/** What of a probe its share hangs on. */
+/** The part of a probe that decides its share. */
 export interface Reading {
   readonly reads: readonly ReadAction[];
-  /** So many of the budget are its own until it has answered: made at once, whatever the others ask. */
+  /** Reads that are its own until it has answered: they are made at once, whatever the other probes ask. */
   readonly keeps: number;
-  /** What is only told: where not all that is kept fits into the budget, it keeps less. What the others keep fits, for each cause's own probes. */
+  /** It only tells, and no write rests on it: where the probes keep more than the budget in sum, it gives up its own first. */
   readonly yields?: true;
-  /** More than so many it never makes. Those beyond its own wait until nobody before it in the order can want them. */
+  /** The most reads that it ever makes. One beyond `keeps` waits until no probe before it in the order can still want it. */
   readonly most: number;
 }
 
 /** Who may read next, by what each probe has spent. */
 export interface Budget {
+  /** The probe makes one read. */
   spend(probe: Reading): void;
-  /** It has answered: what it did not spend is anybody's. */
+  /** The probe has answered: what it did not spend is free for the others. */
   release(probe: Reading): void;
-  /** At once, for nobody before it can come to want this one. */
+  /** The probe may read at once: the read is its own, or no probe before it can still want it. */
   isFree(probe: Reading): boolean;
-  /** Where all others have answered or wait behind it. */
+  /** A read is left for the probe, once all others have answered or wait behind it. */
   isLeft(probe: Reading): boolean;
+  /** Reads made so far. */
   spent(): number;
 }
 
-/** `order`: all that will ask; whoever stands first gets the last reads. */
+/** The budget of one examination. `order`: all probes that will ask; the first of them get the last reads. */
 export function budgetOf(order: readonly Reading[]): Budget {
   const kept = keptOf(order);
   const spending = new Map(order.map((probe) => [probe, 0]));
@@ -52,7 +57,7 @@ export function budgetOf(order: readonly Reading[]): Budget {
   };
 }
 
-/** What is too much is cut from the end of the order: first of what yields, and for a rare text that calls for one probe more, of the others. */
+/** What each probe keeps. If that is more than the budget, it is cut from the end of the order: first from the probes that yield, then from the others. */
 function keptOf(order: readonly Reading[]): ReadonlyMap<Reading, number> {
   let over = order.reduce((sum, { keeps }) => sum + keeps, -mostReads);
   const last = order.toReversed();
@@ -64,7 +69,7 @@ function keptOf(order: readonly Reading[]): ReadonlyMap<Reading, number> {
   return new Map(cut);
 }
 
-/** In the order of the examination, and within one probe as it asked. */
+/** Sorts by the examination's order; reads of one probe stay as it asked for them. */
 export const byOrder =
   (order: readonly Reading[]) =>
   (one: { readonly probe: Reading }, other: { readonly probe: Reading }): number =>

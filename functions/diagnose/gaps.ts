@@ -1,4 +1,4 @@
-/** What could not be read, said so that somebody can change it. */
+/** What could not be read becomes a gap, with the permission that would have shown it. */
 import type { Failed, Outcome } from '../aws/outcome.ts';
 import type { Gap } from '../model.ts';
 

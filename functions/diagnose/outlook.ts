@@ -11,9 +11,9 @@ type Aws = Reads<(typeof outlookReads)[number]>;
 
 /** DescribeServices takes ten. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html */
 const perCall = 10;
-/** Enough to see how bad it is; a storm must not spend the account's API rates on being counted. */
+/** Services that are looked at: enough to see how bad it is, for a storm must not spend the account's API rates. */
 const mostServices = 500;
-/** One task proves a cure, so that the tasks of a few services are enough. */
+/** Services whose tasks are read: one task proves a cure, so a few services are enough. */
 const mostWithTasks = 8;
 
 /** Which places are looked at, and from when on a task counts. */

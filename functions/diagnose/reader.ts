@@ -1,6 +1,6 @@
 /**
- * One examination's reads: each distinct one is made once, no more than the budget allows, and none is waited for past the deadline of the probe that asked.
- * Who gets the last of them hangs on the probes' order alone and never on which answer came first: the same account gives the same gaps.
+ * One examination's reads: each distinct one is made once, no more of them than the budget allows, and none is waited for past the deadline of the probe that asked.
+ * Which probe gets the last ones depends on the probes' order alone, never on which answer came first: the same account gives the same gaps.
  */
 import type { Aws, CallOptions, Reads } from '../aws/aws.ts';
 import type { Action, InputOf, OutputOf, ReadAction } from '../aws/operations.ts';
@@ -9,9 +9,9 @@ import { budgetOf, byOrder, type Reading } from './budget.ts';
 
 /** The reads of one examination. */
 export interface Reader {
-  /** What a probe is handed. Only the reads that it declared: another is a bug of ours, and thrown. */
+  /** The client that a probe is handed. A read that it did not declare is a bug of ours, and thrown. */
   within(signal: AbortSignal, probe: Reading): Reads<ReadAction>;
-  /** It has answered: what it did not spend is anybody's. */
+  /** The probe has answered: what it did not spend is free for the others. */
   release(probe: Reading): void;
   /** Distinct calls so far. */
   spent(): number;
@@ -19,9 +19,9 @@ export interface Reader {
 
 /** How the reads are made, and for whom. */
 export interface ReaderOptions {
-  /** Past the memo. */
+  /** Reads past the memo. */
   readonly fresh: boolean;
-  /** All that will ask; whoever stands first gets the last reads. */
+  /** All probes that will ask; the first of them get the last reads. */
   readonly order: readonly Reading[];
 }
 
@@ -62,7 +62,7 @@ interface Waiting extends Wish {
   readonly settle: (answer: Answer | null) => void;
 }
 
-/** Grants wishes at once where it may; one that must wait is looked at again with each answer. */
+/** Where probes queue: a wish is granted at once where the budget allows, else looked at again with each answer that comes. */
 function deskOf(order: readonly Reading[]) {
   const budget = budgetOf(order);
   const made = new Map<string, Answer>();

@@ -19,8 +19,8 @@ const secrets = ['secret-access-denied', 'secret-not-found', 'secret-value-inval
 const logs = ['log-group-missing', 'log-access-denied'] as const;
 
 /**
- * What a text may turn out to be. A text that names its fault is kept to it and to what looks the same from where the text was written;
- * one that was cut short, or that says one thing for several faults, may become any of those.
+ * The causes that evidence may turn a text's cause into; a claim of any other cause is no culprit for that text. A text that names its fault stays with it, and with
+ * faults that look the same to whoever wrote the text; one that was cut short, or that says one thing of several faults, may become any of those.
  */
 const mayBe: Partial<Record<CauseId, readonly CauseId[]>> = {
   'ecr-auth-denied': ['role-unusable', 'ecr-auth-blocked', 'ecr-cross-account-denied'],
@@ -58,10 +58,11 @@ export function judge(match: Match, claims: readonly Claim[]): Verdict {
   const blames = claims.filter((claim) => claim.verdict === 'blames' && possible.has(claim.cause) && holds(claim)).toSorted(byOrder(match.cause));
   const [first] = blames;
   if (!first) return { cause: match.cause, culprit: null, standing: cleared.has(match.cause) ? 'contradicted' : 'text-only', steps: [] };
+  const proved = first.byWord ? 'text-only' : 'confirmed';
   return {
     cause: first.cause,
     culprit: first.culprit ?? null,
-    standing: cleared.has(first.cause) ? 'contradicted' : first.byWord ? 'text-only' : 'confirmed',
+    standing: cleared.has(first.cause) ? 'contradicted' : proved,
     steps: first.steps ?? [],
   };
 }

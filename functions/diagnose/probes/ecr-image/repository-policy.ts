@@ -42,7 +42,9 @@ function names({ Principal }: Statement, { account, partition, roleArn }: Puller
 export function denialIn(policyText: string, puller: Puller, { textSaysSo }: { readonly textSaysSo: boolean }): string | null {
   const statements = parsePolicy(policyText) ?? [];
   const at = statements.findIndex((statement) => statement.Effect === 'Deny' && (textSaysSo ? concernsPulls(statement) : surelyDenies(statement, puller)));
-  return at < 0 ? null : statements[at]?.Sid ? `statement "${statements[at].Sid}"` : `statement ${at + 1}`;
+  if (at < 0) return null;
+  const sid = statements[at]?.Sid;
+  return sid ? `statement "${sid}"` : `statement ${at + 1}`;
 }
 
 const concernsPulls = ({ Action, NotAction }: Statement): boolean => pulls.some((pull) => (Action ? covers(Action, pull) : !covers(NotAction, pull)));

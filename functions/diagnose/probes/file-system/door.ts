@@ -1,4 +1,4 @@
-/** The security groups between the task and a mount target, as both sides have them. */
+/** Reads the security groups between the task and a mount target: the door that NFS must pass, on both sides. */
 import type { Reads } from '../../../aws/aws.ts';
 import type { FileSystem, MountTarget } from '../../evidence.ts';
 import { gapOf, type OwnGap } from '../../gaps.ts';
@@ -24,14 +24,14 @@ interface Looking {
   readonly aws: Reads<DoorReading>;
 }
 
-/** Where the task's zone has no target, those of another's show which groups a new one should have. */
+/** Reads the groups of the task's mount target. Where its zone has none, the groups of another zone's target are read: a new one should have the same. */
 export async function readDoor(target: FileSystem['mountTarget'], all: FileSystem['mountTargets'], { mounting, aws }: Looking): Promise<Door> {
   if (target === 'unknown' || all === 'unknown') return unseen;
   const seen = target ?? all[0];
   if (!seen?.networkInterfaceId) return unseen;
-  const card = await aws.call('ec2:DescribeNetworkInterfaces', { NetworkInterfaceIds: [seen.networkInterfaceId] });
-  if (!card.ok) return { ...unseen, gaps: [gapOf(`security groups of mount target ${seen.mountTargetId}`, card)] };
-  const [found] = card.value.NetworkInterfaces ?? [];
+  const read = await aws.call('ec2:DescribeNetworkInterfaces', { NetworkInterfaceIds: [seen.networkInterfaceId] });
+  if (!read.ok) return { ...unseen, gaps: [gapOf(`security groups of mount target ${seen.mountTargetId}`, read)] };
+  const [found] = read.value.NetworkInterfaces ?? [];
   const securityGroups = (found?.Groups ?? []).flatMap(({ GroupId }) => GroupId ?? []);
   if (securityGroups.length === 0 || !target) return { ...unseen, securityGroups };
   return readRules(target, { mounting, aws, securityGroups, address: orNull(found?.PrivateIpAddress) });
@@ -44,7 +44,8 @@ interface Facing extends Looking {
 
 async function readRules({ subnetId }: MountTarget, { mounting, aws, securityGroups, address }: Facing): Promise<Door> {
   const { groupIds, groups: own, cidr } = mounting;
-  const theirs = address ? `${address}/32` : subnetId === mounting.subnetId ? cidr : null;
+  const subnetRange = subnetId === mounting.subnetId ? cidr : null;
+  const theirs = address ? `${address}/32` : subnetRange;
   const egress = own === 'unknown' ? 'unknown' : nfsTo({ groupIds: securityGroups, cidr: theirs }, own);
   const groups = await aws.call('ec2:DescribeSecurityGroups', { GroupIds: [...securityGroups] });
   if (!groups.ok) return { nfs: 'unknown', egress, securityGroups, gaps: [gapOf(`rules of ${securityGroups.join(', ')}`, groups)] };

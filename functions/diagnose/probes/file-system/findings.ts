@@ -23,7 +23,7 @@ export function claimsOf(read: readonly ReadFileSystem[], asked: Asked, mounting
   return faults.map(({ id, says, steps }) => ({ verdict: 'blames', cause: 'efs-mount-failed', culprit: { id, says }, hurdle: 'file-system', steps }));
 }
 
-/** A name, an address, a door, a directory, a right: as the mount helper meets them. */
+/** In the order in which the mount helper meets them: mount target, DNS name, port 2049, access point, policy. */
 const faultOf = (one: ReadFileSystem, mounting: Mounting): Fault | null =>
   targetFault(one, mounting) ?? namesFault(mounting) ?? closed(one, mounting) ?? pointFault(one, mounting) ?? policyFault(one, mounting);
 
@@ -75,7 +75,8 @@ function targetFacts({ fileSystemId, mountTarget, otherVpcId }: FileSystem, { zo
   if (mountTarget === 'unknown') return named;
   if (mountTarget)
     return [...named, { says: `Mount target ${mountTarget.mountTargetId} in ${mountTarget.subnetId} is ${mountTarget.lifeCycleState}.`, source }];
-  const where = otherVpcId ? `: all are in ${otherVpcId}, the task was in ${vpcId}` : zone ? ` in ${zone}, where the task was` : '';
+  const inZone = zone ? ` in ${zone}, where the task was` : '';
+  const where = otherVpcId ? `: all are in ${otherVpcId}, the task was in ${vpcId}` : inZone;
   return [...named, { says: `File system ${fileSystemId} has no mount target${where}.`, source }];
 }
 

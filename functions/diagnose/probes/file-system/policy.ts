@@ -72,11 +72,14 @@ function otherwiseMeant(statements: readonly Statement[], mount: Mount): number 
 const covers = ({ Action, NotAction }: Statement, action: string): boolean =>
   NotAction !== undefined || (Action ?? []).some((pattern) => matchesGlob(pattern.toLowerCase(), action.toLowerCase()));
 
+/** Whether a statement is about this mount; null where only AWS can tell. */
 function applies(statement: Statement, mount: Mount): boolean | null {
   const named = names(statement, mount);
-  if (named === false || statement.NotAction !== undefined) return named === false ? false : null;
+  if (named === false) return false;
+  if (statement.NotAction !== undefined) return null;
   const holding = holds(statement.Condition, contextOf(mount));
-  return holding === false ? false : named === null ? null : holding;
+  if (holding === false) return false;
+  return named === null ? null : holding;
 }
 
 /** An account's name only hands the question on to that account's own policies. */

@@ -11,17 +11,21 @@ export type Peer = { readonly cidrs: readonly string[]; readonly groupIds: reado
 
 const https = 443;
 
-/** Stateful: what may go out may come back. Any group's rule suffices. */
+/** Whether the task's security groups let port 443 out. They are stateful, so the answer may come back; one rule of any group suffices. */
 export function leaves(groups: readonly SecurityGroup[], to: Peer, net: Net): Pass {
   return best(groups.flatMap(({ IpPermissionsEgress = [] }) => IpPermissionsEgress.map((rule) => lets(rule, to, net))));
 }
 
-/** Into the endpoint's groups, from an address of the task's subnet or one of its groups. */
+/** Whether the endpoint's security groups let port 443 in from the task's subnet or one of its groups. */
 export function enters(groups: readonly SecurityGroup[], from: Exclude<Peer, string>, net: Net): Pass {
   return best(groups.flatMap(({ IpPermissions = [] }) => IpPermissions.map((rule) => lets(rule, from, net))));
 }
 
-const best = (passes: readonly Pass[]): Pass => (passes.includes('yes') ? 'yes' : passes.includes('maybe') ? 'maybe' : 'no');
+/** Of several rules, what the most generous says. */
+function best(passes: readonly Pass[]): Pass {
+  if (passes.includes('yes')) return 'yes';
+  return passes.includes('maybe') ? 'maybe' : 'no';
+}
 
 function lets({ IpProtocol, FromPort, ToPort, IpRanges = [], UserIdGroupPairs = [], PrefixListIds = [] }: IpPermission, peer: Peer, net: Net): Pass {
   const isTcp = IpProtocol === '-1' || IpProtocol === 'tcp' || IpProtocol === '6';
@@ -65,7 +69,7 @@ export interface AclDenial {
   readonly egress: boolean;
 }
 
-/** Stateless: 443 one way and the ports of answers the other way must both pass, each by the first rule that fits. */
+/** Whether a network ACL lets a request and its answer pass. It is stateless: 443 one way and the ports of answers the other way are each decided by the first rule that fits. */
 export function passesAcl(acl: NetworkAcl | undefined, peerCidrs: readonly string[], side: 'client' | 'server'): AclPass {
   if (!acl) return { pass: 'maybe', denied: null };
   const request = peerCidrs.map((cidr) => firstFit(acl, { egress: side === 'client', cidr, from: https, to: https }));
@@ -76,7 +80,11 @@ export function passesAcl(acl: NetworkAcl | undefined, peerCidrs: readonly strin
   return pass === 'no' ? { pass, denied, ...(also && { also }) } : { pass, denied: null };
 }
 
-const worst = (passes: readonly Pass[]): Pass => (passes.includes('no') ? 'no' : passes.includes('maybe') ? 'maybe' : 'yes');
+/** Of several filters in a row, what the strictest says. */
+function worst(passes: readonly Pass[]): Pass {
+  if (passes.includes('no')) return 'no';
+  return passes.includes('maybe') ? 'maybe' : 'yes';
+}
 
 interface Packet {
   readonly egress: boolean;

@@ -12,7 +12,7 @@ export interface Broken extends Fault {
   readonly destinations: readonly Destination[];
 }
 
-/** What stands before everything first, then in the order in which a task start meets its needs. */
+/** One fault for each culprit, with all that it keeps the task from; the one that cuts off most comes first. */
 export function faultsOf(all: readonly SubnetWays[]): readonly Broken[] {
   const ways = all.flatMap((one) => one.ways);
   const byCulprit = new Map<string, Way[]>();
@@ -64,6 +64,7 @@ export function pictureOf(all: readonly SubnetWays[], faults: readonly Broken[])
   return { subnets: all.map(({ path }) => path), note: layers ? 'Only image layers need S3; that is why the login still works.' : null };
 }
 
+/** The cause where packets to a destination get no answer. */
 const unreachable: Readonly<Record<Destination, CauseId>> = {
   secretsmanager: 'secret-unreachable',
   ssm: 'secret-unreachable',
@@ -73,6 +74,7 @@ const unreachable: Readonly<Record<Destination, CauseId>> = {
   logs: 'log-unreachable',
   internet: 'registry-unreachable',
 };
+/** The cause where an endpoint's policy refuses the request. */
 const refused: Readonly<Record<Destination, CauseId>> = {
   secretsmanager: 'secret-access-denied',
   ssm: 'secret-access-denied',
@@ -83,7 +85,7 @@ const refused: Readonly<Record<Destination, CauseId>> = {
   internet: 'registry-forbidden',
 };
 
-/** Rows whose texts say no more than that packets did not come back. */
+/** Causes whose texts say no more than that no answer came: they stay as they are, whatever was out of reach. */
 const pathCauses: ReadonlySet<CauseId> = new Set<CauseId>([
   'registry-unreachable',
   'registry-dns-failure',
@@ -119,7 +121,8 @@ const rank = (fault: Broken, { culprit, meant }: { readonly culprit: string; rea
 
 function claimOf({ kind, culprit, says, destinations }: Broken, { match, named, meant, faults }: Meaning): readonly Claim[] {
   const to = destinations.find((one) => named?.includes(one)) ?? destinations[0]!;
-  const cause = kind === 'endpoint-policy' ? refused[to] : pathCauses.has(match.cause) ? match.cause : unreachable[to];
+  const silent = pathCauses.has(match.cause) ? match.cause : unreachable[to];
+  const cause = kind === 'endpoint-policy' ? refused[to] : silent;
   // One cure alone would only lead to the next failure.
   const steps: readonly Step[] = faults.toSorted((a, b) => rank(b, { culprit, meant }) - rank(a, { culprit, meant })).flatMap((fault) => fault.steps);
   return [{ verdict: 'blames', cause, culprit: { id: culprit, says }, hurdle: 'network', steps }];

@@ -153,14 +153,11 @@ function draw(from: From, exit: Exit, ways: readonly Way[]): SubnetPath {
   };
 }
 
-/** What a wall says of the internet is only drawn; it is broken where a way that the task needs ends at it. */
-const wall = (label: string, { state, says }: Stretch, mark: string | null): PathHop => ({
-  label,
-  id: null,
-  says,
-  state: mark ? 'broken' : state === 'broken' ? 'ok' : state,
-  broken: mark,
-});
+/** A security group or network ACL in the picture. It is asked about the internet, and drawn as broken only where a way that the task needs ends at it. */
+function wall(label: string, { state, says }: Stretch, mark: string | null): PathHop {
+  if (mark) return { label, id: null, says, state: 'broken', broken: mark };
+  return { label, id: null, says, state: state === 'broken' ? 'ok' : state, broken: null };
+}
 
 /** Marked at the hop itself where the fault is the hop's own, and not a wall's or the default route's before it. */
 function hopOf({ need, endpointId, state, says, fault }: Way): PathHop {

@@ -18,7 +18,8 @@ export function endpointLets(policyDocument: string | undefined, ask: Ask): Lets
   const statements = parsePolicy(policyDocument);
   if (!statements) return 'unknown';
   const answers = ask.actions.map((action) => allowed(statements, action, ask.resource));
-  return answers.includes('no') ? 'no' : answers.includes('unknown') ? 'unknown' : 'yes';
+  if (answers.includes('no')) return 'no';
+  return answers.includes('unknown') ? 'unknown' : 'yes';
 }
 
 function allowed(statements: readonly Statement[], action: string, resource: string): Lets {

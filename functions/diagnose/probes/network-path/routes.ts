@@ -134,8 +134,14 @@ function noRoute({ RouteTableId = '' }: RouteTable, net: Net, origin: Origin): S
   );
 }
 
+function whyBlackhole(target: string): string {
+  if (target.startsWith('nat-')) return 'is gone';
+  return /^(?:i|eni)-/.test(target) ? 'is stopped or gone' : 'is detached or gone';
+}
+
+/** A route whose target takes no packets any more. https://docs.aws.amazon.com/vpc/latest/userguide/WorkWithRouteTables.html */
 function blackhole(target: string, { RouteTableId = '' }: RouteTable, around: Around): Fault {
-  const is = target.startsWith('nat-') ? 'is gone' : /^(?:i|eni)-/.test(target) ? 'is stopped or gone' : 'is detached or gone';
+  const is = whyBlackhole(target);
   const says = `${target} ${is}: ${RouteTableId} still names it`;
   const steps = target.startsWith('nat-') ? reroute('replace-route', RouteTableId, around, target) : reattach(target, RouteTableId, around);
   return { kind: target.startsWith('nat-') ? 'nat' : 'no-route', culprit: target, says, mark: `${target} ${is.toUpperCase()}`, steps };

@@ -13,10 +13,12 @@ import type { Reference } from './reference.ts';
 /** What is read of secrets, parameters and keys. */
 export type Reading = 'kms:DescribeKey' | 'secretsmanager:DescribeSecret' | 'ssm:DescribeParameters';
 
+/** A reference, and who is given what it leads to. */
 export interface Used extends Reference {
   readonly usedBy: SecretUse['usedBy'];
 }
 
+/** What was read of one reference, before its key. */
 export interface ReadUse {
   readonly use: SecretUse;
   /** As the secret or parameter names its key; null: AWS's own, or none. */
@@ -27,7 +29,7 @@ export interface ReadUse {
 /** A secret or parameter, as people call it. */
 export const thing = ({ store, name }: Pick<Reference, 'store' | 'name'>): string => `${store === 'secrets-manager' ? 'secret' : 'parameter'} ${name}`;
 
-/** What is malformed leads nowhere, and is not asked about. Parameters of one Region are asked for together. */
+/** Reads each reference. A malformed one leads nowhere, and is not asked about; parameters of one Region are asked for together. */
 export function readUses(all: readonly Used[], home: string, aws: Reads<Reading>): Promise<readonly ReadUse[]> {
   const inRegion = (region: string) => all.filter((used) => isParameter(used) && used.region === region && used.account === home).flatMap(spellings);
   return Promise.all(
@@ -117,6 +119,7 @@ const ownKey = (keyId: string | undefined): string | null => (!keyId || /(?:^|:)
 
 const states: Readonly<Record<string, SecretKey['state']>> = { Enabled: 'enabled', Disabled: 'disabled', PendingDeletion: 'being-deleted' };
 
+/** What was read of a key; null: it is AWS's own. */
 export interface ReadKey {
   readonly key: SecretKey | null;
   readonly gaps: readonly OwnGap[];
@@ -126,6 +129,7 @@ export interface ReadKey {
 const provisional = (keyId: string | null, place: Reference): SecretKey | null =>
   keyId === null ? null : { keyId, arn: arnOf(keyId, place), state: 'unknown' };
 
+/** Reads the key that encrypts a secret or parameter. */
 export async function readKey(keyId: string, place: Reference, aws: Reads<Reading>): Promise<ReadKey> {
   const read = await aws.call('kms:DescribeKey', { KeyId: keyId }, { region: place.region });
   if (!read.ok) {
@@ -156,6 +160,7 @@ export async function readInstead({ use, home }: { readonly use: SecretUse; read
   return null;
 }
 
+/** What a missing reference may have been meant for, and where it is. */
 export interface Instead {
   readonly arn: string;
   readonly region: string;

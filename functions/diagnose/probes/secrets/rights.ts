@@ -14,7 +14,7 @@ export type Reading = 'iam:SimulatePrincipalPolicy' | 'kms:GetKeyPolicy' | 'secr
 /** What IAM says of one action on one secret or key. */
 export type Right = Simulated<SecretAction>;
 
-/** Each on its own resource, with what is known of the call that ECS makes for the task. */
+/** The questions for the simulator: each action on its own resource, with what is known of the call that ECS makes for the task. */
 export function needsOf(uses: readonly SecretUse[]): readonly Need<SecretAction>[] {
   const of = (store: SecretUse['store']) => [...new Set(uses.filter((use) => use.store === store && use.malformed === null).flatMap(({ arn }) => arn ?? []))];
   const all: readonly Need<SecretAction>[] = [
@@ -25,7 +25,7 @@ export function needsOf(uses: readonly SecretUse[]): readonly Need<SecretAction>
   return all.filter(({ resources }) => resources.length > 0);
 }
 
-/** Secrets Manager and Parameter Store call KMS in the role's name, and many policies allow it only through them. */
+/** The questions about keys. Secrets Manager and Parameter Store call KMS in the role's name, and many policies allow it only through them. */
 export function keyNeeds(uses: readonly SecretUse[]): readonly Need<SecretAction>[] {
   return (['secrets-manager', 'parameter-store'] as const).flatMap((store) => {
     const keys = uses.filter((use) => use.store === store).flatMap(({ key }) => (key && key !== 'unknown' && key.arn ? [key.arn] : []));
@@ -36,9 +36,11 @@ export function keyNeeds(uses: readonly SecretUse[]): readonly Need<SecretAction
   });
 }
 
+/** Asks IAM's simulator. */
 export const readRights = (roleArn: Arn, needs: readonly Need<SecretAction>[], aws: Reads<Reading>): Promise<Outcome<readonly Right[]>> =>
   simulate(roleArn, { needs }, aws);
 
+/** A right on which the simulator has not the last word, because the resource's own policy may grant or forbid it. */
 export interface Doubt {
   readonly right: Right;
   /** Null: it has no policy of its own that counts here, or it could not be read. */
@@ -55,6 +57,7 @@ export function isDoubtful({ action, deniedBy }: Right, said: CauseId): boolean 
   return deniedBy === 'identity-policy' || (deniedBy === null && suspected.includes(said));
 }
 
+/** Reads what the secret's or the key's own policy says to the role. */
 export async function readStance(right: Right, roleArn: Arn, aws: Reads<Reading>): Promise<Doubt> {
   const { action, resource } = right;
   const { region = '', partition = '' } = parseArn(resource) ?? {};

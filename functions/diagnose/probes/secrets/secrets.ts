@@ -40,7 +40,7 @@ export const secrets: Probe<SecretsEvidence, Reading> = {
 
 async function examineSecrets(asked: Asked, definition: TaskDefinitionEvidence, aws: Reads<Reading>): Promise<Answer<SecretsEvidence>> {
   const used = usesOf(definition, asked);
-  if (used.length > 0) return examine(asked, { definition, used }, aws);
+  if (used.length > 0) return examineUses(asked, { definition, used }, aws);
   const deploying = await readDeploying(asked.failure, aws);
   return {
     evidence: null,
@@ -56,7 +56,7 @@ interface Wanted {
   readonly used: readonly Used[];
 }
 
-async function examine(asked: Asked, { definition, used }: Wanted, aws: Aws): Promise<Answer<SecretsEvidence>> {
+async function examineUses(asked: Asked, { definition, used }: Wanted, aws: Aws): Promise<Answer<SecretsEvidence>> {
   const { where } = asked.failure;
   const roleArn = definition.executionRoleArn;
   const [read, deploying] = await Promise.all([readUses(used.slice(0, mostSecrets), where.account, aws), readDeploying(asked.failure, aws)]);
@@ -79,7 +79,7 @@ async function examine(asked: Asked, { definition, used }: Wanted, aws: Aws): Pr
 
 type Given = SecretUser & Pick<SecretUse, 'valueFrom'>;
 
-/** Each reference once, however many containers are given it; those that the text is about come first. A pull that was denied is no matter of what the containers are given. */
+/** Each reference once, however many containers use it; those that the text is about come first. Of a denied pull only registry logins matter, not what containers are given. */
 function usesOf({ containers }: TaskDefinitionEvidence, { failure, match }: Asked): readonly Used[] {
   const all = containers.flatMap(givenTo).filter((one) => match.cause !== 'pull-access-denied' || isOfLogin(one));
   const isSame = (a: Given) => (b: Given) => a.valueFrom === b.valueFrom && isOfLogin(a) === isOfLogin(b);
@@ -146,7 +146,7 @@ interface Judged {
   readonly gaps: readonly OwnGap[];
 }
 
-/** Then the keys that had only an alias, and the policies of what is in doubt. */
+/** Completes the rights: keys that only an alias named are asked about now, and the resource's own policy wherever a right is in doubt. */
 async function judgeRights({ roleArn, before, followed, said }: Asking, aws: Aws): Promise<Judged> {
   const { uses, rights: early } = followed;
   if (!roleArn || !early) return { rights: 'unknown', doubts: [], gaps: [] };
@@ -162,7 +162,7 @@ async function judgeRights({ roleArn, before, followed, said }: Asking, aws: Aws
   return { rights: [...early.value, ...(late?.ok ? late.value : [])].filter(isOfCustomer(uses)), doubts, gaps };
 }
 
-/** Grants are given to the wrong one of a task's two roles: the application's, where ECS reads with the other. */
+/** The task role, if it has all that the execution role lacks: somebody then gave the grants to the wrong one of the two. */
 async function readTaskRole(rights: Followed['rights'], { executionRoleArn, taskRoleArn }: TaskDefinitionEvidence, aws: Aws): Promise<Arn | null> {
   const lacking = rights?.ok ? rights.value.filter(({ deniedBy }) => deniedBy === 'identity-policy') : [];
   if (!taskRoleArn || taskRoleArn === executionRoleArn || lacking.length === 0) return null;
