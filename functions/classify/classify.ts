@@ -42,9 +42,12 @@ const bestIn = (text: Text): Candidate | undefined => {
   return rule && { rule, text, line };
 };
 
+/** The full stop of a service event's sentence is no part of the name before it. */
+const withoutStop = (name: string): string => name.replace(/[.,;]{1,3}$/, '');
+
 const captured = ({ regex, and }: Pattern, line: string): Readonly<Record<string, string>> => {
   const groups = { ...regex.exec(line)?.groups, ...and?.exec(line)?.groups };
-  return Object.fromEntries(Object.entries(groups).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  return Object.fromEntries(Object.entries(groups).flatMap(([name, value]) => (value === undefined ? [] : [[name, withoutStop(value)]])));
 };
 
 /** Whoever calls StopTask may write any reason, so nothing that such a stop says is proof enough to write by. */

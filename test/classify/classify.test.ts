@@ -107,6 +107,13 @@ describe('a match says', () => {
     expect(classify([reason('CannotStartContainerError: exec: "uvicorn": executable file not found in $PATH')]).captures).toEqual({ command: 'uvicorn' });
   });
 
+  test("captures without the full stop of a service event's sentence", () => {
+    const text =
+      '(service api) was unable to place a task. Reason: ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): retrieved secret from Secrets Manager did not contain json key db.password.';
+
+    expect(classify([{ field: 'service.reason', text }])).toMatchObject({ cause: 'secret-value-invalid', captures: { key: 'db.password' } });
+  });
+
   test('the same of twelve containers with twelve reasons', () => {
     const reasons = Array.from({ length: 12 }, (_, index) =>
       reason(index === 7 ? 'exec /bin/app: exec format error' : `CannotStartContainerError: ${index}`, `c${index}`),

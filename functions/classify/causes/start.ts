@@ -138,7 +138,7 @@ export const start = causes({
       {
         field: 'any',
         regex:
-          /exec:? "?(?<command>[^"]{1,200})"?: (?:stat .{1,300}: )?(?:executable file not found|no such file|permission denied|is a directory|cwd|operation not permitted)|executable file not found|unable to find (?:user|group)|no matching entries in (?:passwd|group)|no command specified|exec user process caused|chdir to cwd|the system cannot find the (?:file|path)|invalid (?:command|user)|linux spec user|unable to get (?:user|group)|command not found|getting the final child's pid|no help topic for|container command (?:'[^']{0,200}' )?(?:not found|could not|does not)/i,
+          /exec:? "?(?<command>[^"]{1,200})"?: (?:stat \S|executable file not found|no such file|permission denied|is a directory|cwd|operation not permitted)|executable file not found|unable to find (?:user|group)|no matching entries in (?:passwd|group)|no command specified|exec user process caused|chdir to cwd|the system cannot find the (?:file|path)|invalid (?:command|user)|linux spec user|unable to get (?:user|group)|command not found|getting the final child's pid|no help topic for|container command (?:'[^']{0,200}' )?(?:not found|could not|does not)/i,
         not: /cannotpull|register layer|extract layer/i,
         samples: [
           {
