@@ -20,6 +20,11 @@ describe('the template', () => {
     expect(bare).toEqual([]);
   });
 
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+  it('is small enough for CloudFormation to take it without a bucket', () => {
+    expect(Buffer.byteLength(templateText())).toBeLessThanOrEqual(51_200);
+  });
+
   it('leaves the choice of the mode to whoever deploys', () => {
     expect(template.Parameters['Mode']).not.toHaveProperty('Default');
   });
