@@ -98,7 +98,7 @@ export const logs = causes({
         field: 'any',
         regex: UNREACHABLE,
         and: LOGGING,
-        not: /\b127\.|dial tcp:? ?(?:1|12|127|\[?::?1?)?$|localhost|fluent|firelens|splunk|gelf|syslog|credentials|not authorized|cannotpull|resolve ref|ref pull|pull image/i,
+        not: /\b127\.|dial tcp:? ?(?:1|12|127|\[?::?1?)?$|localhost|fluent|firelens|splunk|gelf|syslog|google cloud|credentials|not authorized|cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           {
             text: 'CannotStartContainerError: Error response from daemon: failed to initialize logging driver: failed to create Cloudwatch log stream: RequestError: send request failed\ncaused by: Post https://logs.us-east-2.amazonaws.com/: dial tcp 10.20.10.16:443: i/o time',
@@ -125,6 +125,7 @@ export const logs = causes({
     ],
     notThis: [
       'CannotStartContainerError: Error response from daemon: failed to initialize logging driver: dial tcp 127.0.0.1:24224: connect: connection refused',
+      'CannotStartContainerError: Error response from daemon: failed to initialize logging driver: unable to connect or authenticate with Google Cloud Logging: rpc error: code = PermissionDenied desc = Request had insufficient authentication scopes.',
     ],
     meaning: 'CloudWatch Logs did not answer in time. AWS words it as if the log group were missing, but the network is at fault.',
     nextStep:
@@ -140,7 +141,7 @@ export const logs = causes({
       {
         field: 'any',
         regex: /log(?:ging|ger)?[- ]?(?:driver|args|opt|config)|cloudwatch|awslogs|firelens|log stream/i,
-        and: /unknown log opt|must specify a value for log opt|invalid (?:value for )?log opt|log opt '|MissingEndpoint|UnrecognizedClient|security token|ExpiredToken|InvalidSignature|MissingRegion|CredentialsEndpointError|NoCredentialProviders|log(?:s|ging)? driver (?:arguments|options|specified)|no log configuration|awslogs-[a-z-]{3,20} is required|splunk|fluentd?\b|gelf|journald|firelens|no such log driver|no log driver named|InvalidParameterException|datetime[- ]format|multiline|max-buffer-size|throttl|rate exceeded|ServiceUnavailable|connection refused|LimitExceeded|invalid (?:configuration|region|endpoint)|\b[45]\d\d (?:Forbidden|Unauthorized|Bad|Not Found)|x509|certificate/i,
+        and: /unknown log opt|must specify a value for log opt|invalid (?:value for )?log opt|log opt '|MissingEndpoint|UnrecognizedClient|security token|ExpiredToken|InvalidSignature|MissingRegion|CredentialsEndpointError|NoCredentialProviders|log(?:s|ging)? driver (?:arguments|options|specified)|no log configuration|awslogs-[a-z-]{3,20} is required|splunk|google cloud|fluentd?\b|gelf|journald|firelens|no such log driver|no log driver named|InvalidParameterException|datetime[- ]format|multiline|max-buffer-size|throttl|rate exceeded|ServiceUnavailable|connection refused|LimitExceeded|invalid (?:configuration|region|endpoint)|\b[45]\d\d (?:Forbidden|Unauthorized|Bad|Not Found)|x509|certificate/i,
         not: /cannotpull|resolve ref|ref pull|pull image/i,
         samples: [
           {
