@@ -54,8 +54,8 @@ function strangeResourceIn(text: string, asked: readonly string[]): string | nul
 /** Fargate's texts end anywhere: what is left of the last name is its beginning. */
 const isAtTheEnd = (match: RegExpExecArray, text: string): boolean => match.index + match[0].length === text.length;
 
-/** A log stream lies in its group, whose ARN is spelt with and without `:*`. */
-const groupOf = (arn: string): string => arn.replace(/:log-stream:.*$/, '').replace(/:\*$/, '');
+/** A log stream lies in its group, whose ARN is spelt with and without `:*`; to make a group is denied on `…:log-stream:`, of no name. */
+const groupOf = (arn: string): string => arn.replace(/:log-stream(?::.*)?$/, '').replace(/:\*$/, '');
 
 /** The denial is this role's. */
 export const isDeniedRole: Line = ({ role: { deniedRole, roleName }, diagnosis: { failure, match } }) => {

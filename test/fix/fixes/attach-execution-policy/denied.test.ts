@@ -4,7 +4,7 @@ import type { Declined } from '../../../../functions/fix/fix.ts';
 import { attachExecutionPolicy as fix } from '../../../../functions/fix/fixes/attach-execution-policy.ts';
 import type { Match } from '../../../../functions/model.ts';
 import { anImage } from '../../deployments.ts';
-import { aDefinition, aDiagnosis, aRole, repositoryArn, roleArn } from '../../diagnosis.ts';
+import { aDefinition, aDiagnosis, allowed, aRole, groupArn, pullDenied, repositoryArn, roleArn } from '../../diagnosis.ts';
 
 describe("ECS's words say who was denied, and what", () => {
   const saying = (text: string, twist: Partial<ExecutionRole> = {}) => {
@@ -33,6 +33,22 @@ describe("ECS's words say who was denied, and what", () => {
         because: `ECS was denied ${resource}, which the task definition does not name.`,
         step: { says: expect.stringContaining(resource) },
       });
+    },
+  );
+
+  test.each([`${groupArn}:log-stream:`, `${groupArn}:log-stream:api/api/0f9de17a`, `${groupArn}:*`])(
+    '%s is the log group that IAM was asked about',
+    (resource) => {
+      const stream = `${groupArn}:log-stream:api/api/task`;
+      const logs = (['logs:CreateLogStream', 'logs:PutLogEvents'] as const).map((action) => ({ ...pullDenied[0]!, action, resource: stream }));
+      const text = `User: ${session('prod-api-exec')} is not authorized to perform: logs:CreateLogStream on resource: ${resource} because no`;
+      const match: Match = { cause: 'log-access-denied', quiet: false, because: { field: 'task.stoppedReason', text }, captures: {}, fixable: true };
+
+      const proposed = fix.propose(
+        aDiagnosis({ cause: 'log-access-denied', match, evidence: { 'execution-role': aRole({ now: logs, withPolicy: allowed(logs) }) } }),
+      );
+
+      expect(proposed).toMatchObject({ input: { roleArn } });
     },
   );
 
