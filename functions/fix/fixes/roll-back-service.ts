@@ -64,7 +64,7 @@ function propose(diagnosis: Diagnosis): Proposed<Input> | Declined | null {
   if (!service || 'because' in service) return service;
   const primary = primaryOf(service);
   const to = service.lastCompleted?.taskDefinitionArn;
-  if (!primary || !to) return { because: 'ECS keeps no record of a deployment that was completed.' };
+  if (!primary || !to) return { because: 'There is nothing to go back to: ECS keeps no record of a completed deployment.' };
   if (to === service.taskDefinitionArn) return { because: `${revisionOf(to)} is the revision that was last completed: there is nothing to go back to.` };
   if (primary.rolloutState === 'COMPLETED')
     return { because: `The deployment of ${revisionOf(service.taskDefinitionArn)} was completed: it is not the deployment that failed.` };

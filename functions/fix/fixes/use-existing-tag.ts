@@ -19,7 +19,7 @@ export const useExistingTag: RevisionFix = revisionFix({
 
 function change({ diagnosis, service }: Revisable): Change | Declined {
   const missing = diagnosis.evidence['ecr-image']?.images.find(({ state }) => state === 'missing');
-  if (!missing) return { because: 'No image of the task is known to be missing.' };
+  if (!missing) return { because: 'ECR does not show that an image of the task is missing.' };
   const earlier = earlierOf(service);
   const ran = earlier?.images.map(({ image }) => image) ?? [];
   const replacement = replacementFor(missing, ran);

@@ -144,7 +144,7 @@ describe('an image', () => {
       expect(diagnosis).toMatchObject({
         cause: 'ecr-auth-blocked',
         standing: 'confirmed',
-        culprit: { id: 'api', says: `repository api denies the pull, in ${statement} of its policy` },
+        culprit: { id: 'api', says: `repository api denies the pull: ${statement} of its policy` },
       });
       expect(diagnosis.steps[0]?.says).toContain(`let role prod-api-exec through ${statement} of its policy`);
       expect(diagnosis.facts.map(({ says }) => says)).toContain(`The policy of repository api denies role prod-api-exec the pull, in ${statement}.`);

@@ -141,6 +141,7 @@ describe('a role without its policy', () => {
     const { diagnosis } = await examine(shop(trust), { reason: denial });
 
     expect(diagnosis).toMatchObject({ cause: 'role-unusable', culprit: { says: 'role prod-api-exec does not trust ecs-tasks' } });
+    expect(diagnosis.facts.map(({ says }) => says)).toContain('Role prod-api-exec is trusted by ec2.amazonaws.com, and not by ecs-tasks.amazonaws.com.');
     expect(diagnosis.steps[0]?.command).toMatch(
       /aws iam update-assume-role-policy --role-name prod-api-exec --policy-document '.*"ec2\.amazonaws\.com".*"ecs-tasks\.amazonaws\.com".*"aws:SourceAccount":"111122223333"/,
     );
@@ -152,7 +153,7 @@ describe('a wall that attaching cannot pass', () => {
     [
       'an explicit deny',
       inline({ Statement: [{ Effect: 'Deny', Action: 'ecr:BatchGetImage', Resource: '*' }] }),
-      /pull from ECR: stopped by an explicit deny in policy own$/,
+      /^an explicit deny in policy own keeps role prod-api-exec from ECR$/,
     ],
     [
       'a permissions boundary',

@@ -43,7 +43,7 @@ describe('a roll-back is proposed', () => {
 
 describe('a roll-back is not proposed', () => {
   test.each<[string, Partial<ServiceEvidence>, string]>([
-    ['ECS knows no completed deployment', { lastCompleted: null }, 'ECS keeps no record of a deployment that was completed.'],
+    ['ECS knows no completed deployment', { lastCompleted: null }, 'There is nothing to go back to: ECS keeps no record of a completed deployment.'],
     [
       'the failing revision is the one that was completed',
       { lastCompleted: { ...aFailedService().lastCompleted!, taskDefinitionArn: revisionArn(42) } },

@@ -56,8 +56,8 @@ describe('of several near tags', () => {
 
 describe('no tag is proposed', () => {
   test.each<[string, Partial<EcrImage>, string]>([
-    ['none is missing', { state: 'exists' }, 'No image of the task is known to be missing.'],
-    ['the image could not be seen', { state: 'unknown' }, 'No image of the task is known to be missing.'],
+    ['none is missing', { state: 'exists' }, 'ECR does not show that an image of the task is missing.'],
+    ['the image could not be seen', { state: 'unknown' }, 'ECR does not show that an image of the task is missing.'],
     ['a digest is missing', { reference: { ...anImage().reference, digest: digestOf('c') } }, `${repository}:1.4.3 names a digest: no tag replaces it.`],
     ["the repository is another account's", { ownAccount: false }, 'Repository api belongs to another account, whose tags prove nothing.'],
     ['the repository could not be seen', { repository: 'unknown' }, 'Repository api could not be seen.'],
