@@ -66,7 +66,7 @@ function readFrom({ words }: Instruction, reading: Reading): void {
   reading.stages.add(as?.text.toUpperCase() === 'AS' && name ? name.text.toLowerCase() : `#${reading.stages.size}`);
 }
 
-/** Where a FROM is nothing but a variable, the image stands in the ARG's default, which may name another: that is the place to change. */
+/** The place where the image is written. Where a FROM is nothing but a variable, that is the default of its ARG, which may again name another. */
 function useOf(instruction: ImageUse['instruction'], word: Word, { defaults }: Pick<Reading, 'defaults'>): ImageUse {
   const { braced, bare } = wholeVariable.exec(word.text)?.groups ?? {};
   const name = braced ?? bare ?? '';
@@ -75,7 +75,7 @@ function useOf(instruction: ImageUse['instruction'], word: Word, { defaults }: P
   return { instruction, line: word.line, column: word.column, written: word.text, resolved: resolve(word.text, defaults) };
 }
 
-/** A default that names itself means what is not there. */
+/** Without the variable that is being resolved: a default that names itself has no value. */
 const without = (defaults: Reading['defaults'], name: string): Reading['defaults'] => new Map([...defaults].filter(([other]) => other !== name));
 
 const fromFlag = /^--from=(?<image>.+)$/;

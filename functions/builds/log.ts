@@ -19,8 +19,8 @@ export const isWhole = (lines: readonly string[]): boolean =>
   lines.some((line) => ended.test(line) || /\bPhase complete: [A-Z_]+ State: (?!SUCCEEDED)/.test(line));
 
 /**
- * What the first command that failed has printed: a limit that an earlier command met and got over is not why the build failed, and what fails later
- * fails because of it. Everything, where no command failed.
+ * What the first failed command printed; all lines, where no command failed. A limit that an earlier command got over is not why the build failed, and what fails
+ * later fails because of this one.
  */
 export function failingPart(lines: readonly string[]): readonly string[] {
   const end = lines.findIndex((line) => ended.test(line));
@@ -43,14 +43,14 @@ const named: readonly RegExp[] = [
   /\bdocker (?:image )?pull (?:--\S{1,60} ){0,3}(?<image>[\w./:@-]{1,300})(?:\s|$)/,
 ];
 
-const most = 12;
+const mostInstructions = 12;
 
 /** A Dockerfile's FROM and ARG lines, written anew from what the log shows of them; images that it only names become a FROM line each. */
 export function dockerfileIn(lines: readonly string[]): string {
   const written = [...new Set(lines.flatMap(instructionIn))];
   const uses = imagesOf(written.join('\n')).flatMap(({ resolved }) => (resolved ? [familiar(resolved)] : []));
   const names = [...new Set(lines.flatMap(imageIn))].filter((image) => !uses.includes(image));
-  return [...written, ...names.map((image) => `FROM ${image}`)].slice(0, most).join('\n');
+  return [...written, ...names.map((image) => `FROM ${image}`)].slice(0, mostInstructions).join('\n');
 }
 
 function instructionIn(line: string): readonly string[] {
@@ -69,7 +69,7 @@ function imageIn(line: string): readonly string[] {
   return [];
 }
 
-/** An image of Docker Hub as people write it: BuildKit's `docker.io/library/node:22@sha256:…` was `node:22`, and the digest is the builder's. Null: another registry's, or none. */
+/** An image of Docker Hub as people write it: BuildKit prints `node:22` as `docker.io/library/node:22@sha256:…`. Null: another registry's image, or none. */
 function familiar(image: string): string | null {
   const name = parseImageName(image);
   if (name?.registry !== 'docker.io') return null;

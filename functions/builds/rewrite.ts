@@ -1,4 +1,4 @@
-/** Docker Hub's official images, as ECR Public mirrors them: only images under `library/`, only those that are really there. */
+/** Replaces Docker Hub's official images in a Dockerfile by ECR Public's mirror of them, where the mirror really has them. */
 import type { RegistryReader } from '../aws/registry.ts';
 import { type ImageName, isDockerOfficial, parseImageName } from '../image-name.ts';
 import { type ImageUse, imagesOf } from './dockerfile.ts';
@@ -25,7 +25,7 @@ export const mirroredIn =
     return answer.exists ? 'yes' : 'no';
   };
 
-// As written, a tag may be a variable: then the text is rewritten, and what it resolves to decides.
+// The tag may be a variable: the text is rewritten as it is written, and what it resolves to decides whether the mirror has it.
 const official = /^(?:(?:(?:index\.)?docker\.io|registry-1\.docker\.io)\/)?(?:library\/)?(?<name>[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*(?:[:@][^/]*)?)$/;
 
 /** `node:22-alpine` → `public.ecr.aws/docker/library/node:22-alpine`; null where the text names no official image of Docker Hub. */
@@ -34,7 +34,7 @@ export function mirrorOf(image: string): string | null {
   return name ? `public.ecr.aws/docker/library/${name}` : null;
 }
 
-/** Asks `exists` once for every image that could be rewritten, by the name that the defaults resolve to. */
+/** Which images can be replaced, and why the others stay. Asks `exists` once for each image, by the name that the ARGs' defaults resolve to. */
 export async function rewriteOf(
   dockerfile: string,
   exists: (image: ImageName) => Promise<Existence>,

@@ -15,7 +15,7 @@ export interface Plan {
   /** The command that does by hand what apply would do. */
   readonly command: string;
   readonly risk: 'safe' | 'ask';
-  /** The resource that it changes: `made#` is kept by it, and the owner's tag is read from it. */
+  /** The resource that it changes: the table's `made#` record is kept under it, and the owner's tag is read from it. */
   readonly resource: string;
   /** Ids and a delta, never a whole definition. */
   readonly input: Json;
@@ -31,7 +31,7 @@ export interface Plan {
 export type Proposal = Plan | { readonly fix: FixName; readonly because: string; readonly step?: Step };
 
 /**
- * Something a human can do; with a command where one exists, or with what goes into a file, line by line. `needs` is the right that it takes.
+ * Something a human can do: with a command where one exists, or with the lines that go into a file. `needs` is the permission that it takes.
  * `undo` is the command that takes it back; absent where the step changes nothing, or nothing takes it back.
  */
 export interface Step {
@@ -40,16 +40,18 @@ export interface Step {
   readonly lines?: readonly string[];
   readonly needs?: `${string}:${string}`;
   readonly undo?: string;
-  /** To be done once it is cured: cures nothing by itself. */
+  /** Cures nothing by itself: it is to be done once the fault is cured. */
   readonly afterwards?: true;
 }
 
-/** A guard spoke, or the door through which it would have been written. */
+/** The plan is not carried out: a guard refused it, or the door through which it would have been written. */
 export interface Hold {
   readonly do: 'hold';
   readonly plan: Plan;
+  /** The guard's name, or the door's reason: the hour's budget, a changed world, AWS's refusal, a failed call. */
   readonly guard: GuardName | 'budget' | 'changed' | 'refused' | 'failed';
   readonly because: string;
+  /** A person's yes lifts it, and the settings let somebody say it. */
   readonly approvable: boolean;
 }
 

@@ -13,8 +13,8 @@ export interface Fact {
 }
 
 /**
- * `unseen`: AWS's API does not show it, to anybody · `unasked`: an examination has few reads, and they were spent · `by-design`: people's data, which is left alone ·
- * the others as AWS answered.
+ * Why something could not be seen. unseen: AWS's API shows it to nobody · unasked: the examination's reads were spent · by-design: people's data, which is left
+ * alone · not-applicable: the question does not arise here, so no guard minds · the others as AWS answered.
  */
 export type GapReason = 'denied' | 'throttled' | 'gone' | 'timed-out' | 'broken' | 'unseen' | 'unasked' | 'by-design' | 'not-applicable';
 
@@ -50,7 +50,7 @@ export interface Diagnosis {
   readonly evidence: Evidence;
   readonly facts: readonly Fact[];
   readonly gaps: readonly Gap[];
-  /** What a human can do, with real names: commands pass `quote` of shell.ts. */
+  /** What a human can do, with real names; every command is built by shell.ts. */
   readonly steps: readonly Step[];
   readonly readAt: Iso;
 }

@@ -20,7 +20,7 @@ export interface StoppedContainer {
   readonly reason?: string;
 }
 
-/** What the event says of the task that stopped. All of it is a nudge: the task probe reads it anew before anything is written. */
+/** What the event says of the task that stopped. It only starts an examination: the task probe reads everything anew before anything is written. */
 export interface StoppedTask {
   readonly taskArn: string;
   readonly taskDefinitionArn: string;
@@ -34,7 +34,7 @@ export interface StoppedTask {
   readonly stoppedAt?: Iso;
   readonly availabilityZone?: string;
   readonly subnetId?: string;
-  /** With which RunTask started it in the place of the task definition's own. */
+  /** The roles that RunTask's overrides put in the place of the task definition's own. */
   readonly roles?: { readonly executionRoleArn?: string; readonly taskRoleArn?: string };
   readonly containers: readonly StoppedContainer[];
 }
@@ -58,7 +58,7 @@ export interface Failure {
   readonly build?: FailedBuild;
 }
 
-/** A reason for silence, recorded. */
+/** An event that is not told, with the reason that the log records. */
 export interface Ignored {
   readonly ignored: string;
 }
@@ -72,6 +72,6 @@ export interface Match {
   readonly captures: Readonly<Record<string, string>>;
   /** True only if the cause's handling is safe and the deciding clause stands in the text. */
   readonly fixable: boolean;
-  /** What a rule of one's own says, where the catalogue says unclassified or -unexplained. */
+  /** What a custom rule says, where the catalogue says `unclassified` or `…-unexplained`. */
   readonly custom?: CustomCause;
 }

@@ -5,11 +5,15 @@ import type { IncidentId, Iso, Where } from './basics.ts';
 /** One (place, cause, fingerprint) that keeps failing, as this run has counted it. */
 export interface Sighting {
   readonly key: string;
-  /** Who received it first looks; everybody else counts and is done. */
+  /** This run has claimed the look into it; any other run only counts. */
   readonly mine: boolean;
+  /** Failures so far, with this one. */
   readonly seen: number;
+  /** The incident that it joined. */
   readonly incident?: IncidentId;
+  /** It joined because of what the failure names, without an examination of its own. */
   readonly presumed?: boolean;
+  /** Runs that have tried to look, with this one: the third opens even with gaps. */
   readonly looks: number;
   readonly lastTask?: string;
   readonly where: Where;
@@ -33,6 +37,7 @@ export interface Member {
   readonly joinedAt: Iso;
   /** How often it had failed before it joined. */
   readonly seenBefore: number;
+  /** It joined because of what the failure names, without an examination of its own. */
   readonly presumed: boolean;
   /** The definition that failed: steady on another one means that somebody went back. */
   readonly taskDefinitionArn?: string;
@@ -46,7 +51,7 @@ export interface Strength {
   readonly servedBy?: string;
 }
 
-/** A task of a member, as DescribeTasks shows it, with what its definition uses: a proof must use the thing that was cured. */
+/** A running task of a member. It proves a cure only if it uses the thing that was cured, so what its definition uses is listed. */
 export interface SeenTask {
   readonly taskArn: string;
   readonly taskDefinitionArn: string;
@@ -79,7 +84,7 @@ export interface Outlook {
   readonly prospects: readonly Prospect[];
 }
 
-/** What we once made and nobody has taken back by our own hand. */
+/** What we once made and have not undone: if it is gone, somebody else took it away. */
 export interface Made {
   readonly resource: string;
   readonly incident: IncidentId;
