@@ -1,9 +1,10 @@
 /** The outbox: whatever is owed is rendered from what is stored, published, and marked as told. At least once, and never while somebody else is at it. */
 import { AwsError } from './aws/outcome.ts';
 import { causeOf } from './classify/catalogue.ts';
+import { isAway } from './incident/judge.ts';
 import { told } from './incident/moves.ts';
 import { move } from './incident/save.ts';
-import { places } from './incident/standing.ts';
+import { isSame, places } from './incident/standing.ts';
 import { seconds } from './incident/time.ts';
 import type { Incident, Member, Notice, Outlook, Strength, Where } from './model.ts';
 import type { World } from './world.ts';
@@ -65,20 +66,31 @@ async function renderer({ settings, log, ...w }: World): Promise<(one: Shown) =>
 interface Shown {
   readonly incident: Incident;
   readonly members: readonly Member[];
+  /** How many places it has, those among them that are out of it by now: what "worse" is measured by. */
+  readonly joined: number;
   readonly strengths: readonly (Strength & { readonly where: Where })[];
 }
 
 /** What a message is rendered from. */
 export async function show(incident: Incident, w: World, outlook: Outlook | undefined): Promise<Shown> {
-  const members = places(await w.store.members(incident, w.now()));
+  const joined = await w.store.members(incident, w.now());
+  const members = stillIn(joined, incident, outlook);
   const strengths = (outlook?.prospects ?? []).flatMap(({ where, strength }) => (strength ? [{ ...strength, where }] : []));
   const own = incident.strength && !outlook ? [{ ...incident.strength, where: incident.where }] : [];
-  return { incident, members, strengths: [...strengths, ...own] };
+  return { incident, members, joined: places(joined).length, strengths: [...strengths, ...own] };
+}
+
+/** One for each place. While it lasts, whoever was deleted, scaled to zero or went to another revision is hit no more, and asked for nothing. */
+function stillIn(members: readonly Member[], { state }: Incident, outlook: Outlook | undefined): readonly Member[] {
+  const all = places(members);
+  const out = state === 'closed' ? [] : (outlook?.prospects ?? []).filter((prospect) => isAway(prospect, members));
+  const still = all.filter(({ where }) => !out.some((prospect) => isSame(prospect.where, where)));
+  return still.length ? still : all;
 }
 
 /** Somebody may have moved it on meanwhile: the larger `told` stays. */
-async function markTold({ incident, members, strengths }: Shown, w: World): Promise<void> {
+async function markTold({ incident, joined, strengths }: Shown, w: World): Promise<void> {
   const running = strengths.reduce((sum, { running, desired }) => sum + Math.min(running, desired), 0);
   const short = strengths.some(({ running, desired }) => running < desired);
-  await move(incident, w, (current) => told(current, { seq: incident.seq, said: { running, short, members: Math.max(1, members.length) } }, w.now()));
+  await move(incident, w, (current) => told(current, { seq: incident.seq, said: { running, short, members: Math.max(1, joined) } }, w.now()));
 }

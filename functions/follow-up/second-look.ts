@@ -32,19 +32,19 @@ export async function deservesSecondLook({ decision, diagnosis, openedAt }: Inci
 const isUnconfirmed = ({ guard }: Hold, { evidence: { task }, failure }: Diagnosis): boolean =>
   guard === 'evidence' && failure.task !== undefined && task?.confirmed !== true;
 
-/** Examines the incident's newest failure and decides anew. `no place`: the minute's examinations are spent. Null: another run was first, or nothing new was found. */
+/** Examines the incident's newest failure and decides anew. `not now`: the minute's examinations are spent. Null: another run was first, or nothing new was found. */
 export async function lookAgain(
   incident: moves.In<'open'>,
   { members, counts, outlook, standing }: Observed & { readonly standing: Standing },
   w: World,
-): Promise<Ending | null | 'no place'> {
-  if (!(await w.store.spend({ budget: 'looks', most: looksAMinute }, w.now()))) return 'no place';
+): Promise<Ending | null | 'not now'> {
+  if (!(await w.store.spend({ budget: 'looks', most: looksAMinute }, w.now()))) return 'not now';
   const { failure, match } = await newestFailure(incident, { members, counts }, w);
   const finding = await examine(failure, match, w, { fresh: true });
   const { seen, before } = await consider(finding, w);
   const { culprit } = finding.diagnosis;
   // The fault cannot be seen any more, and nothing else took its place: the first finding stands until a task proves it cured.
-  if (!culprit && incident.diagnosis.culprit) return lookedInVain(incident, finding.diagnosis.readAt, w);
+  if (!culprit && incident.diagnosis.culprit) return lookedInVain(incident, { standing, readAt: finding.diagnosis.readAt, outlook }, w);
   if (seen.id !== incident.id) return supersede(incident, { finding, members, by: seen.id }, w);
   if (before?.state !== 'open' || before.version !== incident.version) return null;
   const saved = await w.store.save(
@@ -61,9 +61,15 @@ function decidedAnew(before: moves.In<'open'>, seen: moves.Examined, { standing,
   return next.state === 'open' && next.seq === before.seq ? moves.reread(next, standing, now) : next;
 }
 
-async function lookedInVain(incident: moves.In<'open'>, readAt: string, w: World): Promise<null> {
-  await w.store.save({ ...incident, diagnosis: { ...incident.diagnosis, readAt }, dueAt: moves.nextLook(incident, w.now()) }, w.now());
-  return null;
+interface InVain extends Pick<Observed, 'outlook'> {
+  readonly standing: Standing;
+  readonly readAt: string;
+}
+
+async function lookedInVain(incident: moves.In<'open'>, { standing, readAt, outlook }: InVain, w: World): Promise<Ending | null> {
+  const known = { ...incident, diagnosis: { ...incident.diagnosis, readAt } };
+  const saved = await w.store.save(moves.reread(known, standing, w.now()), w.now());
+  return saved && carryOut(saved, w, { outlook });
 }
 
 /**

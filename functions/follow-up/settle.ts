@@ -6,12 +6,13 @@ import { lastSegment } from '../arn.ts';
 import { isOnPath } from '../incident/blame.ts';
 import { curedSince, isNear, type Judgement, judge } from '../incident/judge.ts';
 import * as moves from '../incident/moves.ts';
-import { lastFailure, type Standing, standingOf } from '../incident/standing.ts';
+import { lastFailure, type Observed, type Standing, standingOf } from '../incident/standing.ts';
 import { after, seconds } from '../incident/time.ts';
 import type { Incident, IncidentId, Outlook, StoppedTask } from '../model.ts';
 import { carryOut, cover, type Ending, groupOf, remediate } from '../pipeline.ts';
 import { publishAll, show, tell } from '../tell.ts';
 import type { World } from '../world.ts';
+import { handOn, heirOf } from './hand-on.ts';
 import { countedMembers, lookAt } from './look-at.ts';
 import { deservesSecondLook, lookAgain, triedInVain } from './second-look.ts';
 import { giveWay, successorOf } from './succession.ts';
@@ -68,10 +69,8 @@ async function judgeAnew(known: moves.Living, w: World): Promise<Ending | null> 
   const grounds = { ...seen, onPath, lastFailureAt: standing.lastFailureAt };
   const judgement = judge(incident, grounds, w.now());
   w.log.info('judged', { incident: incident.id, is: judgement.is });
-  if (judgement.is === 'pending' && incident.state === 'open' && (await deservesSecondLook(incident, w))) {
-    const ending = await lookAgain(incident, { ...seen, standing }, w);
-    if (ending !== 'no place') return ending;
-  }
+  const ending = judgement.is === 'pending' && incident.state === 'open' ? await examineAnew(incident, { ...seen, standing }, w) : 'not now';
+  if (ending !== 'not now') return ending;
   const by = judgement.is === 'pending' || judgement.is === 'failed' ? await successorOf(incident, { ...seen, standing }, w) : null;
   if (by) return giveWay(incident, by, w);
   const next = await moveBy(judgement, incident, { standing, near: isNear(incident, grounds, w.now()), w });
@@ -79,6 +78,14 @@ async function judgeAnew(known: moves.Living, w: World): Promise<Ending | null> 
   if (!saved) return null;
   if (saved.state === 'open') await cover(saved, saved.diagnosis, w);
   return carryOut(saved, w, { outlook: seen.outlook });
+}
+
+/** For another of its places, where its own is out of it; else once more, where a brake held it or a gap hid something. `not now`: there is no reason, or no room. */
+async function examineAnew(incident: moves.In<'open'>, seen: Observed & { readonly standing: Standing }, w: World): Promise<Ending | null | 'not now'> {
+  const heir = heirOf(incident, seen);
+  const handed = heir ? await handOn(incident, heir, { seen, w }) : 'not now';
+  if (handed !== 'not now') return handed;
+  return (await deservesSecondLook(incident, w)) ? lookAgain(incident, seen, w) : 'not now';
 }
 
 interface Moving {

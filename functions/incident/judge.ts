@@ -127,6 +127,9 @@ function awayOf({ where }: Incident, { outlook, members }: Grounds): string | nu
   return reasons[Math.max(0, own)] ?? null;
 }
 
+/** Whether the place is out of it without a proof that it is cured. */
+export const isAway = (prospect: Prospect, members: readonly Member[]): boolean => away(prospect, members) !== null;
+
 /** The service was deleted, scaled to zero, or is steady on another task definition. */
 function away(prospect: Prospect, members: readonly Member[]): string | null {
   const { where, state, strength, taskDefinitionArn, rollout } = prospect;

@@ -3,7 +3,7 @@
  * once the store has saved its result over the version that was read. A move that owes a message makes `seq` grow and sets `dueAt` 90 s ahead: the run that wins
  * the save publishes, and if that run dies the timer does.
  */
-export { applied, failedAgain, heldAsTried, redecided, refused, renewed, takenOver } from './moves/fixing.ts';
+export { applied, failedAgain, handedOn, heldAsTried, redecided, refused, renewed, takenOver } from './moves/fixing.ts';
 export { isStill, open } from './moves/opening.ts';
 export { type Examined, type In, isLiving, type Living, mostEntries, nextLook, spans } from './moves/parts.ts';
 export { claimed, close, covering, proved, rechecked, reread, sooner, told } from './moves/settling.ts';

@@ -220,6 +220,28 @@ describe('deciding anew', () => {
   });
 });
 
+describe('handing on', () => {
+  const staging = aWhere({ cluster: 'staging' });
+  const another = (twist: Partial<moves.Examined> = {}) => seen({ diagnosis: aDiagnosis({ failure: aFailure({ where: staging }) }), ...twist });
+
+  test('goes on for another of its places, and owes the word on what is to be done there', () => {
+    expect(moves.handedOn(openAndTold(), another(), at(600))).toMatchObject({
+      where: staging,
+      state: 'open',
+      seq: 2,
+      diagnosis: { failure: { where: staging } },
+    });
+  });
+
+  test('makes the change where there is one to make', () => {
+    expect(moves.handedOn(openAndTold(), another({ decision: toAct }), at(600))).toMatchObject({ where: staging, state: 'acting', seq: 2 });
+  });
+
+  test('says nothing of what never spoke', () => {
+    expect(owes(moves.handedOn(opened({ patience: 'wait' }) as In<'open'>, another(), at(600)))).toBe(0);
+  });
+});
+
 test('the history keeps the newest thirty', () => {
   let incident: Incident = openAndTold();
   for (let n = 1; n <= 40; n++) incident = moves.reread(incident as In<'open'>, aStanding({ members: 2 ** n }), at(n));

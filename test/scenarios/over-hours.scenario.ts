@@ -124,6 +124,25 @@ describe('a deployment that the circuit breaker rolls back', () => {
   });
 });
 
+describe('two services with one fault, of which one goes another way', () => {
+  it('leave a word about the other, with what is to be run there, and no more', async () => {
+    const two = (account: AccountJson) => {
+      account.ecs.clusters.push('staging');
+      account.ecs.services.push({ ...account.ecs.services[0], clusterArn: 'arn:aws:ecs:eu-west-1:111122223333:cluster/staging' });
+    };
+    const deploy = (cluster: string, input: object, after: string) => called('ecs:UpdateService', { cluster, service: 'api', ...input }, after);
+    const noTag = called('ecr:BatchDeleteImage', { repositoryName: 'api', imageIds: [{ imageTag: '1.4.2' }] });
+    const events = [noTag, redeploy(), deploy('staging', { forceNewDeployment: true }, '30s'), deploy('prod', { taskDefinition: 'api:41' }, '10m')];
+
+    const { messages } = await play({ account: shop(two), events, hours: 6 });
+
+    expect(verdicts({ messages })).toEqual(['RUN 1 COMMAND', 'WORSE', 'RUN 1 COMMAND']);
+    expect(messages[2]!.subject).toContain('RUN 1 COMMAND staging/api 4/4 up');
+    expect(flat(messages[2]!.text)).toContain('--cluster staging');
+    expect(messages[2]!.text).not.toContain('--cluster prod');
+  });
+});
+
 describe('a person', () => {
   it('who cures it is told when it is resolved, whoever it was that broke it', async () => {
     const attach = called('iam:AttachRolePolicy', { RoleName: 'prod-api-exec', PolicyArn: executionPolicy }, '20m');

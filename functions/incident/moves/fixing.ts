@@ -106,4 +106,13 @@ export function redecided(incident: In<'open'>, seen: Examined, now: Date): Inci
   return owing(next, now);
 }
 
+/** Goes on for another of its places, for its own is out of it: what is asked is another change, so a message is owed. */
+export function handedOn(incident: In<'open'>, seen: Examined, now: Date): Incident {
+  const strength = strengthOf(seen.diagnosis);
+  const { strength: _before, ...known } = incident;
+  const next = { ...known, where: seen.diagnosis.failure.where, diagnosis: seen.diagnosis, decision: seen.decision, ...(strength && { strength }) };
+  if (seen.decision.do === 'act') return acting(next, seen, now);
+  return next.silent ? withNextLook(next, now) : owing(withReminder(next, { short: isBelow(strength) }, now), now);
+}
+
 const kindOf = (decision: Decision): string => (decision.do === 'hold' ? `hold ${decision.guard}` : decision.do);
