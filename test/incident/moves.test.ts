@@ -50,27 +50,6 @@ describe('opening', () => {
     expect(moves.open(before, seen(), at(20))).toBeNull();
   });
 
-  test.each([
-    ['when its event came late, since its task stopped', { diagnosis: aDiagnosis({ failure: aFailure({ stoppedAt: at(-3_600) }) }) }, at(-3_600), undefined],
-    [
-      'in the place of another, since that',
-      { takesOver: { id: 'em-2B8D40E6', openedAt: at(-60).toISOString(), failingSince: at(-90).toISOString() } },
-      at(-90),
-      ['em-2B8D40E6'],
-    ],
-    [
-      'in the place of one that never spoke, without its name',
-      { takesOver: { id: 'em-2B8D40E6', openedAt: at(-60).toISOString(), silent: true } },
-      at(-60),
-      undefined,
-    ],
-  ] as const)('knows since when it fails: %s', (_case, twist, since, covers) => {
-    const incident = opened(twist as never);
-
-    expect(incident.failingSince).toBe(since.toISOString());
-    expect(incident.covers).toEqual(covers);
-  });
-
   test('of what is open already acts, if this examination proves what the first could not', () => {
     expect(moves.open(openAndTold(), seen({ decision: toAct }), at(20))).toMatchObject({ state: 'acting', seq: 2, told: 1 });
   });
@@ -160,13 +139,6 @@ describe('closing', () => {
     expect([closed.state, owes(closed), last(closed), closed.remindAt]).toEqual(['closed', messages, 'closed', undefined]);
   });
 
-  test('in favour of another is named there, once', () => {
-    const successor = moves.covering(openAndTold(), 'em-2B8D40E6')!;
-
-    expect(successor.covers).toEqual(['em-2B8D40E6']);
-    expect(moves.covering(successor, 'em-2B8D40E6')).toBeNull();
-  });
-
   test('of what never spoke says nothing', () => {
     const silent = opened({ patience: 'wait' });
 
@@ -217,28 +189,6 @@ describe('deciding anew', () => {
   test('speaks only of another kind of decision', () => {
     expect(owes(moves.redecided(open(), seen({ decision: held('storm') }), at(900)))).toBe(0);
     expect(owes(moves.redecided(open(), seen({ decision: held('paused') }), at(900)))).toBe(1);
-  });
-});
-
-describe('handing on', () => {
-  const staging = aWhere({ cluster: 'staging' });
-  const another = (twist: Partial<moves.Examined> = {}) => seen({ diagnosis: aDiagnosis({ failure: aFailure({ where: staging }) }), ...twist });
-
-  test('goes on for another of its places, and owes the word on what is to be done there', () => {
-    expect(moves.handedOn(openAndTold(), another(), at(600))).toMatchObject({
-      where: staging,
-      state: 'open',
-      seq: 2,
-      diagnosis: { failure: { where: staging } },
-    });
-  });
-
-  test('makes the change where there is one to make', () => {
-    expect(moves.handedOn(openAndTold(), another({ decision: toAct }), at(600))).toMatchObject({ where: staging, state: 'acting', seq: 2 });
-  });
-
-  test('says nothing of what never spoke', () => {
-    expect(owes(moves.handedOn(opened({ patience: 'wait' }) as In<'open'>, another(), at(600)))).toBe(0);
   });
 });
 
