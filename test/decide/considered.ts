@@ -1,8 +1,8 @@
 /** A plan that every guard lets pass: a test changes what its guard is about. */
 import type { Considered } from '../../functions/decide/guard.ts';
 import type { Brakes, Entry, Incident, Plan } from '../../functions/model.ts';
-import type { Settings } from '../../functions/settings.ts';
-import { account, aDiagnosis, now, policyArn, roleArn } from '../fix/diagnosis.ts';
+import { aDiagnosis, now, policyArn, roleArn } from '../fix/diagnosis.ts';
+import { someSettings } from '../support/settings.ts';
 
 export const aPlan = (twist: Partial<Plan> = {}): Plan => ({
   fix: 'attach-execution-policy',
@@ -15,32 +15,6 @@ export const aPlan = (twist: Partial<Plan> = {}): Plan => ({
   before: { attached: false },
   restsOn: ['task', 'task-definition', 'execution-role'],
   hash: '41c7e0',
-  ...twist,
-});
-
-export const someSettings = (twist: Partial<Settings> = {}): Settings => ({
-  mode: 'auto',
-  account,
-  accountName: 'shop-prod',
-  region: 'eu-west-1',
-  partition: 'aws',
-  fixIam: true,
-  fixableRoles: ['ecsTaskExecutionRole'],
-  approvableFixes: 'none',
-  approvers: [],
-  chatMayApprove: false,
-  clusters: [],
-  excludedClusters: [],
-  maxFixesPerHour: 5,
-  undoWhenUseless: false,
-  quoteLogs: false,
-  customRules: '',
-  tableName: 'ecs-medic',
-  pageTopicArn: `arn:aws:sns:eu-west-1:${account}:page`,
-  informTopicArn: `arn:aws:sns:eu-west-1:${account}:inform`,
-  safeFixRoleArn: `arn:aws:iam::${account}:role/ecs-medic-safe-fix`,
-  approvedFixRoleArn: null,
-  answerUrl: null,
   ...twist,
 });
 

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { type Deciding, decide } from '../../functions/decide/decide.ts';
 import type { Settings } from '../../functions/settings.ts';
 import { aDiagnosis, aRole, now } from '../fix/diagnosis.ts';
-import { aPlan, noBrakes, someSettings } from './considered.ts';
+import { someSettings } from '../support/settings.ts';
+import { aPlan, noBrakes } from './considered.ts';
 
 const deciding = (twist: Partial<Deciding> = {}): Deciding => ({ diagnosis: aDiagnosis(), proposals: [aPlan()], brakes: noBrakes, before: null, ...twist });
 const world = (settings: Partial<Settings> = {}) => ({ settings: someSettings(settings), now: () => now });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { apply, undo } from '../../functions/fix/apply.ts';
 import { propose } from '../../functions/fix/propose.ts';
 import type { CauseId, Evidence, FixName, Plan } from '../../functions/model.ts';
-import { someSettings } from '../decide/considered.ts';
+import { someSettings } from '../support/settings.ts';
 import { aFailedService, aHubImage, anImage, aPath, digestOf } from './deployments.ts';
 import { account, aDefinition, aDiagnosis, revisionArn, serviceArn } from './diagnosis.ts';
 import { aDoor, aRun } from './door.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { apply, look } from '../../functions/fix/apply.ts';
-import { someSettings } from '../decide/considered.ts';
+import { someSettings } from '../support/settings.ts';
 import { answering, type FakeAws, failing, roleWith } from './aws.ts';
 import { groupArn, now, policyArn, roleArn } from './diagnosis.ts';
 import { aDoor, aRun } from './door.ts';

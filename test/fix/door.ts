@@ -3,7 +3,8 @@ import type { Aws } from '../../functions/aws/aws.ts';
 import type { Door } from '../../functions/fix/apply.ts';
 import { hashOf } from '../../functions/fix/propose.ts';
 import type { Plan, Run } from '../../functions/model.ts';
-import { aPlan, someSettings } from '../decide/considered.ts';
+import { aPlan } from '../decide/considered.ts';
+import { someSettings } from '../support/settings.ts';
 import type { FakeAws } from './aws.ts';
 import { now } from './diagnosis.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { undo } from '../../functions/fix/apply.ts';
-import { someSettings } from '../decide/considered.ts';
+import { someSettings } from '../support/settings.ts';
 import { answering, failing, roleWith } from './aws.ts';
 import { groupArn, policyArn, roleArn } from './diagnosis.ts';
 import { aDoor, aRun } from './door.ts';

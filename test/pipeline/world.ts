@@ -7,32 +7,11 @@ import type { Finding } from '../../functions/model.ts';
 import type { Settings } from '../../functions/settings.ts';
 import type { World } from '../../functions/world.ts';
 import { start } from '../support/incidents.ts';
+import { someSettings } from '../support/settings.ts';
 import { type Tables, tableCredentials, tableRegion } from '../support/table.ts';
 
-export const settings: Settings = {
-  mode: 'auto',
-  account: '111122223333',
-  accountName: 'shop-prod',
-  region: tableRegion,
-  partition: 'aws',
-  fixIam: true,
-  fixableRoles: ['prod-api-exec'],
-  approvableFixes: 'none',
-  approvers: ['OnCall', 'team/Admins'],
-  chatMayApprove: false,
-  clusters: [],
-  excludedClusters: [],
-  maxFixesPerHour: 5,
-  undoWhenUseless: false,
-  quoteLogs: false,
-  tableName: 'set by each world',
-  pageTopicArn: 'arn:aws:sns:eu-west-1:111122223333:page',
-  informTopicArn: 'arn:aws:sns:eu-west-1:111122223333:inform',
-  safeFixRoleArn: 'arn:aws:iam::111122223333:role/ecs-medic-safe',
-  approvedFixRoleArn: null,
-  answerUrl: null,
-  customRules: '',
-};
+/** Those of every test world, but for its table. */
+export const settings: Settings = someSettings({ fixableRoles: ['prod-api-exec'], approvers: ['OnCall', 'team/Admins'] });
 
 /** Every call that was not announced is refused, loudly. */
 const refusing: Aws = {

@@ -1,5 +1,5 @@
 import { mode } from '../../../functions/decide/guards/mode.ts';
-import { someSettings } from '../considered.ts';
+import { someSettings } from '../../support/settings.ts';
 import { describeGuard } from './rows.ts';
 
 describeGuard('mode', mode, {

@@ -1,6 +1,7 @@
 import { risk } from '../../../functions/decide/guards/risk.ts';
 import { aDiagnosis, aRole, aService, serviceArn } from '../../fix/diagnosis.ts';
-import { aPlan, someSettings } from '../considered.ts';
+import { someSettings } from '../../support/settings.ts';
+import { aPlan } from '../considered.ts';
 import { describeGuard } from './rows.ts';
 
 const asks = { plan: aPlan({ risk: 'ask' }) } as const;

@@ -1,6 +1,7 @@
 import { scope } from '../../../functions/decide/guards/scope.ts';
 import { aDiagnosis, aFailure, aRole, aService, groupArn } from '../../fix/diagnosis.ts';
-import { aPlan, someSettings } from '../considered.ts';
+import { someSettings } from '../../support/settings.ts';
+import { aPlan } from '../considered.ts';
 import { describeGuard } from './rows.ts';
 
 const untagged = aDiagnosis({ evidence: { 'execution-role': aRole({ tags: {} }) } });
