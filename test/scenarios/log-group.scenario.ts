@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { play, redeploy, verdicts } from '../support/play.ts';
+import { called, play, redeploy, verdicts } from '../support/play.ts';
 import { type AccountJson, shop } from '../support/shop.ts';
 
 const remove = { after: '1s', call: 'logs:DeleteLogGroup', input: { logGroupName: '/ecs/api' }, by: 'Developer/k.lee' };
@@ -13,6 +13,27 @@ describe('a log group that is gone', () => {
     expect(told.sandbox.account.logs.logGroups.map(({ logGroupName }) => logGroupName)).toEqual(['/ecs/api']);
     expect(incidents).toMatchObject([{ state: 'closed', how: 'held' }]);
     expect(verdicts({ messages })).toEqual(['FIX APPLIED', 'RESOLVED']);
+  });
+
+  it('is made again for a service whose only task has just ended, for that had logged there', async () => {
+    const ended = { service: 'api', stoppedReason: 'Essential container in task exited', containers: [{ name: 'api', exitCode: 1 }] };
+    const account = shop((given: AccountJson) => (given.ecs.services[0].desiredCount = 1));
+
+    const { changes, incidents } = await play({ account, events: [remove, { after: '5s', stopped: ended }] });
+
+    expect(changes).toMatchObject([{ fix: 'create-log-group', direction: 'apply' }]);
+    expect(incidents).toContainEqual(expect.objectContaining({ cause: 'log-group-missing', how: 'held' }));
+  });
+
+  it('of a service that never ran a task is a question: its name may be a slip of the pen', async () => {
+    const atZero = (given: AccountJson) => Object.assign(given.ecs.services[0], { desiredCount: 0, runningCount: 0 });
+    const scaleUp = called('ecs:UpdateService', { cluster: 'prod', service: 'api', desiredCount: 2 }, '2s');
+
+    const { changes, messages } = await play({ account: shop(atZero), events: [remove, scaleUp] });
+
+    expect(changes).toEqual([]);
+    expect(messages[0]!.subject).toMatch(/RUN 1 COMMAND/);
+    expect(messages[0]!.text).not.toMatch(/was there before/);
   });
 
   it('in observe mode stays gone', async () => {

@@ -1,28 +1,26 @@
 /** The log groups that the task's awslogs drivers name: are they there, in the Region that the driver names, and did a revision that ran use them? */
-import { lastSegment } from '../../arn.ts';
 import type { Reads } from '../../aws/aws.ts';
-import type { Outcome } from '../../aws/outcome.ts';
 import type { Arn, Fact, Step } from '../../model.ts';
-import type { ContainerDefinition, LogGroup, LogGroupEvidence, TaskDefinitionEvidence } from '../evidence.ts';
+import type { LogGroup, LogGroupEvidence, TaskDefinitionEvidence } from '../evidence.ts';
 import { gapOf } from '../gaps.ts';
 import type { Answer, Asked, Claim, Probe } from '../probe.ts';
 import { orNull } from '../values.ts';
 import { withDefinition } from '../with-definition.ts';
-import { awslogsOf } from './ecs/read.ts';
 import { containerPath, revisionStep } from './ecs/steps.ts';
 import { driverClaims } from './log-driver.ts';
+import { groupsOf, type Named, readRan, usedBy } from './log-group-ran.ts';
 import { examineRight, makeGroup } from './log-group-right.ts';
 import type { Revisable } from './revise-references.ts';
 
-type Reading = 'logs:DescribeLogGroups' | 'ecs:DescribeTaskDefinition' | 'iam:SimulatePrincipalPolicy';
+type Reading = 'logs:DescribeLogGroups' | 'ecs:DescribeTaskDefinition' | 'ecs:DescribeTasks' | 'ecs:ListTasks' | 'iam:SimulatePrincipalPolicy';
 
 export const logGroup: Probe<LogGroupEvidence, Reading> = {
   question: 'Do the log groups exist where the log drivers look for them, did a revision that ran use them, and may the driver make one that it is to make?',
-  reads: ['logs:DescribeLogGroups', 'ecs:DescribeTaskDefinition', 'iam:SimulatePrincipalPolicy'],
+  reads: ['logs:DescribeLogGroups', 'ecs:DescribeTaskDefinition', 'ecs:DescribeTasks', 'ecs:ListTasks', 'iam:SimulatePrincipalPolicy'],
   after: ['task-definition', 'service'],
   deadlineMs: 8_000,
   keeps: 1,
-  most: 5,
+  most: 7,
   answer: withDefinition('log groups', examine),
 };
 
@@ -33,7 +31,7 @@ async function examine(asked: Asked, definition: TaskDefinitionEvidence, aws: Re
   const missing = read.some(({ group }) => group.state === 'missing');
   const unmade = read.find(({ group }) => group.state === 'missing' && group.createGroup)?.group;
   const [earlier, right, atHome] = await Promise.all([
-    missing ? readEarlier(asked, definition, aws) : { ran: [], gaps: [] },
+    missing ? readRan(asked, definition, aws) : { ran: [], gaps: [] },
     unmade ? examineRight(unmade, asked, aws) : { claims: [], facts: [], gaps: [] },
     readAtHome(
       read.map(({ group }) => group),
@@ -50,31 +48,16 @@ async function examine(asked: Asked, definition: TaskDefinitionEvidence, aws: Re
   };
 }
 
-interface Named {
-  readonly name: string;
-  readonly region: string;
-  readonly createGroup: boolean;
-  readonly containers: readonly string[];
-}
-
-/** Each distinct group once, whoever writes to it. */
-function groupsOf(containers: readonly Pick<ContainerDefinition, 'name' | 'awslogs'>[]): readonly Named[] {
-  const used = containers.flatMap(({ name, awslogs }) => (awslogs ? [{ ...awslogs, container: name }] : []));
-  const keys = [...new Set(used.map(({ group, region }) => JSON.stringify([group, region])))];
-  return keys.map((key) => {
-    const same = used.filter(({ group, region }) => JSON.stringify([group, region]) === key);
-    const { group, region } = same[0]!;
-    return { name: group, region, createGroup: same.some(({ createGroup }) => createGroup), containers: same.map(({ container }) => container) };
-  });
-}
-
-/** The prefix may match longer names as well: only the same name counts. */
+/**
+ * The prefix may match longer names as well: only the same name counts. The list is sorted, so that it would stand on the first page that has any.
+ * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogGroups.html
+ */
 async function readGroup({ name, region, createGroup, containers }: Named, { failure }: Asked, aws: Reads<Reading>) {
   const { partition, account } = failure.where;
   const arn: Arn = `arn:${partition}:logs:${region}:${account}:log-group:${name}`;
   const read = await aws.call('logs:DescribeLogGroups', { logGroupNamePrefix: name }, { region });
   const found = read.ok ? read.value.logGroups?.find(({ logGroupName }) => logGroupName === name) : undefined;
-  const isCut = read.ok && !found && read.value.nextToken !== undefined;
+  const isCut = read.ok && !read.value.logGroups?.length && read.value.nextToken !== undefined;
   const whereNotFound = read.ok && !isCut ? 'missing' : 'unknown';
   const group: Omit<LogGroup, 'usedBy'> = {
     containers,
@@ -97,46 +80,6 @@ async function readAtHome(groups: readonly Omit<LogGroup, 'usedBy'>[], { failure
   const reads = await Promise.all(strayed.map(({ name }) => aws.call('logs:DescribeLogGroups', { logGroupNamePrefix: name }, { region: where.region })));
   const found = reads.flatMap((read) => (read.ok ? (read.value.logGroups ?? []).map(({ logGroupName }) => logGroupName) : []));
   return strayed.map(({ name }) => name).filter((name) => found.includes(name));
-}
-
-interface Ran {
-  readonly taskDefinitionArn: string;
-  readonly how: string;
-  readonly groups: readonly Named[];
-}
-
-/**
- * Revisions that are known to have run, with the groups that they wrote to. The failing revision itself counts where tasks of it run, or a deployment of it was completed:
- * then the group was there, and is gone.
- */
-async function readEarlier({ failure, evidence: { service } }: Asked, definition: TaskDefinitionEvidence, aws: Reads<Reading>) {
-  const running = service?.deployments.filter((deployment) => deployment.running > 0 || deployment.rolloutState === 'COMPLETED') ?? [];
-  const arns = [
-    ...new Set([...running.map(({ taskDefinitionArn }) => taskDefinitionArn), service?.lastCompleted?.taskDefinitionArn].filter((arn) => arn !== undefined)),
-  ];
-  const reads = await Promise.all(
-    arns.slice(0, 2).map(async (arn): Promise<Outcome<Ran>> => {
-      const how = `${lastSegment(arn)} was deployed completely, or runs`;
-      if (arn === definition.taskDefinitionArn) return { ok: true, value: { taskDefinitionArn: arn, how, groups: groupsOf(definition.containers) } };
-      // Asked as others ask for a revision, so that one read serves all.
-      const read = await aws.call('ecs:DescribeTaskDefinition', { taskDefinition: arn, include: ['TAGS'] });
-      if (!read.ok) return read;
-      const containers = (read.value.taskDefinition?.containerDefinitions ?? []).map((container) => ({
-        name: container.name ?? '',
-        awslogs: awslogsOf(container, failure.where.region),
-      }));
-      return { ok: true, value: { taskDefinitionArn: arn, how, groups: groupsOf(containers) } };
-    }),
-  );
-  return {
-    ran: reads.flatMap((read) => (read.ok ? [read.value] : [])),
-    gaps: reads.flatMap((read) => (read.ok ? [] : [gapOf('the last revision that ran', read)])),
-  };
-}
-
-function usedBy({ name, region }: Pick<LogGroup, 'name' | 'region'>, ran: readonly Ran[]): LogGroup['usedBy'] {
-  const found = ran.find(({ groups }) => groups.some((group) => group.name === name && group.region === region));
-  return found ? { taskDefinitionArn: found.taskDefinitionArn, how: found.how } : null;
 }
 
 interface Seen {
@@ -185,7 +128,7 @@ function factOf({ name, region, state, usedBy: earlier, containers }: LogGroup, 
   if (state === 'exists') return { says: `Log group ${name} exists in ${region}.`, source };
   if (state === 'unknown') return { says: `Whether log group ${name} exists in ${region} could not be read.`, source };
   const elsewhere = atHome.includes(name) ? `; there is one in ${failure.where.region}` : '';
-  const before = earlier ? `; it was there before: ${earlier.how} and writes to it` : elsewhere;
+  const before = earlier ? `; it was there before: ${earlier.how}` : elsewhere;
   const users = containers.length === 1 ? `container ${containers[0]} writes` : `${containers.length} containers write`;
   return { says: `There is no log group ${name} in ${region}, which ${users} to${before}.`, source };
 }

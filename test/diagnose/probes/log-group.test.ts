@@ -30,6 +30,47 @@ describe('a log group', () => {
     expect(diagnosis.steps[0]?.command).toMatch(/&& aws logs create-log-group --region eu-west-1 --log-group-name \/ecs\/api$/);
   });
 
+  describe('is not known to have been there', () => {
+    const atZero = (account: AccountJson) => {
+      Object.assign(account.ecs.services[0], { desiredCount: 0, runningCount: 0 });
+    };
+    const ran = (startedAt: string | undefined) => (account: AccountJson) => {
+      const taskArn = 'arn:aws:ecs:eu-west-1:111122223333:task/prod/1c94a9c0d6129e0ae3b1ac3347541134';
+      const stopped = { lastStatus: 'STOPPED', desiredStatus: 'STOPPED', stopCode: 'EssentialContainerExited', stoppedAt: '2026-11-22T03:01:00Z' };
+      const of = { clusterArn: 'arn:aws:ecs:eu-west-1:111122223333:cluster/prod', group: 'service:api' };
+      account.ecs.tasks = [{ taskArn, taskDefinitionArn: 'arn:aws:ecs:eu-west-1:111122223333:task-definition/api:42', ...of, ...stopped, startedAt }];
+    };
+
+    it('where the deployment was completed without a task', async () => {
+      const { diagnosis } = await examine(shop(gone, atZero), { reason: noLogGroup });
+
+      expect(diagnosis.evidence['log-group']?.groups).toMatchObject([{ state: 'missing', usedBy: null }]);
+    });
+
+    it('where no task of the revision ever started', async () => {
+      const { diagnosis } = await examine(shop(gone, atZero, ran(undefined)), { reason: noLogGroup });
+
+      expect(diagnosis.evidence['log-group']?.groups).toMatchObject([{ usedBy: null }]);
+    });
+
+    it('unless a task of the revision ran within the hour', async () => {
+      const { diagnosis } = await examine(shop(gone, atZero, ran('2026-11-22T02:30:00Z')), { reason: noLogGroup });
+
+      expect(diagnosis.evidence['log-group']?.groups).toMatchObject([{ usedBy: { how: 'a task of api:42 that ran until 03:01:00 UTC wrote to it' } }]);
+      expect(diagnosis.facts.map(({ says }) => says)).toContainEqual(expect.stringContaining('it was there before: a task of api:42 that ran until'));
+    });
+  });
+
+  it('is known to be missing though many names begin like it', async () => {
+    const many = (account: AccountJson) => {
+      account.logs = { logGroups: Array.from({ length: 70 }, (_, pr) => ({ logGroupName: `/ecs/api-pr-${pr}` })) };
+    };
+
+    const { diagnosis } = await examine(shop(many), { reason: noLogGroup });
+
+    expect(diagnosis).toMatchObject({ cause: 'log-group-missing', standing: 'confirmed', culprit: { id: '/ecs/api' } });
+  });
+
   it('is looked for in the Region that the driver names', async () => {
     const abroad = (account: AccountJson) => {
       account.ecs.taskDefinitions[1].containerDefinitions[0].logConfiguration.options['awslogs-region'] = 'us-east-1';

@@ -49,6 +49,9 @@ export function bereave(event: Readonly<Record<string, unknown>>, account: Accou
   return service;
 }
 
+/** Of a task in short, which says nothing of it. */
+const ranForMs = 10_000;
+
 /** The stopped task of a service, or a standalone one, with everything that the short form leaves out. */
 export function stoppedTask(short: Stopped, account: Account, { now, index }: { now: Date; index: number }): EventBridgeEvent {
   const task = taskOf(short, account, { now, index });
@@ -60,6 +63,8 @@ export function stoppedTask(short: Stopped, account: Account, { now, index }: { 
     const container = task.containers?.find((one) => one.name === name) ?? task.containers?.[position];
     if (container) Object.assign(container, said);
   }
+  // What ended by itself had started: ECS says when.
+  if (hasEnded) task.startedAt = new Date(now.getTime() - ranForMs);
   account.ecs.tasks.push(task);
   return taskEvent(task, { now, number: 1_000_000 + index });
 }
