@@ -2,8 +2,11 @@
 import type { Section } from '../model.ts';
 import { action } from './body/action.ts';
 import { byHand } from './body/by-hand.ts';
+import { comesBack, leftBehind, stopMe } from './body/change.ts';
 import { evidence, whoIsHit } from './body/evidence.ts';
-import { comesBack, foot, inFull, isBack, leftBehind, links, news, notChecked, stopMe, times, whatItMeans, whyNot } from './body/rest.ts';
+import { foot, links } from './body/foot.ts';
+import { isBack, news, times } from './body/history.ts';
+import { inFull, notChecked, whatItMeans, whyNot } from './body/meaning.ts';
 import type { View } from './view.ts';
 
 const parts: readonly ((view: View) => readonly Section[])[] = [
