@@ -1,6 +1,6 @@
 /**
- * The only door through which anything is written to the user's account: it looks, spends the hour's budget, remembers while it borrows, writes, in this order.
- * Dependent calls: look, spend, remember or borrow, write; with the save before them five of the budget's six.
+ * The only door through which anything is written to the user's account. In this order it looks at the world, spends the hour's budget, remembers what it is about to
+ * make while it borrows the role, and writes. With the save before them these are five of the six dependent calls that a fix may take.
  */
 import type { Aws } from '../aws/aws.ts';
 import type { Arn, IncidentId, Json, Plan, Run } from '../model.ts';
@@ -23,15 +23,15 @@ interface Work {
   readonly door: Door;
 }
 
-/** Is the plan's change there? Read past the memo. A take-over asks it first: `after` is ours, `before` is examined anew, `other` is held. */
+/** Whether the plan's change is made, read past the memo. */
 export function look(plan: Plan, { aws }: Pick<Door, 'aws'>): Promise<Looked> {
   const fix = fixOf(plan.fix);
   return fix.look(fix.parse(plan.input), only(fix.reads, aws, { fresh: true }));
 }
 
 /**
- * Makes the change that `run.plan` describes. `run.at` is when it was decided, from facts then read: a take-over or an approval examines anew and brings
- * a run of its own. Throws InputError for an input that is not of the fix's grammar; all that AWS answers is a value.
+ * Makes the change that `run.plan` describes, if it was decided at `run.at` less than a minute ago: a take-over or an approval examines anew and brings a run of its
+ * own. Throws InputError for an input that does not fit the fix's grammar; whatever AWS answers is a value.
  */
 export async function apply(run: Run, incident: IncidentId, door: Door): Promise<Applied> {
   const work = prepare(run, incident, door);
@@ -47,7 +47,7 @@ export async function apply(run: Run, incident: IncidentId, door: Door): Promise
   return write(work, lent.value);
 }
 
-/** Takes the change back, and forgets that it was made: what a person had undone is not "taken away". No budget: undoing is always possible. */
+/** Takes the change back, and forgets that it was made: what a person had us undo was not taken away. It costs no budget: undoing is always possible. */
 export async function undo(run: Run, incident: IncidentId, door: Door): Promise<Applied> {
   const work = prepare(run, incident, door);
   if (!work.fix.undo) return refused('refused', `${work.fix.title}: this cannot be undone.`);
@@ -55,7 +55,7 @@ export async function undo(run: Run, incident: IncidentId, door: Door): Promise<
   if (forbidden) return forbidden;
   const seen = await look(run.plan, door);
   if (seen.state === 'other') return refused('changed', seen.because);
-  if (seen.state === 'before') return takeBackWord(work, { did: 'already' });
+  if (seen.state === 'before') return forgetting(work, { did: 'already' });
   const lent = await borrow(work, door, incident);
   if (!lent.ok) return refusalOf(lent);
   return write(work, lent.value);
@@ -67,7 +67,7 @@ function prepare(run: Run, incident: IncidentId, door: Door): Work {
   return { run, incident, fix, input, scope: fix.scope(input), door };
 }
 
-/** What was decided must be what is done, and lately. */
+/** Why the run may not be carried out any more: it is not what was decided, it was decided too long ago, or nobody has said the yes that it needs. */
 function staleness(work: Work): Applied | null {
   const { run, door, input } = work;
   if (hashOf(run.plan.fix, input) !== run.plan.hash) return refused('changed', 'The plan is not the one that was decided on.');
@@ -77,21 +77,21 @@ function staleness(work: Work): Applied | null {
   return observes(work);
 }
 
-/** The guard said so before; nothing gets past the door in observe mode even if it had not. */
+/** A second check of what the guard `mode` has checked: whatever led here, nothing is written in observe mode. */
 function observes({ door }: Work): Applied | null {
   return door.settings.mode === 'auto' ? null : refused('refused', 'Observe mode: nothing is written.');
 }
 
 async function write(work: Work, lent: Aws): Promise<Applied> {
   const { run, fix, input, door, incident } = work;
-  // Past its lease another run may be writing: two hands on one thing is what the lease prevents.
+  // Past its lease another run may be writing the same.
   if (door.now() >= new Date(run.until)) return refused('failed', 'It took too long to begin: the change is left to the next run.');
   const aws = readsAndWrites(fix, writesOf(fix, run.direction), { own: door.aws, lent });
   const written = run.direction === 'apply' ? await fix.apply(input, aws) : await fix.undo!(input, run.plan.before, aws);
   door.log.info('wrote to the account', { incident, fix: run.plan.fix, direction: run.direction, ok: written.ok });
   door.log.count('Writes', { fix: run.plan.fix, direction: run.direction });
   if (!written.ok) return judgeByWorld(work, refusalOf(written));
-  if (run.direction === 'undo') return takeBackWord(work, { did: 'applied' });
+  if (run.direction === 'undo') return forgetting(work, { did: 'applied' });
   return { did: 'already' in written ? 'already' : 'applied' };
 }
 
@@ -99,25 +99,25 @@ async function write(work: Work, lent: Aws): Promise<Applied> {
 async function unmade(work: Work, refusal: Applied): Promise<Applied> {
   const { state } = await look(work.run.plan, work.door);
   if (state === 'after') return { did: 'already' };
-  return state === 'before' ? takeBackWord(work, refusal) : refusal;
+  return state === 'before' ? forgetting(work, refusal) : refusal;
 }
 
 /**
- * A write that failed may have been made all the same: a time-out, or the second of two calls. So the world is asked.
- * Where it cannot be seen, what we remember stays, for a take-over to find.
+ * A write that failed may have been made all the same (a time-out, or the second of two calls failed), so the world is asked. Where it cannot be seen, the record of
+ * what we made stays, and a later run finds out.
  */
 async function judgeByWorld(work: Work, failure: Applied): Promise<Applied> {
   const { state } = await look(work.run.plan, work.door);
   if (state === 'other') return failure;
-  if (work.run.direction === 'apply') return state === 'after' ? { did: isFinal(failure) ? 'already' : 'applied' } : takeBackWord(work, failure);
-  return state === 'before' ? takeBackWord(work, { did: 'applied' }) : failure;
+  if (work.run.direction === 'apply') return state === 'after' ? { did: isFinal(failure) ? 'already' : 'applied' } : forgetting(work, failure);
+  return state === 'before' ? forgetting(work, { did: 'applied' }) : failure;
 }
 
 /** AWS said no, and not that it failed: then what is there was made by somebody else. */
 const isFinal = (outcome: Applied): boolean => outcome.did === 'refused' && outcome.guard === 'refused';
 
-/** Nothing of ours is there: `made#` must not say so, or its absence would read as somebody's doing. */
-async function takeBackWord({ run, door }: Work, outcome: Applied): Promise<Applied> {
+/** The outcome, once the record of what we made is gone: nothing of ours is there, and the record would make that look like somebody's doing. */
+async function forgetting({ run, door }: Work, outcome: Applied): Promise<Applied> {
   await door.forget(run.plan.resource);
   return outcome;
 }

@@ -1,4 +1,4 @@
-/** What stands around the only door: what it is given from outside, how it narrows AWS for a fix, and how it words a refusal. */
+/** What the door (apply.ts) works with: what it is given from outside, how it narrows AWS for a fix, and how it words a refusal. */
 import type { Aws, CallOptions } from '../aws/aws.ts';
 import type { Failed, Outcome } from '../aws/outcome.ts';
 import type { Arn, Json, Made, Plan, Run } from '../model.ts';
@@ -21,7 +21,7 @@ export type Applied =
 /** A refusal with its sentence. */
 export const refused = (guard: Extract<Applied, { did: 'refused' }>['guard'], because: string): Applied => ({ did: 'refused', guard, because });
 
-/** Offers no call but the declared ones: types say so already, and a fix of ours that goes round them is a bug. */
+/** The client with the declared calls alone. Types say so already; a fix that goes round them is a bug of ours, and throws. */
 export function only(actions: readonly string[], aws: Aws, defaults: CallOptions = {}): Aws {
   return {
     call(action, input, options = {}) {
@@ -31,7 +31,7 @@ export function only(actions: readonly string[], aws: Aws, defaults: CallOptions
   };
 }
 
-/** Reads by the function's own role and past the memo; writes by what was lent. */
+/** The client that a fix is handed: it reads by the function's own role and past the memo, and writes by the lent one. */
 export function readsAndWrites({ reads }: Pick<Fix<Json>, 'reads'>, writes: readonly string[], { own, lent }: { own: Aws; lent: Aws }): Aws {
   const names: readonly string[] = reads;
   const reading = only(names, own, { fresh: true });
@@ -42,13 +42,13 @@ export function readsAndWrites({ reads }: Pick<Fix<Json>, 'reads'>, writes: read
 /** What `Run.by` says of a run that nobody asked for. */
 const ourselves = 'ecs-medic';
 
-/** A plan that asks and that nobody said yes to is never made, whatever led to the door. */
+/** The plan needs a yes, and nobody has said it: then it is never made, whatever led to the door. */
 export const isUnasked = ({ fix, run: { by, plan } }: Pick<Borrowing, 'fix' | 'run'>): boolean =>
   by === ourselves && (fix.risk === 'ask' || plan.risk === 'ask');
 
 /**
- * Asks for one fix's credentials: the role's own statements, cut to what this direction calls on what this input names.
- * What nobody asked for takes the role of safe fixes, what a person asked for the role of approved ones: each function can assume one of the two alone.
+ * Asks for one fix's credentials: the role's own statements, cut to the calls of this direction on the resources of this input. A run that nobody asked for takes the
+ * role of safe fixes, a person's the role of approved ones: each function can assume only one of the two.
  */
 export async function borrow(
   { run, fix, scope }: Borrowing,
@@ -71,7 +71,7 @@ export interface Borrowing {
 /** What the run calls, in its direction. */
 export const writesOf = (fix: Fix<Json>, direction: Run['direction']): readonly string[] => (direction === 'apply' ? fix.writes : (fix.undoWrites ?? []));
 
-/** Denied, gone and a quota are answers; throttling and the rest are failures, and a later run may do better. */
+/** AWS's refusal in our words. Denied, gone and a used-up quota are answers (`refused`); after throttling and the rest a later run may do better (`failed`). */
 export function refusalOf(failed: Failed | { readonly ok: false; readonly because: string }): Applied {
   if ('because' in failed) return refused('refused', failed.because);
   const { why, action, code } = failed;

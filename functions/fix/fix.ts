@@ -22,7 +22,7 @@ export interface Proposed<I extends Json> {
   readonly risk?: 'safe' | 'ask';
 }
 
-/** Why a fix proposes nothing: a sentence, and where the change is one to hand over (a smaller statement), the step that says it. */
+/** Why a fix proposes nothing, in a sentence; `step` is a change to hand over instead (a smaller statement). */
 export interface Declined {
   readonly because: string;
   readonly step?: Step;
@@ -55,9 +55,9 @@ export interface Fix<I extends Json, R extends ReadAction = ReadAction, W extend
   parse(input: Json): I;
   /** Pure. Null: the question does not arise here, and there is nothing to say about it. */
   propose(diagnosis: Diagnosis): Proposed<I> | Declined | null;
-  /** The session policy is cut to these. */
+  /** The resources that it writes to: the session policy is cut to them. */
   scope(input: I): readonly [Arn, ...Arn[]];
-  /** Read-only: is it made? */
+  /** Whether the change is made. Read-only. */
   look(input: I, aws: Reads<R>): Promise<Looked>;
   /** Twice equals once. Reads go by the function's own role, writes by what was lent. */
   apply(input: I, aws: Reads<R> & Writes<W>): Promise<Written>;

@@ -1,4 +1,4 @@
-/** Every fix that may cure the cause is asked; each answers with a plan, or with the sentence why it has none. Pure. */
+/** Asks every fix that may cure the cause; each answers with a plan, or with the sentence why it has none. Pure. */
 import { createHash } from 'node:crypto';
 import type { Diagnosis, FixName, Json, Proposal } from '../model.ts';
 import { InputError } from '../settings.ts';
@@ -39,7 +39,7 @@ const handedOver = ({ says, command, undo, resource }: Proposed<Json>, field: st
   step: { says, command, ...(undo && { undo }) },
 });
 
-/** What a human approves: the same fix on the same input, in whatever order its fields come back from the table. */
+/** The hash that a human approves: the same for one fix on one input, in whatever order its fields come back from the table. */
 export function hashOf(fix: FixName, input: Json): string {
   return createHash('sha256')
     .update(JSON.stringify([fix, sorted(input)]))

@@ -1,6 +1,6 @@
 /**
- * What the fixes share that give a service a new task definition revision: the definition is read anew when it is applied, changed in one place, registered
- * and deployed. A plan holds ids and the change alone, never a definition: that may carry anything its owner wrote into it.
+ * What the fixes share that give a service a new task definition revision: when the plan is applied, the definition is read anew, changed in one place, registered
+ * and deployed. The plan itself holds ids and the change alone, never a definition, which may carry anything that its owner wrote into it.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { RegisterTaskDefinitionCommandInput, Tag, TaskDefinition } from '@aws-sdk/client-ecs';
@@ -52,7 +52,7 @@ export interface Change {
 
 type Choose = (of: Revisable) => Change | Declined;
 
-/** Everything of such a fix but what it changes. */
+/** Makes a whole fix of what it is for and what it changes. */
 export const revisionFix = ({ change, ...of }: Pick<RevisionFix, 'title' | 'causes' | 'restsOn'> & { readonly change: Choose }): RevisionFix => ({
   ...of,
   propose: (diagnosis) => propose(diagnosis, change),
@@ -135,7 +135,7 @@ const isChanged = ({ containerDefinitions = [], memory }: TaskDefinition, input:
   Object.entries(input.images).every(([name, image]) => containerDefinitions.some((container) => container.name === name && container.image === image)) &&
   (input.memory === null || memory === input.memory);
 
-/** Twice equals once: a revision that a crashed run left registered is taken, not made again. */
+/** Registers the changed definition and deploys it. Twice equals once: a revision that a crashed run left registered is deployed, not made again. */
 async function apply(input: RevisionInput, aws: Apply): Promise<Written> {
   const seen = await look(input, aws);
   if (seen.state === 'after') return { ok: true, value: null };
@@ -172,12 +172,13 @@ async function readDefinition(taskDefinition: string, aws: Reads<'ecs:DescribeTa
   return read.ok ? { ok: true, value: { definition: read.value.taskDefinition ?? {}, tags: read.value.tags ?? [] } } : read;
 }
 
+/** The definition as RegisterTaskDefinition takes it. */
 function registrable({ definition, tags }: Definition): RegisterTaskDefinitionCommandInput {
   const kept = Object.entries(definition).filter(([name, value]) => value !== undefined && !addedByEcs.some((added) => added === name));
   return { ...(Object.fromEntries(kept) as unknown as RegisterTaskDefinitionCommandInput), ...(tags.length > 0 && { tags: [...tags] }) };
 }
 
-/** The same in all but the change. */
+/** The definition to register: the old one in all but the change. */
 function revise(old: Definition, { images, memory }: RevisionInput): RegisterTaskDefinitionCommandInput {
   const same = registrable(old);
   return {

@@ -20,7 +20,10 @@ export const nameOf = ({ serviceArn, clusterArn }: Pick<ServiceInput, 'serviceAr
 /** `api:42` */
 export const revisionOf = (taskDefinitionArn: string): string => lastSegment(taskDefinitionArn);
 
-/** The service, or why it is not ours to change; null: the task is no service's. The failed task must be of what ECS is bringing about now: else a change of it cures nothing. */
+/**
+ * The service, or why it is not ours to change; null: the task is no service's. The failed task must be of the deployment that ECS is bringing about now, or a change
+ * to the service cures nothing.
+ */
 export function changeable({ failure, evidence: { service, task, owner } }: Diagnosis): ServiceEvidence | Declined | null {
   if (failure.where.kind !== 'service') return null;
   if (!service) return { because: 'The service could not be read.' };
@@ -35,7 +38,7 @@ export function changeable({ failure, evidence: { service, task, owner } }: Diag
   return service;
 }
 
-/** Blue/green and the like shift traffic, Express Mode services are configured by another API: a plain UpdateService would do more than it says. */
+/** Why UpdateService would do more than it says: blue/green and the like shift traffic, and Express Mode services are configured by another API. */
 function notOurs({ status, controller, strategy, managedBy, desired, serviceName }: ServiceEvidence): string | null {
   if (status !== 'ACTIVE') return `Service ${serviceName} is ${status}.`;
   if (controller !== 'ECS') return `Service ${serviceName} is deployed by ${controller}, not by ECS itself.`;
@@ -60,7 +63,7 @@ export interface Standing {
   readonly rolloutState: string | undefined;
 }
 
-/** DescribeServices reports what it does not find among `failures` and throws nothing. */
+/** Reads the service. DescribeServices throws nothing for one that it does not find: that one is simply missing from the list. */
 export async function standingOf(
   { serviceArn, clusterArn }: Pick<ServiceInput, 'serviceArn' | 'clusterArn'>,
   aws: Reads<'ecs:DescribeServices'>,

@@ -1,4 +1,4 @@
-/** Every line of the proof that attaching demands: the first that fails is the sentence why it is not proposed. */
+/** The proof that attaching demands, line by line: the first line that fails gives the sentence why the fix is not proposed. */
 import { lastSegment } from '../../../arn.ts';
 import type { ExecutionRole, ManagedAction, Simulated } from '../../../diagnose/evidence.ts';
 import type { CauseId, Diagnosis } from '../../../model.ts';
@@ -14,7 +14,7 @@ const neededFor = (cause: CauseId): readonly ManagedAction[] => (cause.startsWit
 /** Whether the task needs anything of the role that this cause is about; not known is taken for yes, and fails the proof. */
 export const isAsked = ({ now }: ExecutionRole, cause: CauseId): boolean => now === 'unknown' || now.some(({ action }) => neededFor(cause).includes(action));
 
-/** Null: everything is proved. */
+/** Why attaching is not proposed; null: everything is proved. */
 export function unproved(role: ExecutionRole, diagnosis: Diagnosis): Declined | null {
   const needed = neededFor(diagnosis.cause);
   const only = (simulated: readonly Simulated[] | 'unknown') => (simulated === 'unknown' ? [] : simulated.filter(({ action }) => needed.includes(action)));
@@ -173,7 +173,7 @@ const quota: Line = (claimed) => {
   return quotaLeft > 0 ? null : declinedWithStatement(`Role ${roleName} has as many managed policies as IAM allows.`, claimed);
 };
 
-/** What is missing and no more, where that alone stands in the way: behind a wall, or a condition that nobody could judge, no statement helps. */
+/** Hands over the smallest statement, if the missing rights alone stand in the way: behind a wall, or a condition that nobody could judge, no statement helps. */
 function lesser(because: string, claimed: Pick<Claimed, 'role' | 'diagnosis' | 'now'>): Declined | string {
   const denials = claimed.now.filter(({ deniedBy }) => deniedBy !== null);
   const isPlain = denials.length > 0 && denials.every(({ deniedBy, missingContext }) => deniedBy === 'identity-policy' && missingContext.length === 0);
