@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type InputError, readSettings, rows, variableOf } from '../functions/settings.ts';
+import { readTemplate } from './template/template.ts';
 
 const environment = {
   MODE: 'observe',
@@ -75,6 +76,10 @@ describe('settings', () => {
 
   it('is documented as it is', async () => {
     const table = Object.entries(rows).flatMap(([name, row]) => rowOf(name, row));
+    const read = Object.values(rows).map((row: Shown) => row.parameter);
+    const ofTheStack = Object.entries(readTemplate().Parameters)
+      .filter(([name]) => !read.includes(name))
+      .map(([name, { Default, Description }]) => `| ${name} | ${wordOf(Default)} | ${Description.trim()} |`);
 
     const page = [
       '# Settings',
@@ -84,6 +89,12 @@ describe('settings', () => {
       '| parameter | variable | default | what it does | expects |',
       '|---|---|---|---|---|',
       ...table,
+      '',
+      'These shape the stack itself, and no function reads them:',
+      '',
+      '| parameter | default | what it does |',
+      '|---|---|---|',
+      ...ofTheStack,
       '',
     ];
     await expect(page.join('\n')).toMatchFileSnapshot('../docs/settings.md');

@@ -18,6 +18,7 @@ interface Parameter {
   readonly Default?: string | number;
   readonly AllowedPattern?: string;
   readonly AllowedValues?: readonly (string | number)[];
+  readonly Description: string;
 }
 
 export interface Template {
