@@ -10,7 +10,7 @@ import { supersede } from './succession.ts';
 import { remembering } from './who.ts';
 
 /** Guards and refusals that hold for a while only: the same plan may be made later. */
-const brakes: readonly string[] = ['storm', 'budget', 'tried', 'failed', 'changed'];
+const brakes: readonly string[] = ['stack', 'storm', 'budget', 'tried', 'failed', 'changed'];
 /** From one examination to the next, where a brake held the plan and where a gap hid something. */
 const afterBrake = 15 * minute;
 const afterGap = 5 * minute;

@@ -110,7 +110,7 @@ function askedWithoutCommand(incident: View['incident']): readonly [string, stri
 
 /** The guard doubts the change itself, not whether it is ours to make. */
 const isDoubtful = (decision: View['incident']['decision']): boolean =>
-  decision.do === 'hold' && ['evidence', 'taken-back', 'changed', 'failed'].includes(decision.guard);
+  decision.do === 'hold' && ['evidence', 'stack', 'taken-back', 'changed', 'failed'].includes(decision.guard);
 
 /** What a later message says before it asks. */
 function changed({ verdict, incident, offered, now }: View): string {
