@@ -30,6 +30,7 @@ export const neighbourhoods = {
   'Not said': unexplained,
 } as const;
 
+/** All rows in the order in which they are asked. */
 export const catalogue = {
   ...logs,
   ...storageAndNetwork,
@@ -44,7 +45,9 @@ export const catalogue = {
   ...unexplained,
 } as const;
 
+/** The id of a row. */
 export type KnownCauseId = keyof typeof catalogue;
+/** The id of a row, or of none. */
 export type CauseId = KnownCauseId | 'unclassified';
 
 /** The row for texts that no row matches: always told, with the text, so that the catalogue can grow. */

@@ -35,6 +35,7 @@ const plain = (id: CauseId) => {
   return { id, ...rest };
 };
 
+/** Prints all rows, or one; `--json` prints a row a line. */
 export const command: Command = async (args) => {
   const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { json: { type: 'boolean', default: false } } });
   const [id, ...more] = positionals;

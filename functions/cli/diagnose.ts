@@ -27,6 +27,7 @@ interface Asked extends Target {
   readonly json: boolean;
 }
 
+/** Finds out who and where the caller is, then diagnoses. Exit code 1: AWS refused, or there was nothing to diagnose. */
 export const command: Command = async (args) => {
   const asked = readArguments(args);
   const region = asked.region ?? (await profileRegion());
@@ -67,6 +68,7 @@ function checked(target: Target): Target {
 /** 32 hexadecimal digits, or a UUID in clusters that are older. */
 const isTask = (task: string): boolean => /^[0-9a-f-]{32,36}$/.test(task) || parseArn(task)?.resource.startsWith('task/') === true;
 
+/** Who looks, and through what. */
 export interface Standpoint {
   readonly caller: Caller;
   readonly aws: Aws;

@@ -9,7 +9,7 @@ import { type Command, complain, paint, print, UsageError, wrap } from './comman
 import { type Input, readInputs, readText, type Unread } from './input.ts';
 import { ofText, type Words, wordsOf } from './words.ts';
 
-/** A rule of one's own speaks for itself; what the catalogue would read and fix stays. */
+/** A custom rule's words replace the catalogue's; probes and fixes stay the catalogue's. */
 const said = ({ cause, custom }: Match) => ({ ...causeOf(cause), ...custom });
 
 const asJson = (match: Match): string => {
@@ -48,7 +48,7 @@ interface Rules {
   readonly skipped: number;
 }
 
-/** The rules of `--rules`: read at once, so that one which does not serve is heard of even if none is asked. */
+/** The rules of `--rules`, read at once: a rule that is left out is complained of even if none is asked. */
 const rulesIn = async (file: string | undefined): Promise<Rules> => {
   if (file === undefined) return { json: '', skipped: 0 };
   const json = readText(file);
@@ -98,6 +98,7 @@ const asOne = async (tellings: readonly Telling[], matches: readonly Match[], ru
   return isNamed(match) ? [`If these ${lines.length} lines are one message, wrapped, it says:\n`, asText({ ...match, fixable: false })] : [];
 };
 
+/** Explains every failure in the input; exit code 2 where something in it was not understood. */
 export const command: Command = async (args) => {
   const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options });
   const rules = await rulesIn(values.rules);

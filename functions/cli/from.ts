@@ -5,6 +5,7 @@ import { type RegistryReader, registryReader } from '../aws/registry.ts';
 import { applyRewrites, diffOf, mirroredIn, rewriteOf } from '../builds/rewrite.ts';
 import { type Command, complain, paint, UsageError } from './command.ts';
 
+/** Rewrites or compares the given Dockerfiles. */
 export const command: Command = (args) => rewriteFiles(args, registryReader());
 
 /** Apart from `command`, so that tests bring a registry of their own. */

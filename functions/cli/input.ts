@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { UsageError } from './command.ts';
 import { kept } from './exports.ts';
 
+/** One thing to explain or replay, and where it stood. */
 export interface Input {
   /** `events.ndjson:12`; worked out only for those that are complained about. */
   readonly at: () => string;
@@ -12,6 +13,7 @@ export interface Input {
   readonly value: unknown;
 }
 
+/** Input that could not be read, and what was expected instead. */
 export interface Unread {
   readonly at: () => string;
   /** What was expected there. */

@@ -9,6 +9,7 @@ export function readPolicy(): object {
   return { Version: '2012-10-17', Statement: [{ Sid: 'EcsMedicReads', Effect: 'Allow', Action: [...actions].toSorted(), Resource: '*' }] };
 }
 
+/** Prints the policy as JSON. */
 export const command: Command = async (args) => {
   if (args.length !== 1 || args[0] !== 'read') throw new UsageError('policy: expected the word read: ecs-medic policy read');
   print([JSON.stringify(readPolicy(), null, 2)]);

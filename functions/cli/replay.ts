@@ -87,6 +87,7 @@ const replay = (tally: Tally, value: unknown): void => {
   else count(tally, failure, classify(failure.texts));
 };
 
+/** Sums up the given events; exit code 2 where one of them was not understood. */
 export const command: Command = async (args) => {
   const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { json: { type: 'boolean', default: false } } });
   if (positionals.length === 0) throw new UsageError('replay: expected a file of stored events (or - for stdin)');

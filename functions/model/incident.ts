@@ -89,6 +89,7 @@ interface Common {
   readonly lastRun?: Run;
 }
 
+/** One problem over time. The state says what the tool is doing; each state has fields of its own. */
 export type Incident = Common &
   (
     | { readonly state: 'open' }

@@ -9,6 +9,7 @@ import { longestSubject } from './subject.ts';
 import { ascii, columns, cutAtWord } from './text.ts';
 import { hitsOf, nameOf, type Told } from './told.ts';
 
+/** The shortest notice that still says where it hurts and whom to blame. */
 export function bareNotice({ settings: { accountName }, ...told }: Pick<Told, 'incident' | 'members' | 'strengths' | 'settings'>): Notice {
   const { incident } = told;
   const { diagnosis, id } = incident;

@@ -1,4 +1,4 @@
-/** What found no place among the hour's messages is sent as one: a page of lines is read, eleven pages are not. */
+/** The digest: all that found no place among the hour's messages, in one. A page of lines is read, eleven pages are not. */
 import type { Incident, Line, Notice } from '../model.ts';
 import type { Settings } from '../settings.ts';
 import { row, section } from './body/lines.ts';
@@ -20,7 +20,7 @@ export interface Digesting {
 
 const shownLines = 100;
 
-/** Its verdict is the most urgent one's; what wakes somebody stands first. */
+/** One notice for all that are owed: its verdict is the most urgent one's, and what wakes somebody stands first. */
 export function digestOf({ owed, settings, now }: Digesting): Notice {
   const sorted = [...owed].sort((a, b) => rank(a) - rank(b));
   const pages = sorted.filter(({ notice }) => notice.urgency === 'page');
@@ -49,7 +49,7 @@ function foot(owed: readonly Owed[], next: string | undefined, now: Date): reado
   return [row(`each of the ${owed.length} has its own event on the bus${changed}`), ...(next ? [row(`next word ${minuteOf(next, now)} UTC`)] : [])];
 }
 
-/** Down, short, no action, over. */
+/** The order of lines: nothing runs, too little runs, nothing to do now, over. */
 function rank({ notice: { urgency }, incident: { strength, state } }: Owed): number {
   if (urgency === 'page') return strength?.running === 0 ? 0 : 1;
   return state === 'closed' ? 3 : 2;

@@ -7,6 +7,7 @@ import { asItWas, asSentence, columns, cutAtClause, cutAtWord, cutName, cutNames
 import { cameTooLate, curedBy, runOf } from './told.ts';
 import type { View } from './view.ts';
 
+/** The four lines, each at most 72 columns. */
 export const headOf = (view: View): readonly [string, string, string, string] => [verdictLine(view), hurtLine(view), causeLine(view), placeLine(view)];
 
 function causeLine(view: View): string {

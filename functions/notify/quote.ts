@@ -1,6 +1,6 @@
 /**
- * Words that are not ours: AWS's, and through them whoever may write a task definition, an image or a StopTask reason. Shown, never obeyed: no link in them can be
- * clicked, no secret in them is passed on, none of them stands at the beginning of a line.
+ * Words that are not ours: AWS's, and within them those of whoever may write a task definition, an image or a StopTask reason. They are shown so that no link in them
+ * can be clicked, no secret in them is passed on, and none of them stands at the beginning of a line.
  */
 import { clean, columns } from './text.ts';
 
@@ -33,28 +33,28 @@ const masks: readonly Mask[] = [
   { regex: /(?<![\w/+=-])(?=[A-Za-z0-9/+]{0,39}[a-z])(?=[A-Za-z0-9/+]{0,39}[A-Z])(?=[A-Za-z0-9/+]{0,39}\d)[A-Za-z0-9/+]{40}(?![\w/+=-])/g, by: masked },
 ];
 
-/** Secret shapes out. Masks too much rather than too little; ids and ARNs of AWS pass. */
+/** The text with everything masked that has the shape of a secret: too much rather than too little, but AWS's ids and ARNs pass. */
 export const mask = (text: string): string => masks.reduce((masking, { regex, by }) => masking.replace(regex, by), text);
 
 const scheme = /\b(?<name>[a-z][a-z0-9+.-]{0,30}):\/\//gi;
 const bareScheme = /\b(?<name>javascript|mailto|tel|data|file|vbscript):/gi;
 const host = /[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+){0,20}\.(?:\p{L}{2,63}|xn--[a-z0-9-]{1,59})(?![\p{L}\p{N}_-])/giu;
 
-/** No mail client and no chat makes a link of `hxxps://`. */
+/** `https://` becomes `hxxps://`, of which no mail client and no chat makes a link. */
 const withoutLinks = (text: string): string =>
   text
     .replace(scheme, (_, name: string) => (/^https?$/i.test(name) ? `${name.toLowerCase().replace('tt', 'xx')}://` : `${name}[:]//`))
     .replace(bareScheme, '$<name>[:]');
 
-/** Nor of `evil[.]com`. */
+/** `evil.com` becomes `evil[.]com`, of which none makes a link either. */
 const withoutHosts = (text: string): string => text.replace(host, (name) => name.replaceAll('.', '[.]'));
 
-/** Our own sentences, which carry names from the account: image names stay whole to be copied, links do not. */
+/** Our own sentences, which hold names from the account: links in them are broken, image names stay whole so that they can be copied. */
 export const plain = (text: string): string => withoutLinks(clean(text));
 
 const longestQuote = { head: 480, tail: 220 };
 
-/** The middle goes: ECS says what failed at the beginning, and why at the end. */
+/** Cuts out the middle: ECS says at the beginning what failed, and at the end why. */
 function clip(text: string): string {
   const letters = [...text];
   const { head, tail } = longestQuote;
@@ -69,7 +69,7 @@ export const quoted = (text: string): string => clip(withoutHosts(withoutLinks(m
 const longestWord = 160;
 const bar = '  | ';
 
-/** One `|` a line. */
+/** The quotation on lines of at most 72 columns, each behind a `|`. */
 export function quoteLines(text: string): readonly string[] {
   const lines: string[] = [];
   const broken = text.split(' ').flatMap((word) => (word.length > longestWord ? (word.match(/.{1,64}/gu) ?? []) : [word]));

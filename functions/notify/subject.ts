@@ -8,6 +8,7 @@ import { lengthOf } from './times.ts';
 import { cameTooLate, curedBy, endsOf, failingSince, type Hit } from './told.ts';
 import type { View } from './view.ts';
 
+/** The most characters that SNS takes. */
 export const longestSubject = 99;
 
 /** Names give way before the cause does. */
@@ -15,6 +16,7 @@ const nameLengths = [longestName, 20, 14, 9];
 /** A reason that is cut shorter says nothing; names are cut first. */
 const leastReason = 36;
 
+/** The fullest subject that fits: names give way first, then words of the reason. */
 export function subjectOf(view: View): string {
   const whys = reasons(view).map(ascii);
   const openings = nameLengths.map((longest) => `${ascii(opening(view, longest))}: `);

@@ -74,6 +74,7 @@ export function fitting(width: number, candidates: readonly [string, ...string[]
   return candidates.find((candidate) => candidate.length <= width) ?? cutAtWord(candidates.at(-1)!, width);
 }
 
+/** What stands before the first line, and before each that follows. */
 export interface Margin {
   readonly first: string;
   readonly rest: string;
@@ -108,6 +109,7 @@ const commonWord =
 /** The first letter made small where it opens with a common word: names keep theirs. */
 export const lowerFirst = (text: string): string => (commonWord.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text);
 
+/** The first letter made capital where it opens with a plain word: names keep theirs. */
 export const upperFirst = (text: string): string => (/^[a-z]+(?:\s|$)/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text);
 
 const irregular: Readonly<Record<string, string>> = {

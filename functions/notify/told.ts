@@ -7,6 +7,7 @@ import type { Settings } from '../settings.ts';
 import { isPrintable } from './command.ts';
 import type { Verb } from './verbs.ts';
 
+/** Everything that a message is rendered from. */
 export interface Told {
   readonly incident: Incident;
   readonly members: readonly Member[];
@@ -54,6 +55,7 @@ export function hitsOf({ incident, members, strengths }: Pick<Told, 'incident' |
   return [worst, ...others];
 }
 
+/** `prod/api`, or `nightly` where no cluster is known. */
 export const nameOf = ({ cluster, name }: Where): string => (cluster ? `${cluster}/${name}` : name);
 
 /** The plan that is, was or might be carried out. */
@@ -74,28 +76,28 @@ export const failingSince = ({ failingSince: since, openedAt }: Incident): Iso =
 /** What ended it last, as a sentence; none where it has never ended. */
 export const endsOf = ({ history }: Incident): readonly string[] => history.flatMap(({ what, says }) => (what === 'closed' ? says : [])).slice(-1);
 
-/** Of this opening; what an earlier one left in the history is over. */
+/** The history since it last opened. */
 export const historyOf = ({ history, openedAt }: Incident): readonly Entry[] => history.filter(({ at }) => at >= openedAt);
 
-/** It was made, it was in place, and it failed all the same. Undone is another story. */
+/** Our change was made and is in place, and tasks failed all the same. */
 export const hasFailed = (incident: Incident): boolean =>
   incident.decision.do === 'hold' && incident.decision.guard === 'tried' && runOf(incident)?.direction === 'apply';
 
-/** The change stands, and ECS gave the deployment up on tasks from before it: not in vain, but only a new deployment uses it. */
+/** Our change is in place, but ECS had given the deployment up on tasks from before it: it was not in vain, but only a new deployment will use it. */
 export function cameTooLate(incident: Incident): boolean {
   const { evidence, failure } = incident.diagnosis;
   const run = runOf(incident);
   return hasFailed(incident) && evidence.service?.deploymentFailed === true && run !== undefined && (failure.task?.createdAt ?? failure.at) <= run.at;
 }
 
-/** Whose cure it was: ours; ours and somebody's, for ours alone had failed; or none of ours. */
+/** Whose change cured it: ours; ours and somebody else's, because ours alone had failed; or only somebody else's. */
 export function curedBy(incident: Incident): 'us' | 'us-and-others' | 'others' {
   const run = runOf(incident);
   if (run?.direction !== 'apply') return 'others';
   return incident.history.some(({ what, at }) => what === 'failed-again' && at >= run.at) ? 'us-and-others' : 'us';
 }
 
-/** The write is not made again when it was made and did not help. */
+/** The plan that is held is the very one that was made and did not help: its command is not handed over again. */
 const wasInVain = (incident: Incident): boolean =>
   hasFailed(incident) && incident.decision.do === 'hold' && runOf(incident)?.plan.hash === incident.decision.plan.hash;
 
@@ -107,10 +109,10 @@ export function stepsOf(incident: Incident): readonly Step[] {
   return cures ? [...steps, ...redeployStep(incident)] : steps;
 }
 
-/** Whoever ran it need not deploy again, even where ECS had given up. */
+/** Whether a command starts a deployment: then none is needed after it, even where ECS had given up. */
 export const deploys = (text: string): boolean => /\baws ecs (?:update-service|stop-service-deployment) /.test(text);
 
-/** After FAILED a cure alone is inert. Where each try makes it last longer, and where others than ECS deploy, nothing is said. */
+/** After FAILED a cure alone is inert: one more step deploys again. Not where another controller than ECS deploys, nor at Docker Hub's limit, which every try uses up. */
 function redeployStep({ where, diagnosis }: Incident): readonly Step[] {
   const { service } = diagnosis.evidence;
   if (!service?.deploymentFailed || service.controller !== 'ECS' || diagnosis.cause === 'docker-hub-rate-limit') return [];
@@ -130,17 +132,20 @@ function curingSteps(incident: Incident): readonly Step[] {
   return [{ says: decision.plan.says, command: decision.plan.command }];
 }
 
+/** The commands among the steps, without those that a terminal would not take as they are read. */
 export const commandsOf = (incident: Incident): readonly string[] =>
   stepsOf(incident).flatMap(({ command }) => (command && isPrintable(command) ? [command] : []));
 
-/** Says more and changes nothing. */
+/** Whether a command only looks. */
 export const isReadOnly = (command: string): boolean =>
   /^(?:test "\$\(aws sts get-caller-identity [^)]{1,80}\)" = \d{12} && )?aws [a-z0-9-]+ (?:get|head|describe|list|tail)\b[^|&;]*$/.test(command);
 
-/** What goes into somebody's own files: read, not run. */
+/** Whether a step has lines for somebody's own files: they are read, not run. */
 export const hasLines = (incident: Incident): boolean => stepsOf(incident).some(({ lines }) => lines !== undefined);
 
-/** A run that was carried out and stands: what can be undone. One of an earlier opening is another story: what it made was taken away again, or it is not what cured this. */
+/**
+ * Our run of this opening, which can be undone. A run of an earlier opening does not count: what it made was taken away again, or it is not what cured this.
+ */
 export function runOf(incident: Incident): Run | undefined {
   const run = incident.state === 'watching' || incident.state === 'acting' ? incident.run : incident.lastRun;
   return run && run.at >= incident.openedAt ? run : undefined;

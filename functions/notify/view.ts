@@ -5,13 +5,14 @@ import { commandsOf, type Hit, hitsOf, planOf, type Told } from './told.ts';
 import { answered, type Verb } from './verbs.ts';
 import { nextWordOf, urgencyOf, verdictOf } from './verdict.ts';
 
+/** What subject, head and body speak from. */
 export interface View {
   readonly incident: Incident;
   readonly now: Date;
   readonly accountName: string;
   /** Where a signed request stops us; null: nowhere. */
   readonly answerUrl: string | null;
-  /** Whether it would obey anybody. */
+  /** Whether anybody may pause us. */
   readonly hasApprovers: boolean;
   /** Whether lines of a log may stand in a message. */
   readonly quoteLogs: boolean;
@@ -21,12 +22,13 @@ export interface View {
   readonly cause: Pick<Cause, 'title' | 'meaning' | 'nextStep' | 'handling' | 'link' | 'groupsAs'>;
   readonly plan: Plan | null;
   readonly commands: readonly string[];
-  /** Nobody watches, and nobody writes again. */
+  /** Said once, at a terminal: nobody watches the incident, and no later message comes. */
   readonly once: boolean;
   readonly nextWordAt: Iso | undefined;
   readonly offered: readonly Verb[];
 }
 
+/** Takes that look. */
 export function viewOf(told: Told): View {
   const { incident, now, settings, causeOf, once = false, offered = answered } = told;
   const hits = hitsOf(told);
@@ -40,7 +42,7 @@ export function viewOf(told: Told): View {
     hits,
     verdict: verdictOf(incident),
     urgency: urgencyOf(incident, hits),
-    // A rule of one's own speaks until evidence finds a cause that the text did not name.
+    // A custom rule's words stand until evidence finds a cause that the text did not name.
     cause: {
       ...causeOf(incident.diagnosis.cause),
       ...(incident.diagnosis.cause === incident.diagnosis.match.cause ? incident.diagnosis.match.custom : undefined),
@@ -53,6 +55,7 @@ export function viewOf(told: Told): View {
   };
 }
 
+/** Only observe mode kept us from acting. */
 export const isObserved = ({ incident: { decision } }: View): boolean => decision.do === 'hold' && decision.guard === 'mode';
 
 /** Standalone tasks and builds: nothing restarts them, and no steady state comes. */

@@ -8,6 +8,7 @@ import { eventOf } from '../../follow-up/task-event.ts';
 import type { Failure, Where } from '../../model.ts';
 import { receive } from '../../receive/receive.ts';
 
+/** What is diagnosed: a service by its name, or one task. */
 export interface Target {
   readonly cluster: string;
   /** A service's name, or a task's ARN or id. */
@@ -15,6 +16,7 @@ export interface Target {
   readonly task?: string;
 }
 
+/** The failure; or AWS's refusal; or `none`, the sentence why there is nothing to diagnose. */
 export type Found = Failure | { readonly none: string } | Failed;
 
 interface Looking {

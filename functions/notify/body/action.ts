@@ -7,6 +7,7 @@ import { cameTooLate, commandsOf, curedBy, deploys, endsOf, hasFailed, hasLines,
 import type { View } from '../view.ts';
 import { command, guardedTitle, item, row, says, section } from './lines.ts';
 
+/** The first sections of a body, by what the reader is asked for. */
 export function action(view: View): readonly Section[] {
   const { incident, verdict } = view;
   if (incident.state === 'closed') return [...section(incident.how === 'held' ? 'PROOF' : 'WHAT I SAW', proof(view)), ...done(view)];
@@ -87,7 +88,7 @@ function approve(view: View): readonly Section[] {
   return [...section('APPROVE', lines), ...undoOf(view)];
 }
 
-/** What the catalogue advises has been done already. */
+/** Said in the place of the catalogue's advice, which has been followed already. */
 const afterFailure = 'The usual cure is in place and did not help: something else stands behind it. Read what ECS said last, and what I know.';
 
 function run(view: View): readonly Section[] {
@@ -115,7 +116,7 @@ function numbered(step: Step, at: number): readonly Line[] {
 }
 
 const awsCommand = /(?:^|&& |\| |xargs )aws (?<service>iam|ecs|ecr|logs|ec2) (?<operation>[a-z][a-z-]{1,60})/g;
-/** Whoever hands a task its roles must be allowed to. */
+/** Calls that hand a task its roles, and so take iam:PassRole too. */
 const passesRoles: readonly string[] = ['ecs:RegisterTaskDefinition', 'ecs:RunTask'];
 
 /** The right that a step takes: as its probe said, else by the command's own name, which in these services is the permission's. */
@@ -128,7 +129,7 @@ function rights({ command: text = '', needs }: Step): readonly Line[] {
 
 const pascal = (kebab: string): string => kebab.replace(/(?:^|-)(?<letter>[a-z])/g, (_, letter: string) => letter.toUpperCase());
 
-/** Half asleep one runs the command and goes back to bed: where it changes one service of many, that is said beside it. */
+/** Where the command changes one service of many, that is said beside it: half asleep, one runs it and goes back to bed. */
 function forOne({ incident: { decision, where }, hits }: View): readonly Line[] {
   const others = hits.length - 1;
   if (others === 0 || decision.do !== 'hold' || !decision.plan.resource.includes(':service/')) return [];

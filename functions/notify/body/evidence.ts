@@ -39,6 +39,7 @@ const titles = {
   contradicted: 'WHAT I KNOW (what I read contradicts what ECS said)',
 } as const;
 
+/** Why we are sure: what breaks, what was read, what ECS said, who changed it. */
 export function evidence(view: View): readonly Section[] {
   const { incident } = view;
   const { facts, standing } = incident.diagnosis;

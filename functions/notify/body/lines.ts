@@ -3,6 +3,7 @@ import type { Line, Section } from '../../model.ts';
 import { isPrintable } from '../command.ts';
 import { plain, quoted } from '../quote.ts';
 
+/** One of our own sentences. */
 export const says = (text: string): Line => ({ kind: 'says', text: plain(text) });
 /** One of several sentences. */
 export const item = (text: string): Line => ({ kind: 'item', text: plain(text) });
@@ -10,6 +11,7 @@ export const item = (text: string): Line => ({ kind: 'item', text: plain(text) }
 export const row = (text: string): Line => ({ kind: 'row', text });
 /** A link that we built. */
 export const url = (text: string): Line => ({ kind: 'url', text });
+/** Somebody else's words, masked. */
 export const quote = (text: string): Line => ({ kind: 'quote', text: quoted(text) });
 
 /** What a terminal would not take as it is read is not shown as a command at all. */
@@ -25,6 +27,7 @@ const testsAccount = (text: string): boolean => text.includes('aws sts get-calle
 /** An id that AWS gives once: in another account there is none such. */
 const uniqueId = /\b(?:vpce|rtb|subnet|sg|eni|nat|acl|igw|vpc|fs|fsap)-[0-9a-f]{8,17}\b|:\d{12}:service-deployment\//;
 
+/** The title, saying what keeps its commands from harm in a wrong account, where something does. */
 export function guardedTitle(title: string, commands: readonly string[]): string {
   if (!commands.length) return title;
   if (commands.every(testsAccount)) return `${title} (refuses to run in any other account)`;

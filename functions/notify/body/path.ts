@@ -9,7 +9,7 @@ import { row, says, section } from './lines.ts';
 
 const arrow = '<== BROKEN HERE';
 const indent = '   ';
-/** Under the name that it belongs to, and clear of it. */
+/** The margin of lines that continue under a hop's name. */
 const below = ' '.repeat(10);
 const gap = '  ';
 
@@ -24,6 +24,7 @@ export function isOnPath({ diagnosis: { culprit, evidence, facts } }: Incident):
   return found || facts.some((fact) => isOfPath(fact) && fact.says.split(/[\s,;:]|\.(?:\s|$)/).includes(culprit.id));
 }
 
+/** Whether the fact is about the network path. */
 export const isOfPath = ({ source }: Fact): boolean => source.startsWith('api:ec2:');
 
 /** A path without a broken hop is not drawn: it would only keep the reader from the rest. */
@@ -37,7 +38,7 @@ export function pictured(view: View): readonly Section[] {
   return section(decides ? title + placeOf(drawn[0]!, incident) : title, [...drawn.flatMap(rowsOf), ...others(picture, drawn), ...noteOf(picture)]);
 }
 
-/** What the picture shows need not be said again. */
+/** Whether the picture shows the fact already. */
 export function isPictured({ diagnosis: { evidence } }: Incident, { says: text }: Fact): boolean {
   return evidence['network-path']?.faults.some((fault) => text.includes(fault.says)) ?? false;
 }

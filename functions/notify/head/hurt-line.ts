@@ -5,6 +5,7 @@ import { minuteOf } from '../times.ts';
 import { endsOf, failingSince, nameOf } from '../told.ts';
 import type { View } from '../view.ts';
 
+/** The line for one service, task or build, or for many. */
 export const hurtLine = (view: View): string => (view.hits.length > 1 ? manyLine(view) : oneLine(view));
 
 function manyLine({ hits, incident, now }: View): string {
@@ -37,7 +38,7 @@ function oneLine(view: View): string {
   return kind === 'project' ? onceLine(view, { noun: 'Build', well: 'succeeds again' }) : serviceLine(view);
 }
 
-/** What runs once, and is started by nobody again. */
+/** The line for a standalone task or a build, which nobody starts again. */
 function onceLine(view: View, { noun, well }: { readonly noun: string; readonly well: string }): string {
   const { incident, now } = view;
   const failed = `failed ${minuteOf(failingSince(incident), now)} UTC`;
@@ -83,7 +84,7 @@ function shortEnds(view: View, running: number): readonly string[] {
   return [...(serves ? [` ${since}: ${serves}`, ` ${since}: ${briefly}`, `: ${serves}`, `: ${briefly}`] : loss), ` ${since}`];
 }
 
-/** Its tasks start well, and are replaced: what hurts is that they end. */
+/** Containers that end by themselves: the tasks start well and are replaced, so what hurts is that they end. */
 const endsByItself = ({ incident: { patience } }: View): boolean => patience === 'run-time';
 
 /** Names give way to what is said of them only as far as they can still be told apart. */

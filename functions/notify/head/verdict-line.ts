@@ -55,7 +55,7 @@ function watchingLines({ at, direction, mine }: { readonly at: string; readonly 
   return [`NO ACTION NOW. ${what} ${secondOf(at, now)} UTC; ${next}.`, `NO ACTION NOW. ${what}; ${next}.`];
 }
 
-/** The end is the contract's, word for word. */
+/** In observe mode. People and tools look for the end of this line, so it never changes. */
 function observedLines({ urgency, nextWordAt, now }: View): Candidates {
   const end = 'observe mode: I would have applied this';
   const begin = urgency === 'page' ? 'ACT NOW' : 'NO ACTION NOW';

@@ -4,6 +4,7 @@ import type { Diagnosis } from '../../../model.ts';
 import type { Declined } from '../../fix.ts';
 import { smallestStatement } from './statement.ts';
 
+/** What every line of the proof is shown. */
 export interface Claimed {
   readonly role: ExecutionRole;
   readonly diagnosis: Diagnosis;
