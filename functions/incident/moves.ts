@@ -5,5 +5,5 @@
  */
 export { applied, failedAgain, handedOn, heldAsTried, redecided, refused, renewed, takenOver } from './moves/fixing.ts';
 export { isStill, open } from './moves/opening.ts';
-export { type Examined, type In, isLiving, type Living, mostEntries, nextLook, spans } from './moves/parts.ts';
+export { type Examined, type In, isLiving, type Living, mostEntries, spans } from './moves/parts.ts';
 export { claimed, close, covering, proved, rechecked, reread, sooner, told } from './moves/settling.ts';

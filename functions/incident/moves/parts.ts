@@ -93,7 +93,7 @@ export function withNextLook<I extends Incident>(incident: I, now: Date): I {
 }
 
 /** When the incident is to be looked at again, by its state; 0: never. */
-export function nextLook(incident: Incident, now: Date): Seconds {
+function nextLook(incident: Incident, now: Date): Seconds {
   const standalone = incident.where.kind !== 'service';
   switch (incident.state) {
     case 'acting':
