@@ -12,7 +12,7 @@ interface Entry {
 const commands: Readonly<Record<string, Entry>> = {
   explain: {
     usage: 'explain [--json] [--rules FILE] [FILE…|-]',
-    says: 'name the cause of stopped tasks: EventBridge events, alone or as CloudWatch Logs keeps them, describe-tasks output, or pasted text, one message a line; reads stdin without FILE',
+    says: 'name the cause of stopped tasks: EventBridge events, alone or as CloudWatch Logs keeps them, describe-tasks output, or pasted text, one message a line (a few wrapped lines are read as one, too); reads stdin without FILE',
     load: () => import('./cli/explain.ts'),
   },
   causes: { usage: 'causes [--json] [ID]', says: 'list the catalogue, or print one row of it', load: () => import('./cli/causes.ts') },
