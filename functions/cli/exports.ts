@@ -1,6 +1,6 @@
-/** What keeps events wraps them: a log group, a queue, Lambda's record of a failure. What is inside is the input. */
+/** Takes events out of what keeps them: a log group, a queue, Lambda's record of a failure. */
 
-/** `path` leads from the wrapping to it, `events.3`; empty where nothing is wrapped. */
+/** One event, and the path to it in what keeps it: `events.3`; empty where nothing does. */
 export interface Kept {
   readonly path: string;
   readonly value: unknown;

@@ -1,4 +1,4 @@
-/** The place that an incident opened for is out of it, and others are not: what people are asked to run must be for one that still fails. */
+/** Hands an incident on to another of its places: the one it opened for no longer fails, and what people are asked to run must be for one that does. */
 import { isAway } from '../incident/judge.ts';
 import * as moves from '../incident/moves.ts';
 import { isSame, type Observed } from '../incident/standing.ts';

@@ -54,7 +54,7 @@ export async function lookAgain(
   return saved && carryOut(saved, w, { outlook });
 }
 
-/** With the numbers as just read; and where the decision is the same, what time owes is not put off until the next look. */
+/** The incident with the new decision and the numbers as just read. Where the decision is the same, a reminder that is due is not put off until the next look. */
 function decidedAnew(before: moves.In<'open'>, seen: moves.Examined, { standing, now }: { readonly standing: Standing; readonly now: Date }): Incident {
   const { failedTasks, strength } = standing;
   const next = moves.redecided({ ...before, failedTasks, ...(strength && { strength }) }, seen, now);

@@ -80,7 +80,10 @@ async function judgeAnew(known: moves.Living, w: World): Promise<Ending | null> 
   return carryOut(saved, w, { outlook: seen.outlook });
 }
 
-/** For another of its places, where its own is out of it; else once more, where a brake held it or a gap hid something. `not now`: there is no reason, or no room. */
+/**
+ * Examines another place, where the incident's own no longer fails; else the same once more, where a brake held it or a gap hid something. `not now`: there is no
+ * reason to, or no examination is left.
+ */
 async function examineAnew(incident: moves.In<'open'>, seen: Observed & { readonly standing: Standing }, w: World): Promise<Ending | null | 'not now'> {
   const heir = heirOf(incident, seen);
   const handed = heir ? await handOn(incident, heir, { seen, w }) : 'not now';

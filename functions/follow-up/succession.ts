@@ -1,4 +1,4 @@
-/** An incident that turns out to be another one closes in favour of that: its places go there, and its name stands in the other's next message. */
+/** How an incident that turns out to be another one closes in favour of it: its places go there, and the other's next message names it. */
 import { curedSince } from '../incident/judge.ts';
 import { sightingKeyOf } from '../incident/keys.ts';
 import * as moves from '../incident/moves.ts';
@@ -24,7 +24,7 @@ export async function supersede(incident: moves.In<'open'>, { finding, members, 
   return ending;
 }
 
-/** Closes without a message. The other one names it from now on, and what waits on the bus for its end hears it. Null: another run was first. */
+/** Closes the incident without a message: `by` names it from now on, and an event on the bus tells machines of its end. Null: another run was first. */
 export async function giveWay(incident: moves.Living, by: IncidentId, w: World): Promise<Ending | null> {
   const saved = await w.store.save(moves.close(incident, { how: 'superseded', says: `Covered by ${by}.`, supersededBy: by }, w.now()), w.now());
   if (!saved) return null;

@@ -23,7 +23,7 @@ const customRules = JSON.stringify({
   ],
 });
 
-test('a rule of one’s own is what the message says, and a broken one is a warning', async () => {
+test('a custom rule is what the message says, and a broken one is a warning', async () => {
   const published: string[] = [];
   const warned: unknown[] = [];
   const aws = answering({

@@ -72,7 +72,7 @@ const observed = (incident: In<'open'>, now: Date): In<'open'> =>
     ? note(incident, { what: 'would-have-acted', says: incident.decision.plan.says }, now)
     : incident;
 
-/** Since when it fails, and which incident it is the truth of: one that nobody was told of has no name to be known by. */
+/** Since when it has been failing, and the incident in whose place it opens, if people were told of that one. */
 function origin({ diagnosis, takesOver }: Examined, now: Date): Pick<Incident, 'failingSince' | 'covers'> {
   const instants = [now, diagnosis.failure.at, ...(takesOver ? [takesOver.failingSince ?? takesOver.openedAt] : [])];
   const [failingSince] = instants.map((instant) => new Date(instant).toISOString()).sort();
