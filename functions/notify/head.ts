@@ -42,7 +42,8 @@ export function causeSentence(view: View): string {
 function closingSentence(view: View): string | null {
   const { incident } = view;
   if (incident.state !== 'closed') return null;
-  const was = lowerFirst(causeSentence(view));
+  const words = ecsWords(view);
+  const was = words ? `ECS said "${words}"` : lowerFirst(causeSentence(view));
   const run = runOf(incident);
   if (incident.how === 'went-away') return `Perhaps not cured: ${was}`;
   if (incident.how !== 'held') return null;

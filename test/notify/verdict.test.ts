@@ -154,3 +154,16 @@ describe('what follows an action', () => {
     expect(JSON.stringify(sections)).toContain('Probably by me: Attached');
   });
 });
+
+describe('what was read a while ago', () => {
+  const titlesAt = (clock: string, twist: object = {}) => aNotice(anIncident(twist), { now: new Date(at(clock)) }).sections.map(({ title }) => title);
+
+  it('is said to be of then, for the head says how it is now', () => {
+    expect(titlesAt('03:12:00')).toContain('WHY I AM SURE (as I read it at 03:05 UTC)');
+    expect(titlesAt('03:05:59')).toContain('WHY I AM SURE');
+  });
+
+  it('is said to be from before the change that answered it', () => {
+    expect(aNotice(watching({ run: aRun() })).sections.map(({ title }) => title)).toContain('WHY I AM SURE (as I read it before the change)');
+  });
+});

@@ -4,7 +4,7 @@ import { lastSegment } from '../../arn.ts';
 import type { Fact, Field, Line, Section } from '../../model.ts';
 import { plain } from '../quote.ts';
 import { count, cutName } from '../text.ts';
-import { secondOf } from '../times.ts';
+import { minuteOf, secondOf } from '../times.ts';
 import type { Hit } from '../told.ts';
 import type { View } from '../view.ts';
 import { item, quote, row, says, section } from './lines.ts';
@@ -34,27 +34,40 @@ const imageName = (image: string): string => image.replace(/^[^/]*[.:][^/]*\//, 
 const ofChange = ({ source }: Fact): boolean => source.startsWith('api:cloudtrail:');
 
 const titles = {
-  confirmed: 'WHY I AM SURE',
-  'text-only': "WHAT I KNOW (the cause itself rests on ECS's words alone)",
-  contradicted: 'WHAT I KNOW (what I read contradicts what ECS said)',
+  confirmed: ['WHY I AM SURE'],
+  'text-only': ['WHAT I KNOW', "the cause itself rests on ECS's words alone"],
+  contradicted: ['WHAT I KNOW', 'what I read contradicts what ECS said'],
 } as const;
+
+/** What was read longer ago may be otherwise by now, and the head says how it is. */
+const freshMs = 60_000;
+
+/** When the facts were read, where that is not now: what was denied before a change is allowed after it, and fewer tasks may run. */
+function readWhen({ incident, now }: View): readonly string[] {
+  const { readAt } = incident.diagnosis;
+  if (incident.state === 'watching' && incident.run.direction === 'apply') return ['as I read it before the change'];
+  return now.getTime() - Date.parse(readAt) > freshMs ? [`as I read it at ${minuteOf(readAt, now)} UTC`] : [];
+}
+
+function titleOf(view: View): string {
+  const { where, diagnosis } = view.incident;
+  const [title, ...notes] = [...titles[diagnosis.standing], ...readWhen(view)];
+  const words = notes.length ? `${title} (${notes.join('; ')})` : title!;
+  return where.kind === 'project' ? words.replace('ECS', 'CodeBuild') : words;
+}
 
 /** Why we are sure: what breaks, what was read, what ECS said, who changed it. */
 export function evidence(view: View): readonly Section[] {
   const { incident } = view;
-  const { facts, standing } = incident.diagnosis;
+  const { facts } = incident.diagnosis;
   const isBuild = incident.where.kind === 'project';
   const changes = section('WHO CHANGED IT', listed(facts.filter(ofChange)));
   // Once it is over, what was true then is not true now.
   if (incident.state === 'closed') return changes;
-  const words = isBuild ? titles[standing].replace('ECS', 'CodeBuild') : titles[standing];
-  // What was denied then is allowed by now.
-  const title =
-    incident.state === 'watching' && incident.run.direction === 'apply' && standing === 'confirmed' ? `${words} (as I read it before the change)` : words;
   const { breaks, seen, aside } = sorted(view);
   return [
     ...breaks,
-    ...section(title, listed(seen)),
+    ...section(titleOf(view), listed(seen)),
     ...section(isBuild ? 'CODEBUILD SAID' : 'ECS SAID', said(view)),
     ...changes,
     ...section('ALSO SEEN (this did not decide)', listed(aside)),

@@ -90,8 +90,9 @@ const endpointCommand = command([
   'rtb-0d5e6f7a8b9c0d1e2',
 ]);
 const endpointStep: Step = {
-  says: 'Puts the S3 endpoint back on the table that 3 subnets use; open S3 connections there may drop once. To undo it, use --remove-route-table-ids.',
+  says: 'Puts the S3 endpoint back on the table that 3 subnets use; open S3 connections there may drop once.',
   command: endpointCommand,
+  undo: endpointCommand.replace('--add-', '--remove-'),
 };
 const endpoint: Diagnosis = aDiagnosis({
   text: endpointText,
@@ -105,6 +106,7 @@ const endpoint: Diagnosis = aDiagnosis({
     { says: `Out of reach: s3. ${offRoute.says}.`, source: 'api:ec2:DescribeRouteTables' },
   ],
   gaps: [],
+  readAt: at('02:36:42'),
 });
 const endpointTold = { now: new Date(at('02:36:58')) };
 const endpointIncident = (twist: Partial<Parameters<typeof anIncident>[0]> = {}): Incident =>
@@ -521,7 +523,15 @@ export const stories: Readonly<Record<string, () => Story>> = {
               '--policy-arn',
               'arn:aws-cn:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy',
             ]),
-            undo: null,
+            undo: commandInAccount('444455556666', [
+              'aws',
+              'iam',
+              'detach-role-policy',
+              '--role-name',
+              'prod-api-exec',
+              '--policy-arn',
+              'arn:aws-cn:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy',
+            ]),
           }),
           guard: 'evidence',
           because: 'I could not see policies of role prod-api-exec (denied), and the proof rests on it: grant iam:ListRolePolicies.',
