@@ -79,6 +79,8 @@ interface Common {
   readonly patience?: Patience;
   /** True while it waits: nothing is owed, and closing says nothing either. */
   readonly silent?: true;
+  /** How many messages earlier openings of the same id had; absent: this is the first. */
+  readonly seqBefore?: number;
   /** Incidents that closed in favour of this one, without a message of their own. */
   readonly covers?: readonly IncidentId[];
   /** When it last spoke, and of how much: worse than that is told. `short`: somebody ran fewer tasks than desired. */

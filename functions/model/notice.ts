@@ -1,5 +1,5 @@
 /** What is said about an incident, before it is rendered. */
-import type { Iso } from './basics.ts';
+import type { Iso, Where } from './basics.ts';
 
 /** The verb of a message, which its subject opens with. */
 export type Verdict = 'FIX APPLIED' | 'RESOLVED' | 'APPROVE' | `RUN ${number} COMMAND${'S' | ''}` | 'LOOK' | 'STILL BROKEN' | 'WORSE' | 'WENT AWAY';
@@ -28,4 +28,6 @@ export interface Notice {
   readonly urgency: 'page' | 'inform';
   readonly number: number;
   readonly nextWordAt?: Iso;
+  /** Whom it hits: programs that read it want all of them, where people are shown the worst. Absent in a digest. */
+  readonly places?: readonly Where[];
 }

@@ -1,5 +1,5 @@
 /** The notice for machines: queues, functions, pagers, ticket systems. Fields are added, never renamed, within one version. */
-import type { Incident, Iso, Member, Notice, Strength, Where } from '../model.ts';
+import type { Incident, Iso, Notice, Strength, Where } from '../model.ts';
 import { quoted } from './quote.ts';
 
 /** Raised when a field is renamed or goes; whoever reads it may rely on the rest. */
@@ -50,8 +50,8 @@ const mostMembers = 50;
 const mostFacts = 30;
 
 /** The notice with the facts of its incident. */
-export function machineOf(notice: Notice, incident: Incident, members: readonly Pick<Member, 'where'>[] = []): Machine {
-  const { verdict, urgency, number, subject, head, nextWordAt } = notice;
+export function machineOf(notice: Notice, incident: Incident): Machine {
+  const { verdict, urgency, number, subject, head, nextWordAt, places = [incident.where] } = notice;
   const { diagnosis, state, strength } = incident;
   const { because: decisive } = diagnosis.match;
   // Whoever subscribes to events was not asked whether logs may be quoted.
@@ -74,8 +74,8 @@ export function machineOf(notice: Notice, incident: Incident, members: readonly 
     standing: diagnosis.standing,
     failedTasks: incident.failedTasks,
     ...(strength && { strength }),
-    members: members.slice(0, mostMembers).map(({ where }) => where),
-    membersLeftOut: Math.max(0, members.length - mostMembers),
+    members: places.slice(0, mostMembers),
+    membersLeftOut: Math.max(0, places.length - mostMembers),
     decision: decided(incident),
     commands: notice.sections.flatMap(({ lines }) => lines.flatMap(({ kind, text }) => (kind === 'command' ? [text] : []))),
     facts: diagnosis.facts.slice(0, mostFacts).map(({ says, source }) => ({ says, source })),

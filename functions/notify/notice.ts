@@ -10,6 +10,14 @@ import { viewOf } from './view.ts';
 export function noticeOf(told: Told): Notice {
   const view = viewOf(told);
   const { verdict, urgency, nextWordAt } = view;
-  const notice = { verdict, subject: subjectOf(view), head: headOf(view), sections: bodyOf(view), urgency, number: told.incident.seq };
+  const notice = {
+    verdict,
+    subject: subjectOf(view),
+    head: headOf(view),
+    sections: bodyOf(view),
+    urgency,
+    number: told.incident.seq,
+    places: view.hits.map(({ where }) => where),
+  };
   return nextWordAt ? { ...notice, nextWordAt } : notice;
 }

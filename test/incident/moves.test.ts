@@ -37,7 +37,7 @@ describe('opening', () => {
 
     const again = moves.open(closed, seen({ diagnosis: aDiagnosis({ failure: aFailure({ createdAt: at(4_000) }) }) }), at(4_030))!;
 
-    expect(again).toMatchObject({ state: 'open', seq: 3, told: 2, openedAt: at(4_030).toISOString(), version: closed.version, failedTasks: 1 });
+    expect(again).toMatchObject({ state: 'open', seq: 3, told: 2, seqBefore: 2, openedAt: at(4_030).toISOString(), version: closed.version, failedTasks: 1 });
     expect(again.provedAt).toBeUndefined();
     expect(again.lastRun).toEqual(watching().run);
   });

@@ -51,7 +51,7 @@ This page is made from the code (\`npm run accept\`); names and ids are invented
 `;
 
 function machinePart(): string {
-  const { notice, incident, told } = stories['fix-applied']!();
+  const { notice, incident } = stories['fix-applied']!();
   return [
     '## For chat',
     '',
@@ -65,7 +65,7 @@ function machinePart(): string {
     `(source \`${source}\`, detail-type \`${detailType}\`). \`dedupeKey\` is the incident's id: open an alert by it, and close it when \`state\` is \`closed\`. Delivery is`,
     'at least once; `number` grows with each message of an incident. Fields are added within a `version`, never renamed.',
     '',
-    fence(JSON.stringify(machineOf(notice, incident, told.members), null, 2), 'json'),
+    fence(JSON.stringify(machineOf(notice, incident), null, 2), 'json'),
     '',
   ].join('\n');
 }

@@ -38,6 +38,10 @@ describe('what is resolved', () => {
   });
 });
 
+it('what is over a second time counts the messages of this time', () => {
+  expect(emailOf(aNotice(closed('held', { seq: 4, seqBefore: 2 })))).toContain('2 failed tasks, 2 messages, ');
+});
+
 it('a fix that nobody has used yet, when it went away, asks for the deployment that would tell', () => {
   const text = emailOf(aNotice(closed('went-away', { lastRun: aRun(), history: [opened(), applied] })));
 

@@ -6,7 +6,7 @@ import { digestOf } from '../../functions/notify/digest.ts';
 import { emailOf } from '../../functions/notify/email.ts';
 import { mostBytes, publish, publishDigest } from '../../functions/notify/publish.ts';
 import type { Settings } from '../../functions/settings.ts';
-import { aNotice, anIncident, aPlan, aRun, at, closed, seconds, strong, watching } from './builders.ts';
+import { aMember, aNotice, anIncident, aPlan, aRun, at, aWhere, closed, seconds, strong, watching } from './builders.ts';
 
 const inform = 'arn:aws:sns:eu-west-1:111122223333:inform';
 const page = 'arn:aws:sns:eu-west-1:111122223333:page';
@@ -50,6 +50,19 @@ const put = ({ calls }: { readonly calls: readonly Call[] }) =>
   calls.filter(({ action }) => action === 'events:PutEvents').map(({ input }) => (input as unknown as { Entries: Record<string, string>[] }).Entries);
 
 describe('publish', () => {
+  it('tells programs of every place that is hit, on the bus and in the message', async () => {
+    const made = aWorld();
+    const places = ['api', 'web', 'search'].map((name) => aWhere({ name }));
+    const notice = aNotice(anIncident(), { members: places.map((where) => aMember(where)) });
+
+    await publish(notice, anIncident(), made.world);
+
+    const onTheBus = JSON.parse(put(made)[0]![0]!['Detail']!) as { members: readonly object[] };
+    const inTheMessage = JSON.parse((JSON.parse(sent(made)['Message']!) as Record<string, string>)['sqs']!) as { members: readonly object[] };
+    expect(onTheBus.members).toEqual(places);
+    expect(inTheMessage.members).toEqual(places);
+  });
+
   it.each(['eu-west-1', 'us-east-1'])('asks SNS in the Region of the topic, which a given one may have of its own: %s', async (region) => {
     const made = aWorld();
     const settings = { ...made.world.settings, pageTopicArn: page.replace('eu-west-1', region) };

@@ -44,6 +44,7 @@ function opened(before: In<'closed'> | null, seen: Examined, now: Date): Inciden
     version: before?.version ?? 0,
     seq: before?.seq ?? 0,
     told: before?.told ?? 0,
+    ...(before?.seq && { seqBefore: before.seq }),
     dueAt: 0,
     openedAt: now.toISOString(),
     ...origin(seen, now),

@@ -58,5 +58,8 @@ export function isBack({ incident, now }: View): readonly Section[] {
 export function times({ incident, verdict, now }: View): readonly Section[] {
   if (verdict !== 'RESOLVED' && verdict !== 'WENT AWAY') return [];
   const changes = runOf(incident) ? '1 change in your account' : 'no change of mine in your account';
-  return section('TIMES (UTC)', [...entriesOf(incident, now), says(`${failuresOf(incident)}, ${count(incident.seq, 'message')}, ${changes}.`)]);
+  return section('TIMES (UTC)', [
+    ...entriesOf(incident, now),
+    says(`${failuresOf(incident)}, ${count(incident.seq - (incident.seqBefore ?? 0), 'message')}, ${changes}.`),
+  ]);
 }
