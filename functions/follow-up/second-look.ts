@@ -14,17 +14,17 @@ const brakes: readonly string[] = ['stack', 'storm', 'budget', 'tried', 'failed'
 /** From one examination to the next, where a brake held the plan and where a gap hid something. */
 const afterBrake = 15 * minute;
 const afterGap = 5 * minute;
-/** A gap that has not passed within this time will not. */
+/** A gap that has not passed within this time will not; by then IAM shows everywhere what it showed a task first. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency */
 const gapsPassWithin = hour;
 
-/** Whether to examine anew: after a gap or for want of a confirmed stop in the first hour, after a brake while the incident is open, after a pause once it is over. */
+/** Whether to examine anew: after a gap, where ECS and the account said two things or for want of a confirmed stop in the first hour, after a brake while the incident is open, after a pause once it is over. */
 export async function deservesSecondLook({ decision, diagnosis, openedAt }: Incident, w: Pick<World, 'store' | 'now'>): Promise<boolean> {
   if (decision.do === 'hold' && decision.guard === 'paused') return (await w.store.paused(w.now())) === null;
   const now = w.now().toISOString();
   const mayPass = now < after(openedAt, gapsPassWithin);
   const isBraked = decision.do === 'hold' && (brakes.includes(decision.guard) || (mayPass && isUnconfirmed(decision, diagnosis)));
   const hasGaps = hasPassingGaps(diagnosis) || diagnosis.gaps.some(({ why }) => why === 'broken');
-  const isClouded = hasGaps && mayPass;
+  const isClouded = (hasGaps || diagnosis.standing === 'contradicted') && mayPass;
   return (isClouded || isBraked) && now >= after(diagnosis.readAt, isClouded ? afterGap : afterBrake);
 }
 

@@ -36,6 +36,15 @@ describe('a log group that is gone', () => {
     expect(messages[0]!.text).not.toMatch(/was there before/);
   });
 
+  it('is made again though it was still there when the first task was looked at', async () => {
+    const failed = { service: 'api', stoppedReason: 'ResourceInitializationError: failed to validate logger args: The specified log group does not exist' };
+
+    const { changes, diagnoses } = await play({ account: shop(), events: [{ stopped: failed }, remove] });
+
+    expect(diagnoses[0]).toMatchObject({ cause: 'log-group-missing', standing: 'contradicted', culprit: null });
+    expect(changes).toMatchObject([{ fix: 'create-log-group', direction: 'apply' }]);
+  });
+
   it('in observe mode stays gone', async () => {
     const { changes, told } = await play({ account: shop(), events: [remove, redeploy()], settings: { Mode: 'observe' } });
 
