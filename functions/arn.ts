@@ -24,12 +24,23 @@ const ecsName = /^[A-Za-z0-9_-]{1,255}$/;
 /** Whether the text can be the name of a cluster, service or family. */
 export const isEcsName = (text: string): boolean => ecsName.test(text);
 
-/** The partition of a Region: `aws`, `aws-cn` or `aws-us-gov`. */
-export function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  if (region.startsWith('us-gov-')) return 'aws-us-gov';
-  return 'aws';
-}
+/** `eu-west-1`, `us-gov-west-1`, and the European Sovereign Cloud's `eusc-de-east-1`. */
+export const regionGrammar = /^(?:[a-z]{2}|eusc)(?:-[a-z]+){1,3}-\d{1,2}$/;
+
+/** How the Regions of the other partitions begin, with the domain of their services. https://docs.aws.amazon.com/general/latest/gr/rande.html */
+const partitions = [
+  { prefix: 'cn-', partition: 'aws-cn', domain: 'amazonaws.com.cn' },
+  { prefix: 'us-gov-', partition: 'aws-us-gov', domain: 'amazonaws.com' },
+  { prefix: 'eusc-', partition: 'aws-eusc', domain: 'amazonaws.eu' },
+] as const;
+
+const placeOf = (region: string) => partitions.find(({ prefix }) => region.startsWith(prefix)) ?? { partition: 'aws', domain: 'amazonaws.com' };
+
+/** The partition of a Region, as its ARNs name it: `aws`, `aws-cn`. */
+export const partitionOf = (region: string): string => placeOf(region).partition;
+
+/** What stands behind the Region in the names of its services: `secretsmanager.cn-north-1.amazonaws.com.cn`. */
+export const domainOf = (region: string): string => placeOf(region).domain;
 
 /** `role/service/path/prod-api-exec` is the role prod-api-exec: IAM's calls want the name without its path. */
 export const lastSegment = (text: string): string => text.slice(text.lastIndexOf('/') + 1);

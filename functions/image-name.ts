@@ -54,7 +54,7 @@ export interface EcrName {
 
 /** Both of ECR's host names. https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-requests.html */
 const ecrHost =
-  /^(?<account>\d{12})\.(?:dkr\.ecr(?:-fips)?\.(?<region>[a-z]{2}(?:-[a-z]+)+-\d{1,2})\.amazonaws\.com(?:\.cn)?|(?<dual>dkr-ecr(?:-fips)?)\.(?<dualRegion>[a-z]{2}(?:-[a-z]+)+-\d{1,2})\.on\.(?:aws|amazonwebservices\.com\.cn))$/;
+  /^(?<account>\d{12})\.(?:dkr\.ecr(?:-fips)?\.(?<region>(?:[a-z]{2}|eusc)(?:-[a-z]+)+-\d{1,2})\.amazonaws\.(?:com(?:\.cn)?|eu)|(?<dual>dkr-ecr(?:-fips)?)\.(?<dualRegion>[a-z]{2}(?:-[a-z]+)+-\d{1,2})\.on\.(?:aws|amazonwebservices\.com\.cn))$/;
 
 /** The reference as ECR's, or null where it is another registry's. */
 export function parseEcrName(text: string): EcrName | null {

@@ -1,5 +1,5 @@
 /** The environment becomes Settings, once, at cold start. Each row is a template parameter: docs/settings.md is rendered from it. */
-import { partitionOf } from './arn.ts';
+import { partitionOf, regionGrammar } from './arn.ts';
 
 /** What we were given is malformed: an event, a setting, a plan that was stored. Names the field; in Lambda the failure queue keeps the event. */
 export class InputError extends Error {
@@ -140,7 +140,7 @@ export const rows = {
     expected: 'JSON',
   }),
   account: row({ says: 'The account it runs in.', parse: text(/^\d{12}$/), expected: '12 digits' }),
-  region: row({ says: 'The Region it runs in.', parse: text(/^[a-z]{2}(-[a-z]+)+-\d{1,2}$/), expected: 'a Region such as eu-west-1' }),
+  region: row({ says: 'The Region it runs in.', parse: text(regionGrammar), expected: 'a Region such as eu-west-1' }),
   tableName: row({ says: 'The incident table.', parse: text(/^[\w.-]{3,255}$/), expected: 'the name of a table' }),
   pageTopicArn: row({ says: 'Where a human must act and a service runs below its desired count.', parse: text(arn), expected: 'the ARN of a topic' }),
   informTopicArn: row({ says: 'Where everything else goes.', parse: text(arn), expected: 'the ARN of a topic' }),

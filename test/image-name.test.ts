@@ -47,6 +47,7 @@ describe('parseEcrName', () => {
     ['111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/api:1.4.3', 'eu-west-1', 'aws', false],
     ['111122223333.dkr.ecr-fips.us-gov-west-1.amazonaws.com/team/api:1.4.3', 'us-gov-west-1', 'aws-us-gov', false],
     ['111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn/team/api:1.4.3', 'cn-north-1', 'aws-cn', false],
+    ['111122223333.dkr.ecr.eusc-de-east-1.amazonaws.eu/team/api:1.4.3', 'eusc-de-east-1', 'aws-eusc', false],
     ['111122223333.dkr-ecr.eu-west-1.on.aws/team/api:1.4.3', 'eu-west-1', 'aws', true],
   ])('reads %s', (text, region, partition, dualStack) => {
     const name = parseEcrName(text);

@@ -28,6 +28,15 @@ function rowOf(name: string, { parameter, says, expected, ...row }: Shown): read
 const wordOf = (absent: unknown): string => (typeof absent === 'boolean' ? { true: 'on', false: 'off' }[`${absent}`] : String(absent) || '–');
 
 describe('settings', () => {
+  it.each([
+    ['us-gov-west-1', 'aws-us-gov'],
+    ['cn-northwest-1', 'aws-cn'],
+    ['eusc-de-east-1', 'aws-eusc'],
+    ['mx-central-1', 'aws'],
+  ])('know %s to be of partition %s', (region, partition) => {
+    expect(readSettings({ ...environment, AWS_REGION: region })).toMatchObject({ region, partition });
+  });
+
   it('fills in what was left out, and the alias of the account is its id', () => {
     expect(readSettings(environment)).toMatchObject({
       mode: 'observe',

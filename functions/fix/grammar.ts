@@ -10,7 +10,7 @@ export const managedPolicyArn = /^arn:aws[a-z-]{0,20}:iam::aws:policy\/service-r
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html */
 export const logGroupName = /^(?!aws\/)[A-Za-z0-9_\-/.#]{1,512}$/;
 /** A Region's name. */
-export const region = /^[a-z]{2}(-[a-z]+){1,3}-\d{1,2}$/;
+export { regionGrammar as region } from '../arn.ts';
 /** A key by its id, never by an alias. */
 export const kmsKeyArn = /^arn:aws[a-z-]{0,20}:kms:[a-z0-9-]{1,25}:\d{12}:key\/[A-Za-z0-9-]{1,64}$/;
 

@@ -1,5 +1,6 @@
 /** The schemas of events: only the fields that are read, because AWS adds fields and kinds, and none of that may break us. */
 import * as v from 'valibot';
+import { regionGrammar } from '../arn.ts';
 import { InputError } from '../settings.ts';
 
 const text = v.string('expected a text');
@@ -16,7 +17,7 @@ export const Envelope = v.object({
   source: text,
   'detail-type': text,
   account: v.pipe(text, v.regex(/^\d{12}$/, 'expected 12 digits')),
-  region: v.pipe(text, v.regex(/^[a-z]{2}(-[a-z]+)+-\d{1,2}$/, 'expected a Region such as eu-west-1')),
+  region: v.pipe(text, v.regex(regionGrammar, 'expected a Region such as eu-west-1')),
   time,
   resources: optional(v.array(text), []),
   detail: v.record(v.string(), v.unknown(), 'expected an object'),

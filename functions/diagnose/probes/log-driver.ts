@@ -2,6 +2,7 @@
  * What keeps a log driver from being set up stands in the driver's own words; whose options they are, in the task definition. Options' values are not read: tokens
  * stand in them. Pure. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html
  */
+import { regionGrammar } from '../../arn.ts';
 import type { Step } from '../../model.ts';
 import type { ContainerDefinition } from '../evidence.ts';
 import type { Asked, Claim } from '../probe.ts';
@@ -99,8 +100,6 @@ function setOption({ container, revised }: Meant, { option, says }: { readonly o
   const place = `${containerPath(container.name)}.logConfiguration.options[${JSON.stringify(option)}]`;
   return revisionStep({ changes: [`${place} = ${JSON.stringify(value)}`], says: `${says} ${value} is what it should be here.` }, revised.definition, revised);
 }
-
-const regionGrammar = /^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/;
 
 /** A Region that is none has no endpoint. */
 function noRegion(text: string, meant: Meant): Fault | null {

@@ -1,5 +1,5 @@
 /** May the execution role read each secret and use its key? By IAM's simulator, and where that is not the whole answer by the secret's or key's own policy. */
-import { lastSegment, parseArn } from '../../../arn.ts';
+import { domainOf, lastSegment, parseArn } from '../../../arn.ts';
 import type { Reads } from '../../../aws/aws.ts';
 import type { Outcome } from '../../../aws/outcome.ts';
 import type { Arn, CauseId } from '../../../model.ts';
@@ -30,7 +30,7 @@ export function keyNeeds(uses: readonly SecretUse[]): readonly Need<SecretAction
   return (['secrets-manager', 'parameter-store'] as const).flatMap((store) => {
     const keys = uses.filter((use) => use.store === store).flatMap(({ key }) => (key && key !== 'unknown' && key.arn ? [key.arn] : []));
     const [{ region, account } = { region: '', account: '' }] = uses.filter((use) => use.store === store);
-    const service = `${store === 'secrets-manager' ? 'secretsmanager' : 'ssm'}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+    const service = `${store === 'secrets-manager' ? 'secretsmanager' : 'ssm'}.${region}.${domainOf(region)}`;
     const context = { 'kms:ViaService': service, 'kms:CallerAccount': account };
     return keys.length > 0 ? [{ actions: ['kms:Decrypt'] as const, resources: [...new Set(keys)], context }] : [];
   });

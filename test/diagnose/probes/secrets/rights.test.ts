@@ -13,6 +13,7 @@ describe('the right to use a key', () => {
     ['eu-west-1', 'secrets-manager', 'secretsmanager.eu-west-1.amazonaws.com'],
     ['us-gov-west-1', 'parameter-store', 'ssm.us-gov-west-1.amazonaws.com'],
     ['cn-north-1', 'secrets-manager', 'secretsmanager.cn-north-1.amazonaws.com.cn'],
+    ['eusc-de-east-1', 'secrets-manager', 'secretsmanager.eusc-de-east-1.amazonaws.eu'],
   ] as const)('in %s through %s is asked as a call by %s', (region, store, via) => {
     expect(keyNeeds(useIn(region, store))).toMatchObject([{ context: { 'kms:ViaService': via } }]);
   });
