@@ -49,7 +49,7 @@ function closingSentence(view: View): string | null {
   if (incident.how !== 'held') return null;
   const cured = curedBy(incident);
   if (cured === 'us' && run) return plain(`Cured by my change to ${thingOf(run.plan.resource)}, which is NOT in your code.`);
-  return `Cured, not by me${cured === 'others' ? '' : ' alone'}. It was: ${was}`;
+  return `Cured, not by me${cured === 'others' ? '' : ' alone'}. ${words ? `ECS had said "${words}"` : `It was: ${was}`}`;
 }
 
 /** The thing itself is as it should be by now. */

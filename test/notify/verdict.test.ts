@@ -167,3 +167,11 @@ describe('what was read a while ago', () => {
     expect(aNotice(watching({ run: aRun() })).sections.map(({ title }) => title)).toContain('WHY I AM SURE (as I read it before the change)');
   });
 });
+
+it('what nobody named is over with the words that ECS had for it', () => {
+  const diagnosis = aDiagnosis({ cause: 'unclassified', culprit: null, text: 'the flux capacitor is not calibrated' });
+
+  expect(aNotice({ ...closed('held'), diagnosis, lastRun: undefined } as Incident).head[2]).toBe(
+    'Cured, not by me. ECS had said "the flux capacitor is not calibrated"',
+  );
+});
