@@ -152,7 +152,7 @@ function factsOf({ taskDefinitionArn, lastRan, differences, movedTags }: RecentC
       source: 'api:ecs:DescribeServiceRevisions',
     };
   });
-  if (failed === ran) return [{ says: `${failed} itself has run before: what changed lies outside the task definition.`, source }, ...moved];
+  if (failed === ran) return [{ says: `${failed} itself was deployed completely before: what changed lies outside the task definition.`, source }, ...moved];
   const told = differences.slice(0, 6).map(sentence).join('; ');
   const more = differences.length > 6 ? `; and ${differences.length - 6} more` : '';
   const says =

@@ -102,7 +102,12 @@ function kept(group: LogGroup, owner: Owner, diagnosis: Diagnosis): Declined | n
 
 function proposed(group: LogGroup, diagnosis: Diagnosis): Proposed<Input> {
   const { name, arn, region, retentionInDays, kmsKeyArn, usedBy } = group;
-  const asSet = [retentionInDays === null ? 'kept for ever' : `kept for ${retentionInDays} days`, ...(kmsKeyArn ? [`encrypted with ${kmsKeyArn}`] : [])];
+  const isSet = retentionInDays !== null || kmsKeyArn !== null;
+  const asSet = [
+    retentionInDays === null ? 'kept for ever' : `kept for ${retentionInDays} days`,
+    ...(kmsKeyArn ? [`encrypted with ${kmsKeyArn}`] : []),
+    ...(usedBy && !isSet ? ["the old one's retention and key are not known"] : []),
+  ];
   return {
     input: { arn, name, region, retentionInDays, kmsKeyArn },
     says: `Create log group ${name} in ${region} (${asSet.join(', ')}).`,

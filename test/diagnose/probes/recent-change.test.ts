@@ -68,7 +68,7 @@ describe('what changed since the last revision that ran', () => {
     const { diagnosis } = await examine(shop(), { reason: notFound });
 
     expect(diagnosis.evidence['recent-change']).toMatchObject({ differences: [] });
-    expect(diagnosis.facts.map(({ says }) => says)).toContain('api:42 itself has run before: what changed lies outside the task definition.');
+    expect(diagnosis.facts.map(({ says }) => says)).toContain('api:42 itself was deployed completely before: what changed lies outside the task definition.');
   });
 
   it('is a gap where the earlier revision cannot be read', async () => {

@@ -14,7 +14,7 @@ describe('a log group is proposed', () => {
   test('as safe where a revision that ran used it', () => {
     expect(fix.propose(withGroup({}))).toEqual({
       input,
-      says: 'Create log group /ecs/api in eu-west-1 (kept for ever).',
+      says: "Create log group /ecs/api in eu-west-1 (kept for ever, the old one's retention and key are not known).",
       command: `${inAccount} create-log-group --region eu-west-1 --log-group-name /ecs/api`,
       undo: `${inAccount} delete-log-group --region eu-west-1 --log-group-name /ecs/api`,
       resource: groupArn,
@@ -24,7 +24,7 @@ describe('a log group is proposed', () => {
   });
 
   test('as a question where no revision that ran is known to have used it', () => {
-    expect(fix.propose(withGroup({ usedBy: null }))).toMatchObject({ risk: 'ask' });
+    expect(fix.propose(withGroup({ usedBy: null }))).toMatchObject({ risk: 'ask', says: 'Create log group /ecs/api in eu-west-1 (kept for ever).' });
   });
 
   test('with retention and key as set, as a question', () => {
