@@ -1,6 +1,6 @@
 /** An account in memory that answers the SDK's clients: stateful, strict, counted, and failing on demand. */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type Account, openAccount } from './account/account.ts';
+import { type Account, type Home, openAccount } from './account/account.ts';
 import { idFrom, requestId } from './account/ids.ts';
 import { type Caller, sessionOf } from './caller.ts';
 import { type Clock, createClock } from './clock.ts';
@@ -33,6 +33,8 @@ interface Counted {
 
 export interface SandboxOptions {
   readonly now?: Date;
+  /** The account and Region that the events name, for an account file that names none. */
+  readonly home?: Home;
   readonly faults?: readonly Fault[];
   readonly rates?: Rates;
   /** Most items a page of a list carries, where AWS's own maximum is larger. */
@@ -70,7 +72,7 @@ const nobody: Caused = { serviceChanged: () => {}, standaloneTask: () => {} };
 
 export function openSandbox(source: string | object, options: SandboxOptions = {}): Sandbox {
   const clock = createClock(options.now ?? new Date('2026-11-22T03:05:51Z'));
-  const account = openAccount(source, clock.now());
+  const account = openAccount(source, clock.now(), options.home);
   const calls: Counted[] = [];
   const unexpected: string[] = [];
   const faults = createFaults(options.faults, () => clock.now());

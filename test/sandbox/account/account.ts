@@ -7,9 +7,11 @@ import type { Cluster, ContainerInstance, Service, ServiceDeployment, ServiceRev
 import type { Document, Policy } from '../iam/policy.ts';
 import { fillEcr } from './ecr.ts';
 import { fillEcs } from './ecs.ts';
-import { fillIam } from './iam.ts';
+import { besideLists, fillIam } from './iam.ts';
 import { fillLogs } from './logs.ts';
-import { refuseUnknownKeys, revive, unwrap } from './revive.ts';
+import { refuseUnknownKeys, revive, unwrap } from './paste.ts';
+import { placeOf } from './place.ts';
+import { documentAt, expectAccount } from './shape.ts';
 import { soundNetwork } from './sound-network.ts';
 
 /** A role as `aws iam get-account-authorization-details` prints it, its documents decoded. */
@@ -92,6 +94,12 @@ interface PutEvent {
 }
 
 export type Raw = Record<string, unknown>;
+/** What an event says of its account, where the file names none. */
+export interface Home {
+  readonly account?: string;
+  readonly region?: string;
+}
+
 export interface Place {
   readonly account: string;
   readonly region: string;
@@ -102,25 +110,36 @@ export interface Place {
 const sections = ['ecs', 'iam', 'ecr', 'logs', 'cloudformation', 'organizations', 'registries'] as const;
 const others = ['ec2', 'secretsmanager', 'ssm', 'kms', 'efs', 'cloudtrail', 'codebuild', 's3'] as const;
 
-/** From a file's path or an object; `now` dates what the file does not. Unknown sections are refused by name. */
-export function openAccount(source: string | object, now: Date): Account {
-  const file = revive(structuredClone(typeof source === 'string' ? JSON.parse(readFileSync(source, 'utf8')) : source)) as Raw;
+/** The lists of sections that their services read as they stand. */
+const listsOf: Readonly<Record<string, readonly string[]>> = {
+  secretsmanager: ['SecretList'],
+  ssm: ['Parameters'],
+  kms: ['Keys', 'Aliases'],
+  efs: ['FileSystems', 'MountTargets', 'AccessPoints'],
+  s3: ['Buckets', 'Objects'],
+  cloudtrail: ['Events'],
+};
+
+/** Keys that hold something else than a list. */
+const loose: Readonly<Record<string, readonly string[]>> = { ecs: ['stoppedReasonLimit'], iam: besideLists, organizations: ['withoutFullAWSAccess'] };
+
+/** From a file's path or an object; `now` dates what the file does not, `elsewhere` says the account and Region that nothing in it tells. Unknown sections are refused by name. */
+export function openAccount(source: string | object, now: Date, elsewhere: Home = {}): Account {
+  const file = structuredClone(typeof source === 'string' ? parse(source) : source) as Raw;
   refuseUnknownKeys('account file', file, ['account', 'region', 'partition', ...sections, ...others]);
-  const place: Place = {
-    account: String(file['account'] ?? '111122223333'),
-    region: String(file['region'] ?? 'eu-west-1'),
-    partition: String(file['partition'] ?? 'aws'),
-    now,
-  };
-  const part = (name: string) => (file[name] ?? {}) as Raw;
-  for (const name of ['ecs', 'iam', 'ecr', 'logs', 'cloudformation', 'ec2']) unwrap(name, part(name));
+  for (const name of [...sections, ...others]) if (name !== 'registries' && isPart(file[name])) unwrap(name, file[name], loose[name]);
+  for (const [name, known] of Object.entries(listsOf)) refuseUnknownKeys(name, (file[name] ?? {}) as Raw, known);
+  expectAccount(file);
+  const place: Place = { ...placeOf(file, elsewhere), now };
+  const revived = revive(file) as Raw;
+  const part = (name: string) => (revived[name] ?? {}) as Raw;
   const ecs = fillEcs(part('ecs'), place);
   return {
     account: place.account,
     region: place.region,
     partition: place.partition,
     ecs,
-    iam: fillIam(part('iam'), place),
+    iam: fillIam(part('iam'), place, usesOf(ecs)),
     ecr: fillEcr(part('ecr'), place),
     logs: fillLogs(part('logs'), place),
     cloudformation: fillCloudFormation(part('cloudformation')),
@@ -130,9 +149,27 @@ export function openAccount(source: string | object, now: Date): Account {
     events: { put: [] },
     others: {
       ...Object.fromEntries(others.map((name) => [name, part(name)])),
-      ...(file['ec2'] ? {} : { ec2: soundNetwork(ecs.services, place) }),
+      ...(revived['ec2'] ? {} : { ec2: soundNetwork(ecs.services, place) }),
     } as Account['others'],
   };
+}
+
+/** A task definition names the role, or an instance of the cluster may have it. */
+function usesOf({ taskDefinitions, containerInstances }: Account['ecs']): (role: Role) => boolean {
+  const named = new Set(taskDefinitions.flatMap(({ executionRoleArn, taskRoleArn }) => [executionRoleArn, taskRoleArn]));
+  const isOfInstances = ({ AssumeRolePolicyDocument }: Role) =>
+    containerInstances.length > 0 && /"ec2\.amazonaws\.com(?:\.cn)?"/.test(JSON.stringify(AssumeRolePolicyDocument));
+  return (role) => named.has(role.Arn) || isOfInstances(role);
+}
+
+const isPart = (value: unknown): value is Raw => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function parse(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new Error(`account: ${(error as Error).message.trim()}, in ${path}`, { cause: error });
+  }
 }
 
 function fillCloudFormation(part: Raw): Account['cloudformation'] {
@@ -153,7 +190,7 @@ function fillOrganizations(part: Raw): Account['organizations'] {
       ({ PolicySummary = {}, Content }, index) => ({
         id: PolicySummary.Name ?? `policy-${index}`,
         ...(PolicySummary.Arn && { arn: PolicySummary.Arn }),
-        document: (typeof Content === 'string' ? JSON.parse(Content) : Content) as Document,
+        document: documentAt(`organizations.${name}[${index}].Content`, Content),
       }),
     );
     return policies.length === 0 || part['withoutFullAWSAccess'] ? policies : [everything, ...policies];

@@ -1,7 +1,7 @@
 /** The EC2 section of an account: the parts of a VPC, as its describe calls print them. What is not listed is not there. */
 import type { DhcpOptions, Instance, NatGateway, NetworkAcl, PrefixList, RouteTable, SecurityGroup, Subnet, Vpc, VpcEndpoint } from '@aws-sdk/client-ec2';
 import type { Account } from './account.ts';
-import { refuseUnknownKeys } from './revive.ts';
+import { refuseUnknownKeys } from './paste.ts';
 
 /** The attributes that DescribeVpcs does not print stand beside what it does; both are on unless an account file says otherwise. */
 export interface SandboxVpc extends Vpc {
@@ -35,6 +35,9 @@ const sections = [
   'Instances',
 ] as const;
 
+/** Pasted beside, and without weight: where a gateway is gone, its routes print `blackhole`. */
+const weightless = ['InternetGateways', 'EgressOnlyInternetGateways', 'NetworkInterfaces'] as const;
+
 /** `aws ec2 describe-instances` prints instances in reservations. */
 function unpack(part: Record<string, unknown[]>): void {
   const { Reservations } = part as { Reservations?: { Instances?: unknown[] }[] };
@@ -54,7 +57,7 @@ function settle(vpc: Record<string, unknown>, name: 'EnableDnsSupport' | 'Enable
 export function ec2Of({ others }: Pick<Account, 'others'>): Ec2 {
   const part = (others['ec2'] ?? {}) as Record<string, unknown[]>;
   unpack(part);
-  refuseUnknownKeys('ec2', part, sections);
+  refuseUnknownKeys('ec2', part, [...sections, ...weightless]);
   for (const section of sections) part[section] ??= [];
   for (const endpoint of part['VpcEndpoints'] as Record<string, unknown>[])
     if (typeof endpoint['PolicyDocument'] === 'object') endpoint['PolicyDocument'] = JSON.stringify(endpoint['PolicyDocument']);

@@ -3,7 +3,7 @@ import type { Cluster, ContainerInstance, Deployment, Service, ServiceDeployment
 import type { Account, Place, Raw, TaskDefinitionWithTags } from './account.ts';
 import { deploymentRecords, runningTask } from './ecs-records.ts';
 import { digits } from './ids.ts';
-import { refuseUnknownKeys } from './revive.ts';
+import { refuseUnknownKeys } from './paste.ts';
 import { fillTaskDefinition } from './task-definition.ts';
 
 type GivenService = Service & { cluster?: string; tags?: Tag[] };

@@ -1,7 +1,7 @@
 /** Fills the logs section; as describe-log-groups and describe-log-streams print it, and a stream's events as get-log-events does. */
 import type { LogGroup, LogStream, OutputLogEvent } from '@aws-sdk/client-cloudwatch-logs';
 import type { Account, Place, Raw } from './account.ts';
-import { refuseUnknownKeys } from './revive.ts';
+import { refuseUnknownKeys } from './paste.ts';
 
 export function fillLogs(part: Raw, place: Place): Account['logs'] {
   refuseUnknownKeys('logs', part, ['logGroups', 'logStreams']);

@@ -10,6 +10,20 @@ const deny = (Action: readonly string[] | string): Document => ({ Version: '2012
 const documents: Readonly<Record<string, Document>> = {
   'service-role/AmazonECSTaskExecutionRolePolicy': allow([...pullActions, 'logs:CreateLogStream', 'logs:PutLogEvents']),
   'service-role/AWSLambdaBasicExecutionRole': allow(['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents']),
+  'service-role/AmazonEC2ContainerServiceforEC2Role': allow([
+    'ec2:DescribeTags',
+    'ecs:CreateCluster',
+    'ecs:DeregisterContainerInstance',
+    'ecs:DiscoverPollEndpoint',
+    'ecs:Poll',
+    'ecs:RegisterContainerInstance',
+    'ecs:StartTelemetrySession',
+    'ecs:UpdateContainerInstancesState',
+    'ecs:Submit*',
+    ...pullActions,
+    'logs:CreateLogStream',
+    'logs:PutLogEvents',
+  ]),
   AmazonEC2ContainerRegistryReadOnly: allow([
     ...pullActions,
     'ecr:GetRepositoryPolicy',

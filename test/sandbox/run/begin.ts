@@ -3,7 +3,7 @@ import type { Deployment, Service, Task, TaskStopCode } from '@aws-sdk/client-ec
 import type { Account } from '../account/account.ts';
 import { clusterArn, resolveTaskDefinition } from '../account/ecs.ts';
 import { newTask, placementOf } from '../account/ecs-records.ts';
-import { revive } from '../account/revive.ts';
+import { revive } from '../account/paste.ts';
 import { primaryOf, recount } from '../scheduler/deployments.ts';
 import { type EventBridgeEvent, taskEvent } from '../scheduler/events.ts';
 import { stopTask, tasksOf } from '../scheduler/tasks.ts';

@@ -9,6 +9,12 @@ describe('a scenario', () => {
     expect(scenario({ events: [{ time: '2026-11-22T02:00:00Z', source: 'aws.ecs' }] }).startAt).toEqual(new Date('2026-11-22T02:00:00Z'));
   });
 
+  it('is of the account and Region of its first event, for an account file that names none', () => {
+    const events = [{ stopped: { service: 'api' } }, { source: 'aws.ecs', account: '444455556666', region: 'us-east-1' }];
+
+    expect(scenario({ events }).home).toEqual({ account: '444455556666', region: 'us-east-1' });
+  });
+
   it('has its events come when they say, counted from the beginning', () => {
     const events = [
       { time: '2026-11-22T02:00:00Z', source: 'aws.ecs' },
@@ -33,6 +39,7 @@ describe('a scenario', () => {
     { over: { events: [{ after: '5 min', call: 'iam:GetRole' }] }, says: 'events[0].after: expected seconds, or a text such as 90s, 5m, 2h' },
     { over: { events: [{ stopped: { servce: 'api' } }] }, says: 'events[0].stopped: the sandbox does not know servce' },
     { over: { events: [{ answer: { do: 'status' }, form: 'x' }] }, says: 'events[0]: the sandbox does not know form' },
+    { over: { events: [{ tasks: [], failures: [] }] }, says: 'events[0]: expected an EventBridge event, or one of stopped, call and answer' },
     { over: { hours: 27 }, says: 'hours: expected a number up to 26' },
     { over: { startAt: 'yesterday' }, says: 'startAt: expected an instant' },
   ])('is refused with its field: $says', ({ over, says }) => {

@@ -1,10 +1,13 @@
 /** A scenario: an account, what begins the story and what people do while it runs, and the settings under which the product is deployed. */
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { refuseUnknownKeys } from '../account/revive.ts';
+import type { Home } from '../account/account.ts';
+import { refuseUnknownKeys } from '../account/paste.ts';
 
 export interface Scenario {
   readonly account: string | object;
+  /** Of the first event that says it, for an account file that does not. */
+  readonly home: Home;
   readonly events: readonly Entry[];
   readonly settings: Readonly<Record<string, unknown>>;
   /** When the story begins; the first event's time, or a fixed one. */
@@ -42,6 +45,7 @@ export function readScenario(source: string | object): Scenario {
   const startAt = startOf(raw['startAt'], events);
   return {
     account: accountOf(raw['account'], folder),
+    home: homeOf(events),
     events: events.map((event, index) => entryOf(event, `events[${index}]`, startAt)),
     settings: (raw['settings'] ?? {}) as Scenario['settings'],
     startAt,
@@ -70,6 +74,11 @@ function startOf(raw: unknown, events: readonly Record<string, unknown>[]): Date
   const startAt = raw === undefined ? (first ?? usualStart) : new Date(String(raw));
   if (Number.isNaN(startAt.getTime())) throw new Error('startAt: expected an instant such as 2026-11-22T03:05:51Z');
   return startAt;
+}
+
+function homeOf(events: readonly Record<string, unknown>[]): Home {
+  const { account, region } = events.find((event) => typeof event['account'] === 'string' && typeof event['region'] === 'string') ?? {};
+  return account && region ? { account: String(account), region: String(region) } : {};
 }
 
 function hoursOf(raw: unknown = mostHours): number {
@@ -102,7 +111,8 @@ function entryOf(raw: Record<string, unknown>, where: string, startAt: Date): En
     refuseUnknownKeys(`${where}.stopped`, rest['stopped'], ['service', 'taskDefinition', 'cluster', 'stopCode', 'stoppedReason', 'containers']);
     return { kind: 'stopped', task: rest['stopped'] as Stopped, afterMs };
   }
-  // An event that is malformed on purpose is the product's to refuse, so it is passed on as it stands.
+  // An event that is malformed on purpose is the product's to refuse, so it is passed on as it stands; what has neither mark of an event is none.
+  if (!('source' in rest || 'detail-type' in rest)) throw new Error(`${where}: expected an EventBridge event, or one of stopped, call and answer`);
   const time = typeof rest['time'] === 'string' ? Date.parse(rest['time']) : Number.NaN;
   const since = Number.isNaN(time) ? 0 : Math.max(0, time - startAt.getTime());
   return { kind: 'event', event: rest, afterMs: after === undefined ? since : afterMs };

@@ -70,7 +70,7 @@ export interface Change {
 const minuteMs = 60_000;
 
 export async function tell(scenario: Scenario, options: StoryOptions = {}): Promise<Told> {
-  const sandbox = openSandbox(scenario.account, { now: scenario.startAt, faults: options.faults ?? [] });
+  const sandbox = openSandbox(scenario.account, { now: scenario.startAt, home: scenario.home, faults: options.faults ?? [] });
   const { account, clock, faults } = sandbox;
   const timeline = createTimeline();
   const findings: Finding[] = [];

@@ -138,6 +138,10 @@ describe('a deployment that works', () => {
 });
 
 describe('what ECS writes when a task does not start', () => {
+  const fromHub = (listed: string) => (account: AccountJson) => {
+    account.ecs.taskDefinitions[1].containerDefinitions[0].image = 'node:23';
+    account.registries = { 'docker.io': { onlyListed: true, images: { [listed]: `sha256:${'a'.repeat(64)}` } } };
+  };
   const cases = [
     {
       name: 'the role may not log in',
@@ -170,6 +174,25 @@ describe('what ECS writes when a task does not start', () => {
         account.registries = { 'docker.io': { rateLimited: true } };
       },
       says: /docker\.io\/library\/node:22-alpine.*429 Too Many Requests - Server message: toomanyrequests/,
+    },
+    {
+      name: 'Docker Hub has the repository, and not the tag',
+      twist: fromHub('library/node:22-alpine'),
+      says: /docker\.io\/library\/node:23: docker\.io\/library\/node:23: not found$/,
+    },
+    {
+      name: 'Docker Hub shows no such repository',
+      twist: fromHub('library/nginx:1.27'),
+      says: /docker\.io\/library\/node:23: pull access denied, repository does not exist or may require authorization/,
+    },
+    {
+      name: 'the image was built for another platform',
+      twist: (account: AccountJson) => {
+        const imageManifest = { manifests: [{ platform: { os: 'linux', architecture: 'amd64' } }] };
+        for (const image of account.ecr.imageDetails) image.imageManifest = imageManifest;
+        account.ecs.taskDefinitions[1].runtimePlatform = { cpuArchitecture: 'ARM64', operatingSystemFamily: 'LINUX' };
+      },
+      says: /^CannotPullContainerError: .*image Manifest does not contain descriptor matching platform 'linux\/arm64'$/,
     },
   ];
 

@@ -35,7 +35,8 @@ function wrong(start: Start, image: string, reference: ImageReference): string |
   return isFargate(start) ? forbiddenLayer(reference, found) : accessDenied(reference, layer);
 }
 
-function imageIn({ account }: Start, { repository, tag, digest, ecr }: ImageReference): ImageDetail | undefined {
+/** The image that a reference names, where it can be pulled. */
+export function imageIn({ account }: Pick<Start, 'account'>, { repository, tag, digest, ecr }: ImageReference): ImageDetail | undefined {
   return account.ecr.imageDetails.find(
     (image) =>
       image.repositoryName === repository &&

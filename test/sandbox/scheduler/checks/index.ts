@@ -3,6 +3,7 @@ import type { Check } from '../check.ts';
 import { ecrImageCheck } from './ecr-image.ts';
 import { environmentFileCheck } from './environment-file.ts';
 import { fileSystemCheck } from './file-system.ts';
+import { imagePlatformCheck } from './image-platform.ts';
 import { logGroupCheck } from './log-group.ts';
 import { networkCheck } from './network.ts';
 import { networkInterfaceCheck } from './network-interface.ts';
@@ -21,6 +22,7 @@ export const startChecks: readonly Check[] = [
   secretsCheck,
   environmentFileCheck,
   ecrImageCheck,
+  imagePlatformCheck,
   publicImageCheck,
   fileSystemCheck,
   logGroupCheck,

@@ -78,5 +78,11 @@ function limited(start: Start, { host, repository, tag }: ImageReference): strin
 function missing(start: Start, registry: PublicRegistry, reference: ImageReference): string | null {
   const { host, repository, tag } = reference;
   if (exists(registry, `${repository}:${tag}`)) return null;
-  return isFargate(start) ? `${resolving(reference)} ${host}/${repository}:${tag}: not found` : denied(start, reference);
+  const hasOthers = Object.keys(registry.images ?? {}).some((name) => name.startsWith(`${repository}:`));
+  // Docker Hub keeps to itself which repositories it has: only of one that is there does it say that the tag is not.
+  if (host === 'docker.io' && !hasOthers) return denied(start, reference);
+  return isFargate(start) ? `${resolving(reference)} ${host}/${repository}:${tag}: not found` : noManifest(reference);
 }
+
+const noManifest = ({ host, repository, tag }: ImageReference): string =>
+  `Error response from daemon: manifest for ${host === 'docker.io' ? repository.replace(/^library\//, '') : `${host}/${repository}`}:${tag} not found: manifest unknown: manifest unknown`;
