@@ -24,13 +24,15 @@ export async function supersede(incident: moves.In<'open'>, { finding, members, 
   return ending;
 }
 
-/** Closes the incident without a message: `by` names it from now on, and an event on the bus tells machines of its end. Null: another run was first. */
+/**
+ * Closes the incident without a message: `by` names it from now on, and an event on the bus tells machines of its end. Named first: a run that dies between the
+ * two leaves it open, and the next look closes it. Null: another run was first.
+ */
 export async function giveWay(incident: moves.Living, by: IncidentId, w: World): Promise<Ending | null> {
-  const saved = await w.store.save(moves.close(incident, { how: 'superseded', says: `Covered by ${by}.`, supersededBy: by }, w.now()), w.now());
-  if (!saved) return null;
   const successor = incident.silent ? null : await w.store.read(by, w.now());
   if (successor) await move(successor, w, (current) => moves.covering(current, incident.id));
-  return carryOut(saved, w);
+  const saved = await w.store.save(moves.close(incident, { how: 'superseded', says: `Covered by ${by}.`, supersededBy: by }, w.now()), w.now());
+  return saved && carryOut(saved, w);
 }
 
 /** The first member, where the run that opened the incident ended before it could join: the failure itself tells the place. */

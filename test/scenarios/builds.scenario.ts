@@ -137,7 +137,7 @@ describe('a build that failed for a reason of its own', () => {
   ])('says nothing and costs one read: %s', async (_, lines) => {
     const { told, calls, ...report } = await play({ account: shop(withLog(...lines)), events: [failedBuild()] });
 
-    expect(report).toEqual({ diagnoses: [], incidents: [], changes: [], messages: [], failureQueue: [] });
+    expect(report).toEqual({ diagnoses: [], incidents: [], changes: [], messages: [], failureQueue: [], answers: [] });
     expect(calls).toEqual({ 'logs:GetLogEvents': 1 });
     expect(told.log.join('\n')).not.toContain('Test failed');
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { play } from '../support/play.ts';
 import { shop } from '../support/shop.ts';
 
-const silence = { diagnoses: [], incidents: [], changes: [], messages: [], failureQueue: [], calls: {} };
+const silence = { diagnoses: [], incidents: [], changes: [], messages: [], failureQueue: [], answers: [], calls: {} };
 /** Does an incident wait for that news? */
 const oneQuery = { 'dynamodb:Query': 1 };
 
