@@ -145,6 +145,9 @@ describe('a role without its policy', () => {
     expect(diagnosis.steps[0]?.command).toMatch(
       /aws iam update-assume-role-policy --role-name prod-api-exec --policy-document '.*"ec2\.amazonaws\.com".*"ecs-tasks\.amazonaws\.com".*"aws:SourceAccount":"111122223333"/,
     );
+    expect(diagnosis.steps[0]?.undo).toMatch(
+      /aws iam update-assume-role-policy --role-name prod-api-exec --policy-document '(?!.*ecs-tasks).*"ec2\.amazonaws\.com"/,
+    );
   });
 });
 

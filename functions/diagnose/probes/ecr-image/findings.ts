@@ -128,9 +128,14 @@ function noRepository({ image, atHome }: ReadImage, asked: Asked): Claim {
       ...rollBackStep(asked),
     ]);
   }
-  const create = ['aws', 'ecr', 'create-repository', '--region', region, '--repository-name', repository] as const;
+  const of = ['--region', region, '--repository-name', repository] as const;
   const steps: readonly Step[] = [
-    { says: `Make repository ${repository} again, then push the image.`, command: commandInAccount(account, create), needs: 'ecr:CreateRepository' },
+    {
+      says: `Make repository ${repository}, then push the image; or deploy a task definition that names the repository that is meant.`,
+      command: commandInAccount(account, ['aws', 'ecr', 'create-repository', ...of]),
+      undo: commandInAccount(account, ['aws', 'ecr', 'delete-repository', ...of]),
+      needs: 'ecr:CreateRepository',
+    },
     ...rollBackStep(asked),
   ];
   return blames('repository-not-found', { id: repository, says: `repository ${repository} does not exist in ${region}` }, steps);

@@ -37,6 +37,9 @@ export const trustDocument = (account: string): string => JSON.stringify({ Versi
 export const mergedTrust = (standing: string | undefined, account: string): string =>
   withStatement(standing ? decodeURIComponent(standing) : null, ecsOf(account));
 
+/** The standing document as a command takes it: to put back what was there. */
+export const sameTrust = (standing: string): string => JSON.stringify(JSON.parse(decodeURIComponent(standing)));
+
 /** A Deny, or everybody but somebody: who is left cannot be read off. */
 const isUnclear = ({ Effect, NotPrincipal, NotAction }: Statement): boolean => Effect === 'Deny' || NotPrincipal !== undefined || NotAction !== undefined;
 

@@ -3,7 +3,7 @@ import { lastSegment } from '../../../arn.ts';
 import type { Arn, Step, Where } from '../../../model.ts';
 import { commandInAccount } from '../../../shell.ts';
 import type { Claim } from '../../probe.ts';
-import { mergedTrust, trustDocument } from './trust.ts';
+import { mergedTrust, sameTrust, trustDocument } from './trust.ts';
 
 const blames = (roleName: string, says: string, steps: readonly Step[]): Claim => ({
   verdict: 'blames',
@@ -22,12 +22,13 @@ export interface Untrusting {
 
 /** Named by the task definition, and ECS may not become it. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html */
 export function untrusted({ roleName, standing }: Untrusting, { account }: Where): Claim {
-  const document = mergedTrust(standing, account);
-  const words = ['aws', 'iam', 'update-assume-role-policy', '--role-name', roleName, '--policy-document', document] as const;
+  const put = (document: string) =>
+    commandInAccount(account, ['aws', 'iam', 'update-assume-role-policy', '--role-name', roleName, '--policy-document', document]);
   const step: Step = {
     says: `Let ECS tasks assume role ${roleName}: its trust policy stays as it is, with one statement more.`,
-    command: commandInAccount(account, words),
+    command: put(mergedTrust(standing, account)),
     needs: 'iam:UpdateAssumeRolePolicy',
+    ...(standing && { undo: put(sameTrust(standing)) }),
   };
   return blames(roleName, `role ${roleName} does not trust ecs-tasks`, [step]);
 }
@@ -58,17 +59,21 @@ export function goneRole({ roleArn, namesake, policyArn }: Gone, { account }: Wh
   const path = roleArn.slice(roleArn.indexOf(':role/') + ':role'.length, -roleName.length);
   const words = ['aws', 'iam', 'create-role', '--role-name', roleName, '--path', path, '--assume-role-policy-document', trustDocument(account)] as const;
   const make: Step = {
-    says: `Make role ${roleName} again, trusted by ECS tasks alone; or deploy a task definition that names another role.`,
+    says: `Make role ${roleName}, trusted by ECS tasks alone; or deploy a task definition that names another role.`,
     command: commandInAccount(account, words),
     needs: 'iam:CreateRole',
+    undo: commandInAccount(account, ['aws', 'iam', 'delete-role', '--role-name', roleName]),
   };
   return blames(roleName, says, [make, policyArn ? attach(roleName, policyArn, account) : whatItHad(roleName)]);
 }
 
 const attach = (roleName: string, policyArn: Arn, account: string): Step => ({
-  says: `Give it back what lets it pull and log, and by hand whatever else it had.`,
+  says: `Give it what lets it pull and log, and by hand whatever else it had.`,
   command: commandInAccount(account, ['aws', 'iam', 'attach-role-policy', '--role-name', roleName, '--policy-arn', policyArn]),
   needs: 'iam:AttachRolePolicy',
+  undo: commandInAccount(account, ['aws', 'iam', 'detach-role-policy', '--role-name', roleName, '--policy-arn', policyArn]),
 });
 
-const whatItHad = (roleName: string): Step => ({ says: `Give ${roleName} back the policies that the application needs: IAM keeps no trace of them.` });
+const whatItHad = (roleName: string): Step => ({
+  says: `Give ${roleName} the policies that the application needs: IAM keeps no trace of those that it may have had.`,
+});

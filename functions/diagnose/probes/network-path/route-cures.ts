@@ -46,9 +46,9 @@ function newNat(verb: 'create-route' | 'replace-route', routeTableId: string, { 
     `${command(['aws', 'ec2', verb, ...region, '--route-table-id', routeTableId, '--destination-cidr-block', everywhere])} --nat-gateway-id "$nat"`,
   ];
   return {
-    says: `Makes a NAT gateway in public ${home}, with an address of its own (both cost money), and points ${everywhere} of ${routeTableId} to it. It takes ec2:AllocateAddress and ec2:${verb === 'create-route' ? 'CreateRoute' : 'ReplaceRoute'} as well.`,
+    says: `Makes a NAT gateway in public ${home}, with an address of its own (both cost money), and points ${everywhere} of ${routeTableId} to it.`,
     command: `${inAccount(origin.account)} && ${links.join(' && ')}`,
-    needs,
+    needs: `ec2:AllocateAddress, ${needs}, ec2:DescribeNatGateways, ec2:${verb === 'create-route' ? 'CreateRoute' : 'ReplaceRoute'}`,
   };
 }
 
