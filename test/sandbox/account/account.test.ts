@@ -58,6 +58,16 @@ describe('what the CLI prints, pasted as it stands', () => {
       { account: '444455556666' },
     ],
     [
+      'a service that CodeDeploy deploys, without a deployment of its own',
+      {
+        ecs: {
+          services: [{ serviceName: 'api', deploymentController: { type: 'CODE_DEPLOY' }, runningCount: 1, deployments: [] }],
+          taskDefinitions: [definition],
+        },
+      },
+      { ecs: { services: [{ deployments: [{ status: 'PRIMARY', runningCount: 1 }] }] } },
+    ],
+    [
       'a Region of China',
       { region: 'cn-north-1', ecr: { repositories: [{ repositoryName: 'api' }] } },
       { partition: 'aws-cn', ecr: { repositories: [{ repositoryUri: '111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn/api' }] } },
@@ -102,6 +112,10 @@ describe('what the CLI prints, pasted as it stands', () => {
         ecs: { taskDefinitions: [{ ...definition, executionRoleArn: 'api-exec' }] },
         iam: { Roles: [{ RoleName: 'api-exec', AttachedManagedPolicies: [managed] }] },
       },
+    ],
+    [
+      'ec2.RouteTables[0].Routes[0].DestinationCidrBlock: expected a block such as 10.0.0.0/16',
+      { ec2: { RouteTables: [{ Routes: [{ DestinationCidrBlock: 'everywhere' }] }] } },
     ],
     ['secretsmanager.SecretList: expected a list, as the CLI prints it', { secretsmanager: { SecretList: 'db' } }],
     ['secretsmanager: the sandbox does not know Secrets', { secretsmanager: { Secrets: [] } }],

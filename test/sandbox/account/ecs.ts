@@ -120,7 +120,8 @@ function fillService(given: GivenService, { place, clusters, taskDefinitions }: 
       deploymentCircuitBreaker: { enable: false, rollback: false, ...given.deploymentConfiguration?.deploymentCircuitBreaker },
     },
   };
-  return { ...base, deployments: fillDeployments(base, given.deployments ?? [{}], { place, clusters, taskDefinitions }) };
+  // A service that CodeDeploy deploys prints none: it has task sets.
+  return { ...base, deployments: fillDeployments(base, given.deployments?.length ? given.deployments : [{}], { place, clusters, taskDefinitions }) };
 }
 
 function fillDeployments(service: Service, given: readonly Deployment[], { place, taskDefinitions }: Around): Deployment[] {

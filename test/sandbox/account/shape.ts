@@ -28,6 +28,7 @@ const Service = given({
   taskDefinition: maybe(text),
   launchType: maybe(text),
   networkConfiguration: network,
+  events: things,
   deployments: list(given({ ...counts, id: maybe(text), taskDefinition: maybe(text), networkConfiguration: network })),
 });
 const pairs = list(given({ name: text, valueFrom: maybe(text) }));
@@ -43,11 +44,15 @@ const TaskDefinition = given({
   revision: maybe(number),
   executionRoleArn: maybe(text),
   taskRoleArn: maybe(text),
+  taskDefinitionArn: maybe(text),
   requiresCompatibilities: texts,
   containerDefinitions: v.array(Container, 'expected a list'),
 });
 const Task = given({ taskArn: text, taskDefinitionArn: text, clusterArn: maybe(text), group: maybe(text), containers: things, attachments: things });
-const Cluster = v.union([v.string(), v.looseObject({ clusterName: v.string() }), v.looseObject({ clusterArn: v.string() })], 'expected a name, or a cluster');
+const Cluster = v.union(
+  [v.string(), v.looseObject({ clusterName: v.string() }), v.looseObject({ clusterName: v.optional(v.string()), clusterArn: v.string() })],
+  'expected a name, or a cluster',
+);
 
 const attached = list(v.union([v.string(), v.looseObject({ PolicyArn: v.string() })], 'expected an ARN, or an object with PolicyArn'));
 const inline = list(given({ PolicyName: text }));
@@ -60,6 +65,18 @@ const Role = given({
   RolePolicyList: inline,
   RolePolicies: inline,
   Tags: list(given({ Key: text, Value: text })),
+});
+
+const block = v.pipe(text, v.regex(/^\d{1,3}(?:\.\d{1,3}){3}\/\d{1,2}$/, 'expected a block such as 10.0.0.0/16'));
+const rules = list(given({ IpRanges: list(given({ CidrIp: block })), UserIdGroupPairs: things, PrefixListIds: things }));
+const Ec2 = given({
+  Subnets: list(given({ SubnetId: maybe(text), VpcId: maybe(text), CidrBlock: maybe(block) })),
+  RouteTables: list(given({ Associations: things, Routes: list(given({ DestinationCidrBlock: maybe(block) })) })),
+  SecurityGroups: list(given({ GroupId: maybe(text), IpPermissions: rules, IpPermissionsEgress: rules })),
+  NetworkAcls: list(given({ Associations: things, Entries: list(given({ CidrBlock: maybe(block) })) })),
+  DhcpOptions: list(given({ DhcpConfigurations: list(given({ Values: list(given({ Value: maybe(text) })) })) })),
+  PrefixLists: list(given({ Cidrs: list(block) })),
+  ...Object.fromEntries(['Vpcs', 'VpcEndpoints', 'NatGateways', 'Instances', 'Reservations'].map((name) => [name, things])),
 });
 
 const File = given({
@@ -77,7 +94,9 @@ const File = given({
       serviceRevisions: things,
     }),
   ),
-  iam: maybe(given({ RoleDetailList: list(Role), Roles: list(Role), Policies: things })),
+  iam: maybe(
+    given({ RoleDetailList: list(Role), Roles: list(Role), Policies: list(given({ PolicyName: maybe(text), Arn: maybe(text), PolicyVersionList: things })) }),
+  ),
   ecr: maybe(
     given({
       repositories: list(given({ repositoryName: text, registryId: maybe(text) })),
@@ -85,7 +104,7 @@ const File = given({
       pullThroughCacheRules: list(given({ ecrRepositoryPrefix: text })),
     }),
   ),
-  logs: maybe(given({ logGroups: list(given({ logGroupName: text })), logStreams: list(given({ logGroupName: text })) })),
+  logs: maybe(given({ logGroups: list(given({ logGroupName: text, arn: maybe(text) })), logStreams: list(given({ logGroupName: text })) })),
   registries: byName(
     given({
       rateLimited: maybe(v.union([v.boolean(), v.string()], 'expected true, or an instant')),
@@ -94,11 +113,9 @@ const File = given({
       logins: byName(text),
     }),
   ),
+  ec2: maybe(Ec2),
   ...Object.fromEntries(
-    ['cloudformation', 'organizations', 'ec2', 'secretsmanager', 'ssm', 'kms', 'efs', 'cloudtrail', 'codebuild', 's3'].map((name) => [
-      name,
-      byName(v.unknown()),
-    ]),
+    ['cloudformation', 'organizations', 'secretsmanager', 'ssm', 'kms', 'efs', 'cloudtrail', 'codebuild', 's3'].map((name) => [name, byName(v.unknown())]),
   ),
 });
 
