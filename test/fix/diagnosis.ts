@@ -168,7 +168,7 @@ export const aLogGroup = (twist: Partial<LogGroupEvidence['groups'][number]> = {
   ],
 });
 
-const nobody = { kind: 'unknown', name: null, stackId: null, status: null, inProgress: false, logGroups: [] } as const;
+const nobody = { kind: 'unknown', name: null, stackId: null, status: null, inProgress: false, isAtIt: false, logGroups: [] } as const;
 export const anOwner = (service: Partial<OwnerEvidence['service']> = {}, role: Partial<OwnerEvidence['role']> = {}): OwnerEvidence => ({
   service: { ...nobody, ...service },
   role: { ...nobody, ...role },

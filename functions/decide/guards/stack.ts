@@ -8,7 +8,7 @@ import { roleWithPath } from '../words.ts';
 /** Refuses while a CloudFormation stack is changing the role. */
 export const stack: Guard = ({ plan: { resource }, diagnosis: { evidence } }) => {
   const { owner, 'execution-role': role } = evidence;
-  if (role?.kind !== 'found' || role.roleArn !== resource || !owner?.role.inProgress) return null;
+  if (role?.kind !== 'found' || role.roleArn !== resource || !owner?.role.isAtIt) return null;
   const { name, status } = owner.role;
-  return { because: `Stack ${name} keeps role ${roleWithPath(resource)} and is in progress (${status}): what it makes of the role comes first.` };
+  return { because: `Stack ${name} keeps role ${roleWithPath(resource)} and is at work on it (${status}): what it makes of the role comes first.` };
 };

@@ -9,6 +9,8 @@ export interface Owner {
   /** `UPDATE_IN_PROGRESS` and the like; null unless a stack. */
   readonly status: string | null;
   readonly inProgress: boolean;
+  /** It is in progress, and this very thing or one of its policies is, or may be, what it makes, changes or deletes. A deployment alone changes neither. */
+  readonly isAtIt: boolean;
   /** Names of the log groups that the stack declares: it would fail on one that somebody else made. `unknown`: it has more resources than are listed. */
   readonly logGroups: readonly string[] | 'unknown';
 }

@@ -2,7 +2,7 @@
  * Who keeps the service and its role? What we make by hand is drift to somebody's code. CloudFormation says so itself, in this Region; it puts no tags on roles.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResources.html
  */
-import type { StackResource } from '@aws-sdk/client-cloudformation';
+import type { Stack, StackResource } from '@aws-sdk/client-cloudformation';
 import { lastSegment } from '../../arn.ts';
 import type { Reads } from '../../aws/aws.ts';
 import type { Fact } from '../../model.ts';
@@ -41,7 +41,7 @@ export const owner: Probe<OwnerEvidence, Reading | 'ecs:DescribeServices'> = {
   },
 };
 
-const unknown: Owner = { kind: 'unknown', name: null, stackId: null, status: null, inProgress: false, logGroups: [] };
+const unknown: Owner = { kind: 'unknown', name: null, stackId: null, status: null, inProgress: false, isAtIt: false, logGroups: [] };
 
 interface Found {
   readonly owner: Owner;
@@ -57,16 +57,30 @@ async function ownerOf(physicalId: string | undefined, { tags, what }: { readonl
   const [first] = resources;
   if (!first?.StackName) return { owner: hintOf(tags), gaps: [] };
   const stack = await aws.call('cloudformation:DescribeStacks', { StackName: first.StackId ?? first.StackName });
-  const status = stack.ok ? orNull(stack.value.Stacks?.[0]?.StackStatus) : null;
+  const found = stack.ok ? stack.value.Stacks?.[0] : undefined;
+  const status = orNull(found?.StackStatus);
   const inProgress = status?.endsWith('_IN_PROGRESS') ?? false;
+  const isAtIt = inProgress && mayTouch(physicalId, found, resources);
   return {
-    owner: { kind: 'stack', name: first.StackName, stackId: orNull(first.StackId), status, inProgress, logGroups: logGroupsAmong(resources) },
+    owner: { kind: 'stack', name: first.StackName, stackId: orNull(first.StackId), status, inProgress, isAtIt, logGroups: logGroupsAmong(resources) },
     gaps: stack.ok ? [] : [gapOf(`state of stack ${first.StackName}`, stack)],
   };
 }
 
 /** DescribeStackResources lists the first hundred and does not say that there are more. */
 const mostListed = 100;
+
+/** Only an update leaves alone what it has no change for: all that it works on, or has, carries a state or a time of its own. What is not listed may be among it. */
+function mayTouch(physicalId: string, { StackStatus, LastUpdatedTime }: Partial<Stack> = {}, resources: readonly StackResource[]): boolean {
+  if (!StackStatus?.startsWith('UPDATE_') || !LastUpdatedTime || resources.length >= mostListed) return true;
+  return resources.some(
+    ({ PhysicalResourceId, ResourceType = '', ResourceStatus, Timestamp }) =>
+      (PhysicalResourceId === physicalId || isPolicy.test(ResourceType)) &&
+      (!ResourceStatus?.endsWith('_COMPLETE') || !Timestamp || Timestamp >= LastUpdatedTime),
+  );
+}
+
+const isPolicy = /^AWS::IAM::\w*Policy$/;
 
 function logGroupsAmong(resources: readonly StackResource[]): Owner['logGroups'] {
   if (resources.length >= mostListed) return 'unknown';

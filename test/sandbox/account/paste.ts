@@ -44,7 +44,7 @@ function refuseNoList(where: string): never {
 }
 
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)$/;
-const named = /(?:At|Date|Time|LastUsed)$/;
+const named = /(?:At|Date|Time|Timestamp|LastUsed)$/;
 /** Seconds since 1970, of 1973 to 5138; milliseconds, as CloudWatch Logs counts, are more and stay numbers. */
 const isSeconds = (value: number): boolean => value >= 1e8 && value < 1e11;
 
