@@ -1,6 +1,7 @@
 /** Asks the account: runs the probes, each beside all that it does not build on, and lets the verdict weigh what they claim. Reads only. */
 
 import type { Diagnosis, Evidence, Failure, Match } from '../model.ts';
+import { decidingText } from '../reason.ts';
 import type { World } from '../world.ts';
 import type { Answer, Asked, Probe } from './probe.ts';
 import { type Reader, readerOf } from './reader.ts';
@@ -54,7 +55,7 @@ function called({ where, task }: Failure): readonly ProbeName[] {
 }
 
 /** IAM has no say where an endpoint's policy denies, whatever was asked of AWS: only the path shows whose policy it is. */
-const onTheWay = ({ because }: Match): readonly ProbeName[] => (/endpoint policy/i.test(because?.text ?? '') ? ['network-path'] : []);
+const onTheWay = (match: Match): readonly ProbeName[] => (/endpoint policy/i.test(decidingText(match)) ? ['network-path'] : []);
 
 interface Answered {
   readonly name: ProbeName;

@@ -3,6 +3,7 @@
  * examinations. Never a registry's host: too many unrelated failures share one.
  */
 import type { Diagnosis, Failure, Match } from '../model.ts';
+import { decidingText } from '../reason.ts';
 
 type Thing = 'role' | 'subnet' | 'image' | 'repository';
 
@@ -33,10 +34,11 @@ const ofLogin = /pull rate limit as ['’]/;
 const assumedRole = /:assumed-role\/(?<name>[\w+=,.@-]{1,64})\//;
 
 /** The thing that a failure names before it is examined: one at most. */
-export function namedBy(failure: Failure, { because }: Pick<Match, 'because'>, group: string): readonly string[] {
-  if (ofLogin.test(because?.text ?? '')) return [];
-  const role = assumedRole.exec(because?.text ?? '')?.groups?.['name'];
-  return pick({ failure, container: because?.container, role }, thingOf[group]);
+export function namedBy(failure: Failure, match: Pick<Match, 'because'>, group: string): readonly string[] {
+  const text = decidingText(match);
+  if (ofLogin.test(text)) return [];
+  const role = assumedRole.exec(text)?.groups?.['name'];
+  return pick({ failure, container: match.because?.container, role }, thingOf[group]);
 }
 
 /** The thing that an examined incident covers: one at most, and none without a culprit, for then nothing is known to be shared. */

@@ -2,6 +2,7 @@
 import { lastSegment } from '../../arn.ts';
 import { grantStep } from '../../inline-policy.ts';
 import type { Step } from '../../model.ts';
+import { decidingText } from '../../reason.ts';
 import { command } from '../../shell.ts';
 import type { EnvironmentFile, EnvironmentFileEvidence, TaskDefinitionEvidence } from '../evidence.ts';
 import type { OwnGap } from '../gaps.ts';
@@ -26,8 +27,7 @@ const words = {
   unreachable: /connection issue|context deadline exceeded|RequestCanceled|i\/o timeout/i,
 } as const;
 
-const says = (asked: Asked, what: keyof typeof words): boolean =>
-  asked.match.cause === 'env-file-unavailable' && words[what].test(asked.match.because?.text ?? '');
+const says = (asked: Asked, what: keyof typeof words): boolean => asked.match.cause === 'env-file-unavailable' && words[what].test(decidingText(asked.match));
 
 /** What is to blame: a reference that ECS cannot read, a right that the role lacks, or what S3 refuses. */
 export function claimsOf(evidence: EnvironmentFileEvidence, definition: TaskDefinitionEvidence, asked: Asked): readonly Claim[] {

@@ -5,6 +5,7 @@
 import { lastSegment } from '../../arn.ts';
 import { grantStep } from '../../inline-policy.ts';
 import type { Match, Step } from '../../model.ts';
+import { decidingText } from '../../reason.ts';
 import { commandInAccount, commandTyped, inAccount } from '../../shell.ts';
 import type { MirroredImage } from '../evidence.ts';
 import type { Claim } from '../probe.ts';
@@ -31,7 +32,7 @@ export function usedUpLogin(images: readonly MirroredImage[], match: Match, of: 
   const { failing } = of.definition;
   const pulled = failing ? images.filter(({ containers }) => containers.includes(failing)) : images;
   const [login, ...others] = new Set(pulled.map(({ repositoryCredentials }) => repositoryCredentials));
-  if (!login || others.length > 0 || /\bunauthenticated\b/i.test(match.because?.text ?? '')) return [];
+  if (!login || others.length > 0 || /\bunauthenticated\b/i.test(decidingText(match))) return [];
   const culprit = { id: login, says: `Docker Hub has no pulls left for the login in ${lastSegment(login).replace(/^.*:secret:/, 'secret ')}` };
   return [
     {

@@ -7,6 +7,7 @@ import type { Reads } from '../../aws/aws.ts';
 import type { Outcome } from '../../aws/outcome.ts';
 import { grantStep } from '../../inline-policy.ts';
 import type { Fact, Failure, Step } from '../../model.ts';
+import { decidingText } from '../../reason.ts';
 import { commandInAccount } from '../../shell.ts';
 import type { LogGroup, Simulated } from '../evidence.ts';
 import { gapsOf, type OwnGap } from '../gaps.ts';
@@ -52,7 +53,7 @@ interface Examined {
 
 /** Where IAM could not be asked, the text's own word counts. Where the text names a layer that the simulator does not know, no grant is handed over. */
 function claimsOf({ group, roleName, read }: Examined, asked: Asked): readonly Claim[] {
-  const text = asked.match.because?.text ?? '';
+  const text = decidingText(asked.match);
   const saysIdentity = /no identity-based policy allows the logs:CreateLogGroup/.test(text);
   const isElsewhere = /logs:CreateLogGroup/.test(text) && /with an explicit deny|because no (?!identity-based)/.test(text);
   const decided = read.ok ? read.value[0] : undefined;

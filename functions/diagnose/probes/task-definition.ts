@@ -5,6 +5,7 @@ import type { Reads } from '../../aws/aws.ts';
 import type { Outcome } from '../../aws/outcome.ts';
 import { parseImageName } from '../../image-name.ts';
 import type { Arn, Failure, Match } from '../../model.ts';
+import { decidingText } from '../../reason.ts';
 import type { ContainerDefinition, FileSystemVolume, SecretReference, TaskDefinitionEvidence } from '../evidence.ts';
 import { gapOf } from '../gaps.ts';
 import type { Probe } from '../probe.ts';
@@ -108,10 +109,10 @@ function fileSystemOf({ name, efsVolumeConfiguration: efs }: Volume, containers:
 }
 
 /** The container of the deciding text; else the only one whose image that text quotes; else the only one there is. */
-function failingOf(containers: readonly ContainerDefinition[], { because }: Match): string | null {
-  const byName = containers.find(({ name }) => name === because?.container);
+function failingOf(containers: readonly ContainerDefinition[], match: Match): string | null {
+  const byName = containers.find(({ name }) => name === match.because?.container);
   if (byName) return byName.name;
-  const quoted = containers.filter(({ image }) => quotes(because?.text ?? '', image));
+  const quoted = containers.filter(({ image }) => quotes(decidingText(match), image));
   if (quoted.length === 1) return quoted[0]!.name;
   return containers.length === 1 ? containers[0]!.name : null;
 }

@@ -1,6 +1,7 @@
 /** The images that the task pulls from ECR: does the repository exist, the tag, the digest to which the deployment pinned it, and may this account pull them? */
 import type { Reads } from '../../../aws/aws.ts';
 import { parseEcrName } from '../../../image-name.ts';
+import { decidingText } from '../../../reason.ts';
 import type { EcrImage, EcrImageEvidence, EcrReference, TaskDefinitionEvidence } from '../../evidence.ts';
 import type { OwnGap } from '../../gaps.ts';
 import type { Answer, Asked, Probe } from '../../probe.ts';
@@ -53,8 +54,8 @@ function imagesOf(definition: TaskDefinitionEvidence, { evidence, failure, match
 }
 
 /** ECS pulls what it pinned, and its words quote that: `…/shop/checkout@sha256:…: not found`, where the definition names a tag. */
-function quotedDigest({ host, repository }: EcrReference, { because }: Asked['match']): string | null {
-  const [, after = ''] = (because?.text ?? '').split(`${host}/${repository}@`);
+function quotedDigest({ host, repository }: EcrReference, match: Asked['match']): string | null {
+  const [, after = ''] = decidingText(match).split(`${host}/${repository}@`);
   return orNull(/^sha256:[a-f0-9]{64}/.exec(after)?.[0]);
 }
 

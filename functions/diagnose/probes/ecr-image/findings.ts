@@ -1,6 +1,7 @@
 /** What the images' evidence means: sentences for people, and claims for the verdict. Pure. */
 import { lastSegment } from '../../../arn.ts';
 import type { Fact, Step } from '../../../model.ts';
+import { decidingText } from '../../../reason.ts';
 import { updateServiceLine } from '../../../service-line.ts';
 import { commandInAccount } from '../../../shell.ts';
 import type { EcrImage } from '../../evidence.ts';
@@ -69,7 +70,7 @@ function notLetIn({ image, policyText }: ReadImage, { failure, evidence }: Asked
 
 /** ECR's word of a refusal, about this very host. */
 const isRefused = ({ reference }: EcrImage, { match }: Asked): boolean =>
-  /403|forbidden|denied/i.test(match.because?.text ?? '') && (match.because?.text ?? '').includes(`${reference.host}/`);
+  /403|forbidden|denied/i.test(decidingText(match)) && decidingText(match).includes(`${reference.host}/`);
 
 /** Another account hides its repositories from us: where our own side allows the pull, whatever refuses it is the owner's. */
 function refused({ image: { reference, repositoryArn }, atHome }: ReadImage, { failure }: Asked): Claim {
@@ -104,7 +105,7 @@ function shutOut(read: ReadImage, asked: Asked): Claim | null {
 function denialOf({ policyText }: ReadImage, { failure, match, evidence }: Asked): { readonly roleName: string; readonly statement: string } | null {
   const roleArn = evidence['task-definition']?.executionRoleArn;
   if (policyText === null || !roleArn) return null;
-  const textSaysSo = /with an explicit deny in a resource-based policy/.test(match.because?.text ?? '');
+  const textSaysSo = /with an explicit deny in a resource-based policy/.test(decidingText(match));
   const { account, partition } = failure.where;
   const statement = denialIn(policyText, { account, partition, roleArn }, { textSaysSo });
   return statement ? { roleName: lastSegment(roleArn), statement } : null;

@@ -1,5 +1,6 @@
 /** Where IAM's simulator sees less than the call met, ECS's words still name the role and the layer: it is blamed on their word, and told so. Pure. */
 import type { Step } from '../../../model.ts';
+import { decidingText } from '../../../reason.ts';
 import type { ExecutionRole, Simulated } from '../../evidence.ts';
 import type { Asked, Claim } from '../../probe.ts';
 
@@ -13,7 +14,7 @@ const owners: Readonly<Record<string, string>> = { session: 'whoever starts the 
 export function wordClaims(role: ExecutionRole, { match }: Pick<Asked, 'match'>, proved: readonly Claim[]): readonly Claim[] {
   const isNamed = role.deniedRole === role.roleName;
   if (!isNamed || proved.some(({ verdict, cause }) => verdict === 'blames' && cause === match.cause)) return [];
-  if (match.cause === 'ecr-auth-blocked') return blocked(role, match.because?.text ?? '');
+  if (match.cause === 'ecr-auth-blocked') return blocked(role, decidingText(match));
   return match.fixable && isConditional(role.now) ? [conditional(role, match.cause)] : [];
 }
 

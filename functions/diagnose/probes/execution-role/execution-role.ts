@@ -5,6 +5,7 @@ import { lastSegment, parseArn } from '../../../arn.ts';
 import type { Reads } from '../../../aws/aws.ts';
 import type { Outcome } from '../../../aws/outcome.ts';
 import type { Arn, Match } from '../../../model.ts';
+import { decidingText } from '../../../reason.ts';
 import type { ExecutionRole, ExecutionRoleEvidence, ManagedAction, Simulated, TaskDefinitionEvidence } from '../../evidence.ts';
 import { gapOf, gapsOf, type OwnGap } from '../../gaps.ts';
 import type { Answer, Asked, Probe } from '../../probe.ts';
@@ -105,7 +106,7 @@ async function examine(asked: Asked, definition: TaskDefinitionEvidence, { roleA
 
 /** ECS's words for a lack that attaching may cure: what it says of secrets is another matter. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
 const saysDenied = (match: Match, roleName: string): boolean =>
-  deniedRoleOf(match) === roleName && /no identity-based policy allows the (?:ecr|logs):/.test(match.because?.text ?? '');
+  deniedRoleOf(match) === roleName && /no identity-based policy allows the (?:ecr|logs):/.test(decidingText(match));
 
 interface Cure {
   readonly withPolicy: Outcome<readonly Simulated[]>;

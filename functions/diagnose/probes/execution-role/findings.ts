@@ -1,6 +1,7 @@
 /** What the role's evidence means: sentences for people, and claims for the verdict. Pure. */
 import { lastSegment } from '../../../arn.ts';
 import type { CauseId, Fact, Step } from '../../../model.ts';
+import { decidingText } from '../../../reason.ts';
 import type { ExecutionRole, ExecutionRoleEvidence, Simulated, TaskDefinitionEvidence } from '../../evidence.ts';
 import type { Answer, Asked, Claim } from '../../probe.ts';
 import { count } from '../../values.ts';
@@ -42,7 +43,7 @@ export function claimsOf(
 ): readonly Claim[] {
   const unusable = role.trust === 'not-ecs-tasks' ? [untrusted({ roleName: role.roleName, standing: trust }, failure.where)] : [];
   // To make a group is another right than those that were simulated, and an endpoint's policy is none of IAM's: nothing is cleared then.
-  const isBeyond = /logs:CreateLogGroup|endpoint policy/i.test(match.because?.text ?? '');
+  const isBeyond = /logs:CreateLogGroup|endpoint policy/i.test(decidingText(match));
   const claims = pullClaims(role).filter(({ verdict }) => !(isBeyond && verdict === 'clears'));
   return [...unusable, ...claims, ...wordClaims(role, { match }, claims)];
 }

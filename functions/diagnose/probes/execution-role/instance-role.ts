@@ -4,6 +4,7 @@
  */
 import type { Reads } from '../../../aws/aws.ts';
 import type { Match } from '../../../model.ts';
+import { decidingText } from '../../../reason.ts';
 import { commandInAccount } from '../../../shell.ts';
 import type { ExecutionRoleEvidence, TaskDefinitionEvidence } from '../../evidence.ts';
 import { gapOf } from '../../gaps.ts';
@@ -17,7 +18,7 @@ import { needsOf } from './needs.ts';
 const principal = /assumed-role\/(?<role>[\w+=,.@-]{1,64})\//;
 
 /** The role that the denial names, without its path. */
-export const deniedRoleOf = ({ because }: Match): string | null => orNull(principal.exec(because?.text ?? '')?.groups?.['role']);
+export const deniedRoleOf = (match: Match): string | null => orNull(principal.exec(decidingText(match))?.groups?.['role']);
 
 type Reading = 'iam:GetRole' | 'iam:SimulatePrincipalPolicy';
 

@@ -1,5 +1,6 @@
 /** The EFS file systems that the task mounts before its containers start: there, reachable from the task's zone, and willing? */
 import type { Reads } from '../../../aws/aws.ts';
+import { decidingText } from '../../../reason.ts';
 import type { FileSystemEvidence, TaskDefinitionEvidence } from '../../evidence.ts';
 import type { OwnGap } from '../../gaps.ts';
 import type { Answer, Asked, Probe } from '../../probe.ts';
@@ -35,7 +36,7 @@ export const fileSystem: Probe<FileSystemEvidence, Reading> = {
 async function examine(asked: Asked, definition: TaskDefinitionEvidence, aws: Reads<Reading>): Promise<Answer<FileSystemEvidence>> {
   const [...volumes] = definition.fileSystems;
   if (volumes.length === 0) return { evidence: null };
-  const text = asked.match.because?.text ?? '';
+  const text = decidingText(asked.match);
   const named = volumes.toSorted((a, b) => Number(text.includes(b.fileSystemId)) - Number(text.includes(a.fileSystemId)));
   const mounting = await mountingOf(asked, definition, aws);
   const read = await Promise.all(named.slice(0, mostFileSystems).map((volume) => readFileSystem(volume, mounting, aws)));

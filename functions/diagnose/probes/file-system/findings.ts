@@ -1,5 +1,6 @@
 /** What was found of the file systems: sentences for people, and claims for the verdict. Pure. */
 import type { Fact, Step } from '../../../model.ts';
+import { decidingText } from '../../../reason.ts';
 import type { FileSystem } from '../../evidence.ts';
 import type { Asked, Claim } from '../../probe.ts';
 import { closed } from './door-faults.ts';
@@ -30,7 +31,7 @@ const faultOf = (one: ReadFileSystem, mounting: Mounting): Fault | null =>
 /** No call shows what lies on a file system: the mount's own words are the only proof. */
 function withoutDirectory({ fileSystem: { fileSystemId: id, state }, volume }: ReadFileSystem, { match }: Asked): Fault | null {
   const { rootDirectory } = volume;
-  const isMeant = state === 'available' && rootDirectory && rootDirectory !== '/' && /No such file or directory/i.test(match.because?.text ?? '');
+  const isMeant = state === 'available' && rootDirectory && rootDirectory !== '/' && /No such file or directory/i.test(decidingText(match));
   if (!isMeant || !match.because?.text.includes(rootDirectory)) return null;
   const step: Step = {
     says: `Make directory ${rootDirectory} on ${id}, or register a revision whose volume ${volume.name} mounts / or an access point that makes its own.`,

@@ -3,6 +3,7 @@ import type { SecurityGroup } from '@aws-sdk/client-ec2';
 import type { Service } from '@aws-sdk/client-ecs';
 import type { Reads } from '../../../aws/aws.ts';
 import type { Failure } from '../../../model.ts';
+import { decidingText } from '../../../reason.ts';
 import type { FileSystemEvidence, TaskDefinitionEvidence } from '../../evidence.ts';
 import { gapOf, type OwnGap } from '../../gaps.ts';
 import type { Asked } from '../../probe.ts';
@@ -40,7 +41,7 @@ export async function mountingOf({ failure, match }: Asked, definition: TaskDefi
   const service = where.kind === 'service' ? await readService(failure, aws) : null;
   const found = service?.ok ? service.value : null;
   const groupIds = groupsOf(found, failure);
-  const [home, groups] = await Promise.all([readHome(subnetId, match.because?.text ?? '', aws), readGroups(groupIds, aws)]);
+  const [home, groups] = await Promise.all([readHome(subnetId, decidingText(match), aws), readGroups(groupIds, aws)]);
   return {
     failure,
     definition,

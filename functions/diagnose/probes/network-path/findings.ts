@@ -1,5 +1,6 @@
 /** What the ways mean: all faults at once, the picture, claims for the verdict. Pure. */
 import type { CauseId, Fact, Failure, Match, Step } from '../../../model.ts';
+import { decidingText } from '../../../reason.ts';
 import type { NetworkPathEvidence, PathPicture } from '../../evidence.ts';
 import type { Asked, Claim } from '../../probe.ts';
 import { type Destination, destinationsIn } from './needs.ts';
@@ -101,7 +102,7 @@ export function claimsOf(
   faults: readonly Broken[],
   { all, asked: { match }, place }: { readonly all: readonly SubnetWays[]; readonly asked: Asked; readonly place: Place },
 ): readonly Claim[] {
-  const named = destinationsIn(match.because?.text ?? '');
+  const named = destinationsIn(decidingText(match));
   const meant = faults.filter(({ destinations }) => named === null || destinations.some((to) => named.includes(to)));
   return [...meant.flatMap((fault) => claimOf(fault, { match, named, meant, faults })), ...sharedAddress(all, match), ...addresses(all, place)];
 }

@@ -1,5 +1,6 @@
 /** The way of a packet from the task to everything that it needs before its containers run, hop by hop, with all that is missing at once. */
 import type { Reads } from '../../../aws/aws.ts';
+import { decidingText } from '../../../reason.ts';
 import type { NetworkPathEvidence, TaskDefinitionEvidence } from '../../evidence.ts';
 import { gapOf, type OwnGap } from '../../gaps.ts';
 import type { Answer, Asked, Probe } from '../../probe.ts';
@@ -46,7 +47,7 @@ async function examine(asked: Asked, definition: TaskDefinitionEvidence, aws: Re
   if ('missing' in origin) return { evidence: null, facts: [goneFact(origin.missing)], claims: [goneClaim(origin.missing, asked.failure)] };
   if (!origin.ok) return { evidence: null, gaps: [gapOf('network of the task', origin)] };
   const needs = needsOf(definition, asked.failure.where);
-  const { net, gaps } = await readNet({ vpcId: origin.value.vpcId, text: asked.match.because?.text ?? '', needs }, aws);
+  const { net, gaps } = await readNet({ vpcId: origin.value.vpcId, text: decidingText(asked.match), needs }, aws);
   return conclude(asked, definition, { origin: origin.value, needs, net, gaps });
 }
 

@@ -1,5 +1,6 @@
 /** All that was read, before anybody says what it means; and which references the text speaks of. */
 import type { Arn, Match } from '../../../model.ts';
+import { decidingText } from '../../../reason.ts';
 import type { SecretUse, SecretUser, TaskDefinitionEvidence } from '../../evidence.ts';
 import type { Asked } from '../../probe.ts';
 import type { Deploying } from '../ecs/steps.ts';
@@ -27,8 +28,8 @@ export interface Case {
 const words = (text: string): readonly string[] => text.split(/[\s,;'"‘’“”()]+/).map((word) => word.replace(/[.:]+$/, ''));
 
 /** Whether ECS's text names the secret. */
-export function isNamed({ arn, name }: Pick<SecretUse, 'arn' | 'name'>, { because }: Pick<Match, 'because'>): boolean {
-  const named = words(because?.text ?? '');
+export function isNamed({ arn, name }: Pick<SecretUse, 'arn' | 'name'>, match: Pick<Match, 'because'>): boolean {
+  const named = words(decidingText(match));
   return named.includes(name) || (arn !== null && named.includes(arn));
 }
 

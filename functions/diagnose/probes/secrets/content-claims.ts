@@ -4,6 +4,7 @@
  */
 import { parseEcrName, parseImageName } from '../../../image-name.ts';
 import type { Step } from '../../../model.ts';
+import { decidingText } from '../../../reason.ts';
 import { command } from '../../../shell.ts';
 import type { ContainerDefinition, SecretUse } from '../../evidence.ts';
 import type { Claim } from '../../probe.ts';
@@ -18,7 +19,7 @@ type Secret = SecretUse & { readonly arn: NonNullable<SecretUse['arn']> };
 export function contentClaims(all: Case): readonly Claim[] {
   const { asked, uses } = all;
   if (asked.match.cause === 'secret-value-invalid' && uses.every(({ malformed }) => malformed === null))
-    return ofLogin.test(asked.match.because?.text ?? '') ? shapeClaims(all) : keyClaims(all);
+    return ofLogin.test(decidingText(asked.match)) ? shapeClaims(all) : keyClaims(all);
   return asked.match.cause === 'registry-credentials-invalid' || asked.match.cause === 'pull-access-denied' ? loginClaims(all) : [];
 }
 
@@ -57,7 +58,7 @@ function keysOf({ arn, region }: Secret, says: string): Step {
 function shapeClaims({ uses, asked: { match } }: Case): readonly Claim[] {
   const use = theOne(uses.filter((one) => isLogin(one) && one.state === 'exists'));
   if (!use) return [];
-  const [, field] = /asm fetching (username|password)/i.exec(match.because?.text ?? '') ?? [];
+  const field = /asm fetching (?<field>username|password)/i.exec(decidingText(match))?.groups?.['field'];
   const says = `secret ${use.name} is no registry login: ${field ? `it holds no ${field.toLowerCase()}` : 'its value is no JSON with username and password'}`;
   const steps = [
     keysOf(use, 'See which keys it has: they must be username and password.'),

@@ -1,5 +1,6 @@
 /** Whom and what ECS's words say was denied: all that they name must be what IAM was asked about, or the proof is about something else. Pure. */
 import { lastSegment } from '../../../arn.ts';
+import { decidingText } from '../../../reason.ts';
 import type { Line } from './line.ts';
 
 /** Sessions of roles, roles, users. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns */
@@ -60,7 +61,7 @@ const groupOf = (arn: string): string => arn.replace(/:log-stream(?::.*)?$/, '')
 /** The denial is this role's. */
 export const isDeniedRole: Line = ({ role: { deniedRole, roleName }, diagnosis: { failure, match } }) => {
   const { account } = failure.where;
-  const other = strangerIn(match.because?.text ?? '', { roleName, account });
+  const other = strangerIn(decidingText(match), { roleName, account });
   const named = deniedRole === null || deniedRole === roleName ? null : { account, says: `role ${deniedRole}` };
   const denied = other ?? named;
   if (!denied) return null;
@@ -74,7 +75,7 @@ export const isDeniedRole: Line = ({ role: { deniedRole, roleName }, diagnosis: 
 /** What IAM was asked about and what ECS was denied must be one thing: a grant proves nothing of another. */
 export const isDeniedThere: Line = ({ diagnosis: { match }, now }) => {
   const other = strangeResourceIn(
-    match.because?.text ?? '',
+    decidingText(match),
     now.map(({ resource }) => resource),
   );
   if (!other) return null;
