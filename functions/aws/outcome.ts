@@ -19,7 +19,7 @@ export type Outcome<T> = { readonly ok: true; readonly value: T } | Failed;
 // Access denied has five spellings: IAM and STS drop the "Exception", EC2 and SNS have words of their own.
 const denied = /^(AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationError(Exception)?|KMSAccessDeniedException|NotAuthorized\w*)$/;
 const throttled =
-  /^(Throttl\w*|TooManyRequestsException|RequestLimitExceeded|LimitExceededException|ProvisionedThroughputExceededException|SlowDown|RequestThrottled\w*)$/;
+  /^((KMS)?Throttl\w*|TooManyRequestsException|RequestLimitExceeded|LimitExceededException|ProvisionedThroughputExceededException|SlowDown|RequestThrottled\w*)$/;
 const gone = /(NotFound(Exception)?|^NoSuchEntity(Exception)?|\.NotFound|DoesNotExist|MissingException)$/;
 const timedOut = /^(TimeoutError|AbortError|RequestTimeout\w*|ETIMEDOUT|ECONNRESET)$/;
 
