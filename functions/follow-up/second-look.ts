@@ -6,7 +6,7 @@ import type { Diagnosis, Hold, Incident } from '../model.ts';
 import { carryOut, consider, type Ending, examine, hasPassingGaps, looksAMinute } from '../pipeline.ts';
 import type { World } from '../world.ts';
 import { newestFailure } from './newest.ts';
-import { supersede } from './succession.ts';
+import { giveWay, namedIn, supersede } from './succession.ts';
 import { remembering } from './who.ts';
 
 /** Guards and refusals that hold for a while only: the same plan may be made later. */
@@ -38,6 +38,8 @@ export async function lookAgain(
   { members, counts, outlook, standing }: Observed & { readonly standing: Standing },
   w: World,
 ): Promise<Ending | null | 'not now'> {
+  const by = await namedIn(incident, w);
+  if (by) return giveWay(incident, by, w);
   if (!(await w.store.spend({ budget: 'looks', most: looksAMinute }, w.now()))) return 'not now';
   const { failure, match } = await newestFailure(incident, { members, counts }, w);
   const finding = await examine(failure, match, w, { fresh: true });

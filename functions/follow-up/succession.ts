@@ -35,6 +35,13 @@ export async function giveWay(incident: moves.Living, by: IncidentId, w: World):
   return saved && carryOut(saved, w);
 }
 
+/** The incident that names this one as closed in favour of it: the run that opened it died before it closed this. */
+export async function namedIn(incident: moves.Living, w: World): Promise<IncidentId | null> {
+  const others = (await w.store.incidentsOf(incident.where, w.now())).filter((id) => id !== incident.id);
+  const read = await Promise.all(others.map((id) => w.store.read(id, w.now())));
+  return read.find((other) => other?.covers?.includes(incident.id))?.id ?? null;
+}
+
 /** The first member, where the run that opened the incident ended before it could join: the failure itself tells the place. */
 const opener = ({ where, openedAt, diagnosis: { failure, match } }: Incident): Member => ({
   where,

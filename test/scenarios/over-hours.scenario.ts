@@ -74,6 +74,14 @@ describe('an incident that opened while AWS throttled us', () => {
     expect(played.messages[1]!.text).toMatch(/running since 03:0[67] UTC/);
     expect(bus(played).filter(({ dedupeKey }) => dedupeKey === first!.id)).toMatchObject([{ state: 'open' }, { state: 'closed', how: 'superseded' }]);
   });
+
+  it.each([8, 9, 10])('asks for nothing more by its old name, though the run dies at write %i', async (nth) => {
+    const played = await play({ account: shop(short), events: [detach('0s')], faults: [...faults, { kind: 'crash-after', on: 'dynamodb:PutItem', nth }] });
+
+    expect(played.incidents.map(({ how }) => how)).toEqual(['superseded', 'held']);
+    expect(verdicts(played).filter((verdict) => verdict.startsWith('RUN'))).toEqual([]);
+    expect(verdicts(played).at(-1)).toBe('RESOLVED');
+  });
 });
 
 describe('a service that is deleted meanwhile', () => {
