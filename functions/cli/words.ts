@@ -92,6 +92,7 @@ const ofTexts = (...values: readonly unknown[]): readonly Text[] => values.flatM
 
 /** ECS forgets a stopped task, and then answers MISSING; RunTask answers with why it started none. */
 const ofTasks = (answer: Readonly<Record<string, unknown>>): readonly Words[] => {
+  if (answer['services'] || answer['taskArns']) return [{ expected: 'tasks: expected what aws ecs describe-tasks prints: it tells why they stopped' }];
   const tasks = listed(answer['tasks']);
   const failures = listed(answer['failures']).filter(isObject);
   const refusals = failures.filter(({ reason }) => typeof reason === 'string' && reason !== 'MISSING');
@@ -101,6 +102,9 @@ const ofTasks = (answer: Readonly<Record<string, unknown>>): readonly Words[] =>
   if (tasks.length === 0) return [{ expected: `tasks: expected at least one task, found none${why}: ECS forgets stopped tasks after about an hour` }];
   return tasks.map((task, index) => ofTask(task, `tasks.${index}`));
 };
+
+/** What DescribeTasks answers with; and what its kin do, who do not know why a task stopped. */
+const lists = ['tasks', 'failures', 'services', 'taskArns'];
 
 /** One input may hold several failures: DescribeTasks prints a list. Each is the texts of one, or what was expected instead. */
 export const wordsOf = (value: unknown): readonly Words[] => {
@@ -112,7 +116,7 @@ export const wordsOf = (value: unknown): readonly Words[] => {
     return [of ? of(value['detail'], 'detail') : { expected: `detail-type: expected one of ${Object.keys(kinds).join(', ')}` }];
   }
   if (isPascal(value)) return wordsOf(camel(value));
-  if ([value['tasks'], value['failures']].some(Array.isArray)) return ofTasks(value);
+  if (lists.some((name) => Array.isArray(value[name]))) return ofTasks(value);
   if (taskFields.some((field) => field in value)) return [ofTask(value, '')];
   if ('reason' in value) return [ofService(value, '')];
   return [{ expected: 'expected an EventBridge event (detail-type), DescribeTasks output (tasks), a task (stoppedReason, containers) or a text' }];

@@ -110,6 +110,13 @@ describe('explain answers the other lines, and exits with 2, where', () => {
     ['an object is none of ours', `{"foo":1}\nSpotInterruption\nTask stopped by user`, 'in:1: expected an EventBridge event', 2],
     ['ECS has forgotten the task', JSON.stringify({ tasks: [], failures: [{ arn: task.taskArn, reason: 'MISSING' }] }), `(${task.taskArn}: MISSING)`, 0],
     [
+      'services are described',
+      JSON.stringify({ services: [{ serviceName: 'api' }], failures: [] }),
+      'in:1: tasks: expected what aws ecs describe-tasks prints',
+      0,
+    ],
+    ['tasks are listed', JSON.stringify({ taskArns: [task.taskArn] }), 'in:1: tasks: expected what aws ecs describe-tasks prints', 0],
+    [
       'a task runs',
       JSON.stringify({ tasks: [task, { lastStatus: 'RUNNING', containers: [{ name: 'app' }] }] }),
       'in:1: tasks.1.lastStatus: expected STOPPED, found RUNNING',
@@ -210,35 +217,5 @@ describe('the command line', () => {
     [['diagnose', '--region', 'eu-west-1', 'arn:aws:ecs:eu-west-1:111122223333:service/prod/api']],
   ])('refuses %j with exit code 2', (args) => {
     expect(run(args)).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/^ecs-medic: /) });
-  });
-});
-
-describe('explain with rules of one’s own', () => {
-  const rule = {
-    id: 'vault-sealed',
-    title: 'Vault is sealed',
-    patterns: [{ field: 'any', regex: 'vault is sealed', samples: [{ text: 'vault is sealed' }] }],
-    meaning: 'Vault is sealed.',
-    nextStep: 'Unseal it.',
-  };
-
-  test('shows them, and names those that do not serve', () => {
-    const rules = file('rules.json', JSON.stringify({ version: '1', rules: [rule, { ...rule, id: 'other', meaning: '' }] }));
-
-    const ran = run(['explain', '--json', '--rules', rules, file('in', 'Vault is sealed')]);
-
-    expect(json(ran)).toMatchObject([
-      { cause: 'unclassified', title: 'Custom rule vault-sealed: Vault is sealed', nextStep: 'Unseal it.', custom: { id: 'vault-sealed' } },
-    ]);
-    expect(ran).toMatchObject({ code: 2, err: expect.stringMatching(/^rules\.json: rule other skipped: meaning: expected/) });
-  });
-
-  test.each([
-    ['are no JSON', 'rules: []', /^rules\.json: .*expected/],
-    ['are empty', '', /rules\.json: expected rules as docs\/custom-rules\.md shows them, found nothing/],
-  ])('names a file whose rules %s, even where no rule is asked', (_what, text, complaint) => {
-    const ran = run(['explain', '--rules', file('rules.json', text), file('in', 'Task stopped by user')]);
-
-    expect(ran).toMatchObject({ code: 2, err: expect.stringMatching(complaint) });
   });
 });
