@@ -15,7 +15,10 @@ export const messagesAnHour = 6;
 /** `silent`: nothing was owed. `waits`: no place was left, and it stays owed, due at once. */
 export type Telling = 'told' | 'silent' | 'waits';
 
-/** Whoever calls has won the save that owes, or one that moved `dueAt` on. Throws AwsError when SNS refuses: the message stays owed. */
+/**
+ * Publishes what the incident owes. The caller has just won a save of it, so nobody else is publishing the same. `outlook` is the state as just read.
+ * Throws AwsError when SNS refuses: the message stays owed, and the timer says it.
+ */
 export async function tell(incident: Incident, w: World, outlook?: Outlook): Promise<Telling> {
   if (incident.told >= incident.seq) return endsWithoutWord(incident) ? announce(incident, w, outlook) : 'silent';
   const [hasPlace, shown] = await Promise.all([w.store.spend({ budget: 'messages', most: messagesAnHour }, w.now()), show(incident, w, outlook)]);

@@ -3,6 +3,7 @@
 import type { Action, InputOf, OutputOf, ReadAction } from './operations.ts';
 import { type Outcome, toFailed } from './outcome.ts';
 
+/** Keys as STS lends them, or as a test makes them up. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -10,6 +11,7 @@ export interface Credentials {
   readonly expiration?: Date;
 }
 
+/** How one call differs from the usual one. */
 export interface CallOptions {
   /** Another Region than the function's own: a log driver or an image may name one. */
   readonly region?: string;
@@ -17,6 +19,7 @@ export interface CallOptions {
   readonly fresh?: boolean;
 }
 
+/** AWS as the product sees it. A call never rejects for what AWS answers: that is an Outcome. */
 export interface Aws {
   call<A extends Action>(action: A, input: InputOf<A>, options?: CallOptions): Promise<Outcome<OutputOf<A>>>;
 }
@@ -26,6 +29,7 @@ export interface Reads<R extends ReadAction> {
   call<A extends R>(action: A, input: InputOf<A>, options?: CallOptions): Promise<Outcome<OutputOf<A>>>;
 }
 
+/** Where the calls go, and as whom. */
 export interface AwsOptions {
   readonly region: string;
   /** Absent: the function's own role. Present: what the door was lent for one fix. */
@@ -61,6 +65,7 @@ const timeouts = { connectionTimeout: 1_000, requestTimeout: 4_000, throwOnReque
 /** The first client's connections are everybody's: a borrowed role writes over the one that the proof was read over, without a handshake of its own. */
 const pool: { requestHandler: object } = { requestHandler: timeouts };
 
+/** Makes no call and loads no client: both happen at the first call to a service. */
 export function connect({ region: home, credentials }: AwsOptions): Aws {
   // An operation's middleware is put together once, not for each call: nothing is added to it later.
   const config = { maxAttempts: 3, cacheMiddleware: true, ...(credentials && { credentials }) };

@@ -2,6 +2,7 @@
 import { connect } from './aws.ts';
 import type { Failed } from './outcome.ts';
 
+/** The account and Region that a terminal speaks for. */
 export interface Caller {
   readonly account: string;
   readonly region: string;

@@ -78,10 +78,13 @@ export interface Operations {
   'sts:GetCallerIdentity': [sts.GetCallerIdentityCommandInput, sts.GetCallerIdentityCommandOutput];
 }
 
+/** `service:Operation`, as a policy names it. */
 export type Action = keyof Operations;
 /** What only reads, by its verb: the reading roles hold these and no others. */
 export type ReadAction = Extract<Action, `${string}:${'BatchGet' | 'Describe' | 'Get' | 'List' | 'Lookup' | 'Simulate'}${string}`>;
 /** What changes the user's account: only fixes declare these, only the door calls them. */
 export type WriteAction = Exclude<Action, ReadAction | 'sns:Publish' | 'events:PutEvents' | 'sts:AssumeRole'>;
+/** What the SDK's command of that operation takes. */
 export type InputOf<A extends Action> = Operations[A][0];
+/** What it answers. */
 export type OutputOf<A extends Action> = Operations[A][1];

@@ -2,6 +2,7 @@
 import type { GapReason } from '../model.ts';
 import type { Action } from './operations.ts';
 
+/** A call that AWS did not do, and why: a value, for most reasons are expected of somebody's account. */
 export interface Failed {
   readonly ok: false;
   readonly why: Exclude<GapReason, 'not-applicable' | 'unseen'>;
@@ -14,6 +15,7 @@ export interface Failed {
 /** The table's operations are not among the Operations: the store alone calls them. */
 type FailedAt<A extends string> = Omit<Failed, 'action'> & { readonly action: A };
 
+/** What a call came to. */
 export type Outcome<T> = { readonly ok: true; readonly value: T } | Failed;
 
 // Access denied has five spellings: IAM and STS drop the "Exception", EC2 and SNS have words of their own.

@@ -3,20 +3,24 @@
  * a realm that a registry names in its challenge is never followed.
  * https://distribution.github.io/distribution/spec/api/
  */
-export interface ImageName {
+
+/** An image as a registry's API asks for it, without the registry. */
+export interface RegistryImage {
   /** `library/nginx` or `grafana/grafana`. */
   readonly repository: string;
   /** A tag, or `sha256:…`. */
   readonly reference: string;
 }
 
+/** `unknown` says why it could not be found out, as a clause of a sentence. */
 export type RegistryAnswer = { readonly exists: true; readonly digest: string } | { readonly exists: false } | { readonly unknown: string };
 
+/** The two registries that are asked without credentials. */
 export interface RegistryReader {
   /** At public.ecr.aws/docker/… */
-  ecrPublic(image: ImageName): Promise<RegistryAnswer>;
+  ecrPublic(image: RegistryImage): Promise<RegistryAnswer>;
   /** At Docker Hub: a HEAD, which is not counted as a pull. https://docs.docker.com/docker-hub/usage/pulls/ */
-  dockerHub(image: ImageName): Promise<RegistryAnswer>;
+  dockerHub(image: RegistryImage): Promise<RegistryAnswer>;
 }
 
 interface Registry {
@@ -47,7 +51,7 @@ type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /** Never rejects: what a registry does not answer is `unknown`, with the reason as a clause. */
 export function registryReader(fetch: Fetch = globalThis.fetch): RegistryReader {
-  const ask = (registry: Registry) => async (image: ImageName) => {
+  const ask = (registry: Registry) => async (image: RegistryImage) => {
     if (!repositoryGrammar.test(image.repository) || !referenceGrammar.test(image.reference)) return { unknown: 'it is no image reference' };
     try {
       return await head(registry, image, fetch);
@@ -61,7 +65,7 @@ export function registryReader(fetch: Fetch = globalThis.fetch): RegistryReader 
 }
 
 /** Redirects are refused: neither registry needs one for a manifest, and a followed one could lead anywhere. */
-async function head({ host, tokenUrl, service, prefix }: Registry, { repository, reference }: ImageName, fetch: Fetch): Promise<RegistryAnswer> {
+async function head({ host, tokenUrl, service, prefix }: Registry, { repository, reference }: RegistryImage, fetch: Fetch): Promise<RegistryAnswer> {
   const path = `${prefix}${repository}`;
   const limits = () => ({ redirect: 'error', signal: AbortSignal.timeout(patienceMs) }) as const;
   const granted = await fetch(`${tokenUrl}?service=${service}&scope=repository:${path}:pull`, limits());

@@ -2,13 +2,13 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ImageName, RegistryAnswer, RegistryReader } from '../../functions/aws/registry.ts';
+import type { RegistryImage, RegistryAnswer, RegistryReader } from '../../functions/aws/registry.ts';
 import { rewriteFiles } from '../../functions/cli/from.ts';
 import { capturePrinted } from './printed.ts';
 
 const mirrored: readonly string[] = ['library/node:22-alpine', 'library/redis:7'];
 const registry: RegistryReader = {
-  ecrPublic: async ({ repository, reference }: ImageName): Promise<RegistryAnswer> =>
+  ecrPublic: async ({ repository, reference }: RegistryImage): Promise<RegistryAnswer> =>
     mirrored.includes(`${repository}:${reference}`) ? { exists: true, digest: `sha256:${'a'.repeat(64)}` } : { exists: false },
   dockerHub: () => Promise.reject(new Error('nobody asks Docker Hub here')),
 };

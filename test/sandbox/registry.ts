@@ -1,12 +1,12 @@
 /** Public registries as the account file describes them: what the product asks by HTTPS, answered without a network. */
-import type { ImageName, RegistryAnswer, RegistryReader } from '../../functions/aws/registry.ts';
+import type { RegistryImage, RegistryAnswer, RegistryReader } from '../../functions/aws/registry.ts';
 import type { Account, PublicRegistry } from './account/account.ts';
 import { digestOf } from './account/ids.ts';
 import { exists } from './scheduler/checks/public-image.ts';
 
 /** The gallery mirrors Docker's official images under the same digest, unless the file says otherwise. */
 export function registryOf({ registries }: Pick<Account, 'registries'>): RegistryReader {
-  const answer = (registry: PublicRegistry, name: string, { repository, reference }: ImageName): RegistryAnswer => {
+  const answer = (registry: PublicRegistry, name: string, { repository, reference }: RegistryImage): RegistryAnswer => {
     if (!exists(registry, name)) return { exists: false };
     const usual = reference.startsWith('sha256:') ? reference : digestOf(`docker.io/${repository}:${reference}`);
     return { exists: true, digest: registry.images?.[name] ?? usual };
@@ -22,4 +22,4 @@ export function registryOf({ registries }: Pick<Account, 'registries'>): Registr
   };
 }
 
-const nameOf = (prefix: string, { repository, reference }: ImageName) => `${prefix}${repository}${reference.startsWith('sha256:') ? '@' : ':'}${reference}`;
+const nameOf = (prefix: string, { repository, reference }: RegistryImage) => `${prefix}${repository}${reference.startsWith('sha256:') ? '@' : ':'}${reference}`;

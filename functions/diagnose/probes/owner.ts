@@ -92,7 +92,7 @@ function logGroupsAmong(resources: readonly StackResource[]): Owner['logGroups']
 /** Tags that tools put on what they make. Anybody can write one, so it is never more than a hint. */
 function hintOf(tags: Tags): Owner {
   const found = Object.entries(tags).find(
-    ([key, value]) => /^(managed-?by|terraform|created-?by)$/i.test(key) || /^(terraform|pulumi|cdk|copilot)$/i.test(value),
+    ([key, value]) => /^(?:managed-?by|terraform|created-?by)$/i.test(key) || /^(?:terraform|pulumi|cdk|copilot)$/i.test(value),
   );
   return found ? { ...unknown, kind: 'hint', name: `tag ${found[0]}=${found[1]}` } : unknown;
 }

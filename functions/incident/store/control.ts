@@ -12,6 +12,7 @@ export interface Pause {
   readonly at: Iso;
 }
 
+/** What the table knows of a decision's subject. */
 export interface Recalled {
   readonly before: Incident | null;
   readonly brakes: Brakes;
@@ -42,19 +43,24 @@ export async function remember(db: Dynamo, made: Made): Promise<void> {
   await db.put({ ...keys.made(made.resource), ...madeOf(made) });
 }
 
+/** Nothing of ours is there: its absence is nobody's doing. */
 export const forget = (db: Dynamo, resource: string): Promise<void> => db.remove(keys.made(resource));
 
+/** Null: nothing is paused. */
 export async function readPause(db: Dynamo, now: Date): Promise<Pause | null> {
   const item = (await db.get(keys.pause)) as Pause | null;
   return item && item.until > now.toISOString() ? { until: item.until, by: item.by, at: item.at } : null;
 }
 
+/** Replaces an earlier order. */
 export async function pause(db: Dynamo, order: Pause): Promise<void> {
   await db.put({ ...keys.pause, ...order, ttl: seconds(order.until) });
 }
 
+/** There need not be a pause. */
 export const resume = (db: Dynamo): Promise<void> => db.remove(keys.pause);
 
+/** What has a bound: changes and messages by the hour, examinations by the minute. */
 export type Budget = 'fixes' | 'looks' | 'messages';
 
 /** Takes one of `most` in the current hour (fixes, messages) or minute (looks); false: none is left. */
@@ -67,6 +73,7 @@ export async function spend(db: Dynamo, { budget, most }: { budget: Budget; most
   return taken !== null && most > 0;
 }
 
+/** By five minutes: so many at once are a storm. */
 export async function countOpened(db: Dynamo, now: Date): Promise<void> {
   const until: Seconds = seconds(now) + kept.opened;
   await db.update(keys.opened(now), { expression: 'SET #ttl = :ttl ADD n :one', values: { ':ttl': until, ':one': 1 } });

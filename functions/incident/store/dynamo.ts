@@ -15,6 +15,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { AwsError, toFailed } from '../../aws/outcome.ts';
 import type { Key } from './table.ts';
 
+/** One item in plain values: no DynamoDB types. */
 export type Item = Readonly<Record<string, unknown>>;
 
 interface Write {
@@ -23,6 +24,7 @@ interface Write {
   readonly values: Item;
 }
 
+/** What the store asks of DynamoDB. Reads are consistent, but for the index. */
 export interface Dynamo {
   get(key: Key): Promise<Item | null>;
   /** In any order, without those that are not there. */
@@ -36,6 +38,7 @@ export interface Dynamo {
   query(input: { readonly index?: string; readonly where: string; readonly values: Item; readonly newestFirst?: boolean }): Promise<readonly Item[]>;
 }
 
+/** How the table is reached. */
 export interface Options extends Pick<DynamoDBClientConfig, 'region' | 'endpoint' | 'credentials'> {
   /** How long one try of a call may take; longer where DynamoDB is a process on a busy machine. */
   readonly patienceMs?: number;
@@ -52,6 +55,7 @@ const mostRounds = 5;
 const perBatchRead = 100;
 const perBatchWrite = 25;
 
+/** One client for one table. */
 export function connectTable(table: string, { patienceMs = 3_000, ...options }: Options): Dynamo {
   // Without the last of these the SDK only warns of a call that takes too long, and goes on waiting.
   const requestHandler = { connectionTimeout: Math.max(1_000, patienceMs / 3), requestTimeout: patienceMs, throwOnRequestTimeout: true };

@@ -20,11 +20,13 @@ interface Stored extends Item {
 /** DynamoDB's bound for an item is 400 KB; a service with hundreds of resources could come near it. */
 const mostBytes = 350_000;
 
+/** DynamoDB deletes hours after an item's end: what has ended is not there. */
 export const fromItem = (item: Item | null | undefined, now: Seconds): Incident | null => {
   const stored = item as Stored | null | undefined;
   return stored && (stored.ttl === undefined || stored.ttl > now) ? { ...(JSON.parse(stored.body) as Incident), version: stored.version } : null;
 };
 
+/** Null: there is none, or none any more. */
 export async function read(db: Dynamo, id: IncidentId, now: Seconds): Promise<Incident | null> {
   return fromItem(await db.get(keys.incident(id)), now);
 }
@@ -91,6 +93,7 @@ export async function cover(db: Dynamo, { incident, group, things }: Covered, no
   await db.putAll(items);
 }
 
+/** Things that failures may name, and the incident that they lead to. */
 export interface Covered {
   readonly incident: Incident;
   readonly group: string;

@@ -100,6 +100,7 @@ export async function fallAsleep(db: Dynamo, { sighting, incident, presumed }: J
   });
 }
 
+/** A sighting that becomes part of an incident. */
 export interface Joining {
   readonly sighting: Sighting;
   readonly incident: Incident;
@@ -119,6 +120,7 @@ export async function incidentsOf(db: Dynamo, where: Where, now: Seconds): Promi
   return [...new Set(items.flatMap(({ incident, ttl = 0 }) => (incident && ttl > now ? [incident] : [])))];
 }
 
+/** How often each was seen, and its last task; without those that are not there any more. */
 export async function counts(db: Dynamo, sightings: readonly string[]): Promise<readonly Count[]> {
   const items = await db.getAll([...new Set(sightings)].map(sightingOf));
   return items.map((item) => {

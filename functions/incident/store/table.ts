@@ -12,6 +12,7 @@ export const layout = {
   index: { name: 'due', partitionKey: 'board', sortKey: 'dueAt' },
 } as const;
 
+/** Where an item stands. */
 export interface Key {
   readonly pk: string;
   readonly sk: string;
@@ -26,8 +27,10 @@ export const kept: Readonly<Record<'record' | 'looks' | 'opened' | 'fixes' | 'me
   messages: 2 * hour,
 };
 
+/** The one partition of the index: every incident for which something is due. */
 export const board = 'incident';
 
+/** Every key of the table, made here and nowhere else. */
 export const keys = {
   incident: (id: IncidentId): Key => ({ pk: `I#${id}`, sk: 'incident' }),
   member: (id: IncidentId, sighting: string): Key => ({ pk: `I#${id}`, sk: `at#${sighting}` }),
@@ -49,4 +52,5 @@ export function sightingOf(key: string): Key {
   return { pk, sk };
 }
 
+/** An incident's id, from its key. */
 export const idOf = ({ pk }: Pick<Key, 'pk'>): IncidentId => pk.slice('I#'.length) as IncidentId;
