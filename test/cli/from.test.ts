@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { RegistryImage, RegistryAnswer, RegistryReader } from '../../functions/aws/registry.ts';
+import type { RegistryAnswer, RegistryImage, RegistryReader } from '../../functions/aws/registry.ts';
 import { rewriteFiles } from '../../functions/cli/from.ts';
 import { capturePrinted } from './printed.ts';
 

@@ -1,5 +1,5 @@
 /** Public registries as the account file describes them: what the product asks by HTTPS, answered without a network. */
-import type { RegistryImage, RegistryAnswer, RegistryReader } from '../../functions/aws/registry.ts';
+import type { RegistryAnswer, RegistryImage, RegistryReader } from '../../functions/aws/registry.ts';
 import type { Account, PublicRegistry } from './account/account.ts';
 import { digestOf } from './account/ids.ts';
 import { exists } from './scheduler/checks/public-image.ts';
