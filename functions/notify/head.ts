@@ -4,7 +4,7 @@ import { verdictLine } from './head/verdict-line.ts';
 import { thingOf } from './names.ts';
 import { plain, quoted } from './quote.ts';
 import { asItWas, asSentence, columns, cutAtClause, cutAtWord, cutName, cutNames, fitting, longestName, lowerFirst } from './text.ts';
-import { cameTooLate, curedBy, runOf } from './told.ts';
+import { cameTooLate, curedBy, isRefuted, runOf } from './told.ts';
 import type { View } from './view.ts';
 
 /** The four lines, each at most 72 columns. */
@@ -26,6 +26,7 @@ export function ecsWords({ incident: { diagnosis } }: View): string | null {
 /** The cause as it is; where our hand has changed it, as it was. */
 export function standingSentence(view: View): string {
   const { incident } = view;
+  if (isRefuted(incident)) return plain(`No fault found now; ECS said: ${lowerFirst(view.cause.title)}.`);
   const isChanged = incident.state === 'watching' && incident.run.direction === 'apply';
   return isChanged ? asItWas(causeSentence(view)) : causeSentence(view);
 }

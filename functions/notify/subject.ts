@@ -5,7 +5,7 @@ import { ecsWords, standingSentence } from './head.ts';
 import { plain } from './quote.ts';
 import { ascii, cutAtWord, cutName, cutNames, longestName, lowerFirst } from './text.ts';
 import { lengthOf } from './times.ts';
-import { cameTooLate, curedBy, endsOf, failingSince, type Hit } from './told.ts';
+import { cameTooLate, curedBy, endsOf, failingSince, type Hit, isRefuted } from './told.ts';
 import type { View } from './view.ts';
 
 /** The most characters that SNS takes. */
@@ -65,6 +65,7 @@ function reasons(view: View): readonly [string, ...string[]] {
   const title = lowerFirst(cause.title);
   const words = ecsWords(view);
   if (words) return [`ECS said "${words}"`];
+  if (view.hits.length === 1 && isRefuted(incident)) return [sentence, `sound now; ECS said: ${title}`, clause];
   if (view.hits.length === 1) return culprit ? [sentence, clause] : [title];
   const worst = worstTwo(view);
   return [`${sentence}, ${worst}`, ...[clause, title, cutAtWord(title, 34), cutAtWord(title, 26)].map((why) => `${why}, ${worst}`), clause, title];

@@ -136,6 +136,9 @@ function curingSteps(incident: Incident): readonly Step[] {
 export const commandsOf = (incident: Incident): readonly string[] =>
   stepsOf(incident).flatMap(({ command }) => (command && isPrintable(command) ? [command] : []));
 
+/** Whether what was read clears the cause of which ECS's words speak, and nothing else is found: that it is so, and how it is cured, would be claims of ours. */
+export const isRefuted = ({ diagnosis: { standing, culprit } }: Incident): boolean => standing === 'contradicted' && culprit === null;
+
 /** Whether a command only looks. */
 export const isReadOnly = (command: string): boolean =>
   /^(?:test "\$\(aws sts get-caller-identity [^)]{1,80}\)" = \d{12} && )?aws [a-z0-9-]+ (?:get|head|describe|list|tail)\b[^|&;]*$/.test(command);

@@ -175,3 +175,22 @@ it('what nobody named is over with the words that ECS had for it', () => {
 
   expect(aNotice({ ...over, diagnosis }).head[2]).toBe('Cured, not by me. ECS had said "the flux capacitor is not calibrated"');
 });
+
+describe('a cause that the account clears', () => {
+  const cleared = (twist: Partial<Parameters<typeof anIncident>[0]> = {}) =>
+    anIncident({ decision: tell(), diagnosis: aDiagnosis({ standing: 'contradicted', culprit: null, gaps: [] }), ...twist });
+
+  it('is told as what ECS said, and not as what is so', () => {
+    const notice = aNotice(cleared());
+
+    expect(notice.subject).toMatch(/up: sound now; ECS said: the role's own policies lack the ECR pull$/);
+    expect(notice.head[2]).toMatch(/^No fault found now; ECS said: the role's own policies lack the ECR pull\.$/);
+  });
+
+  it('is not to be cured by what is in place already', () => {
+    const first = aNotice(cleared()).sections.find(({ title }) => title === 'WHAT TO DO FIRST');
+
+    expect(JSON.stringify(first)).toContain('in order as I read it');
+    expect(JSON.stringify(first)).not.toContain('Attach ');
+  });
+});

@@ -3,7 +3,7 @@ import type { Line, Section, Step } from '../../model.ts';
 import { plain } from '../quote.ts';
 import { asSentence, inThePast } from '../text.ts';
 import { secondOf } from '../times.ts';
-import { cameTooLate, commandsOf, curedBy, deploys, endsOf, hasFailed, hasLines, isReadOnly, nameOf, runOf, stepsOf } from '../told.ts';
+import { cameTooLate, commandsOf, curedBy, deploys, endsOf, hasFailed, hasLines, isReadOnly, isRefuted, nameOf, runOf, stepsOf } from '../told.ts';
 import type { View } from '../view.ts';
 import { command, guardedTitle, item, row, says, section } from './lines.ts';
 
@@ -91,6 +91,9 @@ function approve(view: View): readonly Section[] {
 /** Said in the place of the catalogue's advice, which has been followed already. */
 const afterFailure = 'The usual cure is in place and did not help: something else stands behind it. Read what ECS said last, and what I know.';
 
+/** Said in the place of the catalogue's advice, which would cure what is in order. */
+const inOrder = 'What ECS complained of is in order as I read it. See whether the next task starts: if it fails too, what ECS says then decides.';
+
 function run(view: View): readonly Section[] {
   const { incident, verdict } = view;
   const steps = stepsOf(incident);
@@ -104,7 +107,7 @@ function run(view: View): readonly Section[] {
 
 /** The catalogue's general advice stands only where nobody knows better: it speaks of every account, and may advise what was kept from this one on purpose. */
 function firstOf({ incident, cause }: View, steps: readonly Step[]): readonly Line[] {
-  const general = steps.every(({ afterwards }) => afterwards) ? [says(cause.nextStep)] : [];
+  const general = steps.every(({ afterwards }) => afterwards) ? [says(isRefuted(incident) ? inOrder : cause.nextStep)] : [];
   return [...(hasFailed(incident) ? [says(afterFailure)] : general), ...steps.flatMap((step) => [item(step.says), ...rights(step)])];
 }
 

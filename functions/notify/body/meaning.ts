@@ -3,7 +3,7 @@ import type { Gap, Incident, Line, Section } from '../../model.ts';
 import { causeSentence } from '../head.ts';
 import { plain } from '../quote.ts';
 import { columns, cutNames, longestName, longNames, upperFirst } from '../text.ts';
-import { commandsOf, hasFailed, isReadOnly } from '../told.ts';
+import { commandsOf, hasFailed, isReadOnly, isRefuted } from '../told.ts';
 import type { View } from '../view.ts';
 import { item, row, says, section } from './lines.ts';
 
@@ -21,7 +21,7 @@ export function whatItMeans({ incident, cause, once }: View): readonly Section[]
  */
 function needsAdvice(incident: Incident): boolean {
   const commands = commandsOf(incident);
-  if (!commands.length || hasFailed(incident)) return false;
+  if (!commands.length || hasFailed(incident) || isRefuted(incident)) return false;
   return commands.every(isReadOnly) || (incident.decision.do === 'hold' && incident.diagnosis.steps.every(({ afterwards }) => afterwards));
 }
 

@@ -109,6 +109,7 @@ describe('an image', () => {
 
     expect(diagnosis.evidence['ecr-image']?.images).toMatchObject([{ ownAccount: false, crossAccountPolicy: 'does-not-allow' }]);
     expect(diagnosis).toMatchObject({ cause: 'ecr-cross-account-denied', culprit: { id: 'arn:aws:ecr:eu-west-1:444455556666:repository/base' } });
+    expect(diagnosis.gaps.filter(({ needs }) => needs?.startsWith('ecr:'))).toEqual([]);
     expect(diagnosis.steps[0]?.command).toMatch(/= 444455556666 && aws ecr set-repository-policy .*--policy-text '\{.*111122223333:root/);
   });
 

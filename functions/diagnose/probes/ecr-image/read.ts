@@ -60,7 +60,9 @@ export async function readImage(wanted: Wanted, asked: Place, aws: Reads<Reading
     named.ok && isAboutPlatforms(asked.match.cause) ? readPlatforms(reference, named.value, aws) : null,
   ]);
   const seen: Seen = { named, fixed, policy, instead, platforms };
-  return { image: imageOf(wanted, asked, seen), gaps: gapsIn(wanted, seen), policyText: policyTextOf(seen), atHome: instead.atHome };
+  // What another account denies only its owner can grant: no right of ours would show it.
+  const gaps = ownAccount ? gapsIn(wanted, seen) : gapsIn(wanted, seen).map(({ needs: _, ...gap }) => gap);
+  return { image: imageOf(wanted, asked, seen), gaps, policyText: policyTextOf(seen), atHome: instead.atHome };
 }
 
 interface Seen {
