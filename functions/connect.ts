@@ -1,6 +1,6 @@
 /** Settings become a World: the one place where AWS, the table and the registries are connected. Clients are made when first called. */
 import { type Aws, type Credentials, connect } from './aws/aws.ts';
-import { memoise } from './aws/memo.ts';
+import { type Memo, memoise } from './aws/memo.ts';
 import type { Outcome } from './aws/outcome.ts';
 import { type RegistryReader, registryReader } from './aws/registry.ts';
 import { createStore } from './incident/store/store.ts';
@@ -40,14 +40,18 @@ export const forRequest = (world: World, requestId: string): World => ({ ...worl
 /** The shortest that STS gives. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 const lentForSeconds = 900;
 
-/** The role's own statements, cut to this fix's actions on its scope. Never memoised: a loan is for one write. */
-async function lend({ roleArn, sessionName, actions, resources }: Loan, aws: Aws, { region }: Settings): Promise<Outcome<Aws>> {
+/** The role's own statements, cut to this fix's actions on its scope. Never memoised: a loan is for one write, after which all is read anew. */
+async function lend({ roleArn, sessionName, actions, resources }: Loan, memo: Memo, { region }: Settings): Promise<Outcome<Aws>> {
   const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: actions, Resource: resources }] });
   const input = { RoleArn: roleArn, RoleSessionName: sessionName, DurationSeconds: lentForSeconds, Policy };
-  const lent = await aws.call('sts:AssumeRole', input, { fresh: true });
+  const lent = await memo.call('sts:AssumeRole', input, { fresh: true });
   if (!lent.ok) return lent;
   const { AccessKeyId, SecretAccessKey, SessionToken } = lent.value.Credentials ?? {};
   if (!AccessKeyId || !SecretAccessKey || !SessionToken)
     return { ok: false, why: 'broken', action: 'sts:AssumeRole', code: 'NoCredentials', message: 'STS answered without credentials' };
-  return { ok: true, value: connect({ region, credentials: { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken } }) };
+  const borrowed = connect({ region, credentials: { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken } });
+  return {
+    ok: true,
+    value: { call: (action, input, options) => borrowed.call(action, input, options).finally(memo.forget) },
+  };
 }

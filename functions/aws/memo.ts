@@ -4,10 +4,16 @@ import type { Aws } from './aws.ts';
 const sharedForMs = 30_000;
 const mostKept = 500;
 
+export interface Memo extends Aws {
+  /** Who has just written reads anew: what was read before says nothing about after. */
+  forget(): void;
+}
+
 /** Only successes are kept: a denial may be cured, a throttle may pass. */
-export function memoise(aws: Aws, now: () => Date): Aws {
+export function memoise(aws: Aws, now: () => Date): Memo {
   const kept = new Map<string, { until: number; answer: Promise<unknown> }>();
   return {
+    forget: () => kept.clear(),
     async call(action, input, options = {}) {
       const key = JSON.stringify([action, options.region, input]);
       const at = now().getTime();

@@ -71,6 +71,18 @@ describe('what was read lately', () => {
     expect(asked).toHaveLength(calls);
   });
 
+  it('is read anew after it was forgotten', async () => {
+    const { aws, asked } = answering({ ok: true, value: 'then' }, { ok: true, value: 'now' });
+    const shared = memoise(aws, () => new Date(0));
+    await shared.call('iam:GetRole', role);
+
+    shared.forget();
+    const answer = await shared.call('iam:GetRole', role);
+
+    expect(answer).toEqual({ ok: true, value: 'now' });
+    expect(asked).toHaveLength(2);
+  });
+
   it('is asked again where it could not be read', async () => {
     const { aws, asked } = answering(denied, { ok: true, value: 'the role' });
     const shared = memoise(aws, () => new Date(0));
