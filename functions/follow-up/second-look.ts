@@ -28,9 +28,9 @@ export async function deservesSecondLook({ decision, diagnosis, openedAt }: Inci
   return (isClouded || isBraked) && now >= after(diagnosis.readAt, isClouded ? afterGap : afterBrake);
 }
 
-/** The event came after ECS had forgotten its task: the next task that fails can be confirmed. */
-const isUnconfirmed = ({ guard }: Hold, { evidence: { task }, failure }: Diagnosis): boolean =>
-  guard === 'evidence' && failure.task !== undefined && task?.confirmed !== true;
+/** The event came after ECS had forgotten its task, or a person had stopped it, whose words prove nothing: the next task that fails to start can be confirmed. */
+const isUnconfirmed = ({ guard, plan }: Hold, { evidence: { task }, failure }: Diagnosis): boolean =>
+  guard === 'evidence' && failure.task !== undefined && (task?.confirmed !== true || (plan.risk === 'safe' && task.stopCode !== 'TaskFailedToStart'));
 
 /** Examines the incident's newest failure and decides anew. `not now`: the minute's examinations are spent. Null: another run was first, or nothing new was found. */
 export async function lookAgain(

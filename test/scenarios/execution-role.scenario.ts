@@ -25,6 +25,18 @@ describe('an execution role has lost its policy', () => {
     expect(played.incidents).toMatchObject([{ state: 'open' }]);
   });
 
+  it('and tells it first by a stop that a person may have worded, gets it back when ECS itself confirms a failed start', async () => {
+    const stoppedReason =
+      'ResourceInitializationError: unable to pull secrets or registry auth: AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/prod-api-exec/0f9d is not authorized to perform: ecr:GetAuthorizationToken on resource: * because no identity-based policy allows the ecr:GetAuthorizationToken action';
+    const worded = { after: '5s', stopped: { service: 'api', stopCode: 'UserInitiated', stoppedReason } };
+
+    const { changes, messages } = await play({ account: shop(), events: [detach(), worded, redeploy('30s')] });
+
+    expect(messages[0]!.text.replaceAll(/\s+/g, ' ')).toContain('ECS calls this stop UserInitiated');
+    expect(changes).toMatchObject([{ fix: 'attach-execution-policy', direction: 'apply' }]);
+    expect(Date.parse(changes[0]!.at)).toBeGreaterThan(Date.parse(messages[0]!.at));
+  });
+
   it('in observe mode nothing is written, and the message says what would have been done', async () => {
     const { changes, messages, told } = await play({ account: shop(), events: [detach(), redeploy()], settings: { Mode: 'observe' } });
 
