@@ -53,8 +53,9 @@ export const imageContent = causes({
       'CannotPullContainerError: Error response from daemon: manifest for 123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/my-app@sha256:0000000000000000000000000000000000000000000000000000000000000000 not found: manifest unknown: manifest unknown',
     ],
     meaning:
-      'ECS keeps a deployment on the digest that its tag had when it began. That digest was deleted or archived since; the tag may well exist and point elsewhere.',
-    nextStep: 'Start a new deployment, which resolves the tag anew; then see which lifecycle rule or push removed the digest.',
+      'The task asks for one digest: the one that its definition names, or the one that its tag had when the deployment began. That digest was deleted or archived, or never pushed; a tag may well exist and point elsewhere.',
+    nextStep:
+      'Where the definition names a tag, start a new deployment, which resolves it anew; where it names the digest, register one that names an image which is there. Then see which lifecycle rule or push removed the digest.',
     link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html',
     probes,
     fixes: ['redeploy-service', 'roll-back-service'],
