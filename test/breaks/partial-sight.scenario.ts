@@ -43,11 +43,17 @@ const listed = (account: AccountJson) => {
     ];
 };
 
+/** The service wants tasks and has none. */
+const idle = (account: AccountJson) => {
+  for (const service of account.ecs.services) service.runningCount = 0;
+};
+
 /** Together they make every read that a probe declares: the first test says so. */
 const stories: readonly Story[] = [
   { account: 'fargate-public', name: 'the execution role has lost its policy', beside: kept },
   { account: 'fargate-nat', name: 'the execution role has lost its policy' },
   { account: 'fargate-public', name: 'a permissions boundary without logs' },
+  { account: 'fargate-public', name: 'the log group was deleted', beside: idle },
   { account: 'fargate-public', name: "the tasks' security group has no egress", beside: listed },
   { account: 'fargate-public', name: 'the VPC resolves no names' },
   { account: 'ec2-instances', name: "the tasks' security group has no egress" },

@@ -2,13 +2,18 @@
 import { parseArn, partitionOf } from '../../../functions/arn.ts';
 import type { Home, Place, Raw } from './account.ts';
 
-/** What is of the account and Region for certain: ECS keeps no other's, and a task's roles are of its account. An image or a log group may lie elsewhere. */
-const ownArns: Readonly<Record<string, readonly string[]>> = {
+type Fields = Readonly<Record<string, readonly string[]>>;
+
+/** What is of the account and Region for certain: ECS keeps no other's. An image or a log group may lie elsewhere. */
+const ownArns: Fields = {
   clusters: ['clusterArn'],
   services: ['serviceArn', 'clusterArn'],
-  taskDefinitions: ['taskDefinitionArn', 'executionRoleArn', 'taskRoleArn'],
+  taskDefinitions: ['taskDefinitionArn'],
   tasks: ['taskArn', 'clusterArn'],
 };
+
+/** Of the same account as a rule, where nothing else says it; a role of another account is a fault that a story may be about. */
+const roleArns: Fields = { taskDefinitions: ['executionRoleArn', 'taskRoleArn'] };
 
 interface Told {
   readonly where: string;
@@ -19,18 +24,20 @@ interface Told {
 
 /** Throws where the file says one account or Region and an ARN of its ECS section another: nothing of it would be found. */
 export function placeOf(file: Raw, elsewhere: Home): Omit<Place, 'now'> {
-  const told = toldBy((file['ecs'] ?? {}) as Raw);
-  const account = String(file['account'] ?? told[0]?.account ?? elsewhere.account ?? '111122223333');
+  const ecs = (file['ecs'] ?? {}) as Raw;
+  const told = toldBy(ecs, ownArns);
+  const [first] = [...told, ...toldBy(ecs, roleArns)];
+  const account = String(file['account'] ?? first?.account ?? elsewhere.account ?? '111122223333');
   const region = String(file['region'] ?? told.find((one) => one.region)?.region ?? elsewhere.region ?? 'eu-west-1');
   for (const one of told) {
     if (one.account !== account) throw new Error(`${one.where}: is of account ${one.account}, expected ${account}`);
-    if (one.region && one.region !== region) throw new Error(`${one.where}: is in ${one.region}, expected ${region}`);
+    if (one.region !== region) throw new Error(`${one.where}: is in ${one.region}, expected ${region}`);
   }
   return { account, region, partition: String(file['partition'] ?? partitionOf(region)) };
 }
 
-function toldBy(ecs: Raw): readonly Told[] {
-  return Object.entries(ownArns).flatMap(([section, fields]) =>
+function toldBy(ecs: Raw, arns: Fields): readonly Told[] {
+  return Object.entries(arns).flatMap(([section, fields]) =>
     ((ecs[section] ?? []) as (string | Raw)[]).flatMap((item, index) =>
       fields.flatMap((field) => {
         const arn = typeof item === 'string' ? undefined : item[field];
