@@ -32,6 +32,8 @@ export interface ShopOptions {
   readonly service: string;
   readonly role?: string;
   readonly logGroup?: boolean;
+  /** One unless told: more, where some are to run on while one fails. */
+  readonly desiredCount?: number;
 }
 
 const { account, region } = emulated;
@@ -49,7 +51,7 @@ export async function makeAccount({ client }: Emulator, roles: readonly string[]
   await new ECSClient(client).send(new CreateClusterCommand({ clusterName: 'prod' }));
 }
 
-export async function openShop({ client }: Emulator, { service, role = consoleRole, logGroup = true }: ShopOptions): Promise<Shop> {
+export async function openShop({ client }: Emulator, { service, role = consoleRole, logGroup = true, desiredCount = 1 }: ShopOptions): Promise<Shop> {
   const ecs = new ECSClient(client);
   const ecr = new ECRClient(client);
   const group = `/ecs/${service}`;
@@ -70,7 +72,7 @@ export async function openShop({ client }: Emulator, { service, role = consoleRo
       ],
     }),
   );
-  await ecs.send(new CreateServiceCommand({ cluster: 'prod', serviceName: service, taskDefinition: service, desiredCount: 1, launchType: 'FARGATE' }));
+  await ecs.send(new CreateServiceCommand({ cluster: 'prod', serviceName: service, taskDefinition: service, desiredCount, launchType: 'FARGATE' }));
   return {
     logGroup: group,
     stopTask: (reason) => stopTask(ecs, { service, reason }),
