@@ -120,10 +120,10 @@ export const rows = {
   }),
   undoWhenUseless: row({
     parameter: 'UndoWhenUseless',
-    says: 'Whether a fix that did not help is taken back unasked.',
-    absent: false,
-    parse: onOff,
-    expected: 'on or off',
+    says: 'Whether a fix that did not help is taken back unasked. Only off is accepted: people take back, by the command in the message.',
+    absent: 'off',
+    parse: oneOf('off'),
+    expected: 'off',
   }),
   quoteLogs: row({
     parameter: 'QuoteLogs',

@@ -65,6 +65,7 @@ describe('settings', () => {
     ['no table', { TABLE_NAME: '' }, 'TABLE_NAME'],
     ['a number that is none', { MAX_FIXES_PER_HOUR: 'many' }, 'MAX_FIXES_PER_HOUR'],
     ['a switch that is neither', { FIX_IAM: 'yes' }, 'FIX_IAM'],
+    ['what is not done: taking back unasked', { UNDO_WHEN_USELESS: 'on' }, 'UNDO_WHEN_USELESS'],
     ['a role name with a space', { FIXABLE_ROLES: 'my role' }, 'FIXABLE_ROLES'],
     ['a topic that is no ARN', { PAGE_TOPIC_ARN: 'page' }, 'PAGE_TOPIC_ARN'],
   ])('refuses %s, naming the variable', (_case, twist, field) => {

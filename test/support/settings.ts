@@ -17,7 +17,7 @@ export const someSettings = (twist: Partial<Settings> = {}): Settings => ({
   clusters: [],
   excludedClusters: [],
   maxFixesPerHour: 5,
-  undoWhenUseless: false,
+  undoWhenUseless: 'off',
   quoteLogs: false,
   customRules: '',
   tableName: 'ecs-medic',

@@ -200,10 +200,13 @@ describe('a parameter', () => {
   });
 });
 
+it('UndoWhenUseless takes nothing but off: CloudFormation says so before anything is made', () => {
+  expect(template.Parameters['UndoWhenUseless']?.AllowedValues).toEqual(['off']);
+});
+
 describe('settings that contradict each other', () => {
   it.each([
     { parameters: { Mode: 'observe', ApprovableFixes: 'service', Approvers: 'sre' }, rule: 'ObserveApprovesNothing' },
-    { parameters: { Mode: 'observe', UndoWhenUseless: 'on' }, rule: 'ObserveApprovesNothing' },
     { parameters: { Mode: 'auto', ApprovableFixes: 'service' }, rule: 'ApprovalNeedsSomebody' },
     { parameters: { Mode: 'auto', ApprovableFixes: 'all', Approvers: 'sre' }, rule: 'NewRevisionsNeedRoles' },
     { parameters: { Mode: 'auto', ChatMayApprove: 'on' }, rule: 'ChatApprovesSomething' },
