@@ -4,6 +4,7 @@ import type { Aws } from './aws.ts';
 const sharedForMs = 30_000;
 const mostKept = 500;
 
+/** AWS, with what was read lately. */
 export interface Memo extends Aws {
   /** Who has just written reads anew: what was read before says nothing about after. */
   forget(): void;
